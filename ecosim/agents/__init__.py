@@ -1,0 +1,1 @@
+"""Who acts: buyers as objects, suppliers as columns, households and governments as accounts."""

@@ -1,0 +1,93 @@
+"""Every firm that may bid: one population of columns, one numbering for all kinds.
+
+Rows are permanent slots ordered by (sector, stratum, place, ordinal). A slot whose firm has not
+been born, or has died, has ``is_alive`` False; an entrant takes such a slot and starts a new
+generation in it, so nobody else's row, identity or draws change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+
+from ecosim.kernel.columns import Population, View, column
+from ecosim.kernel.types import AnyArray, Floats, Ints, Kind
+
+
+class PopulationTable(Protocol):
+    """What a synthetic population must bring: columns over slots and the slot ranges of cells."""
+
+    entity: AnyArray
+    kind: AnyArray
+    stratum: AnyArray
+    place: AnyArray
+    sector: AnyArray
+    staff: Floats
+    is_alive: AnyArray
+    age: Floats
+    cost_advantage: Floats
+    capability: Floats
+    delivery_share: Floats
+    start: Ints
+    count: Ints
+
+
+class Suppliers(Population):
+    """SMEs, third-sector bodies, large regional firms and branches of national firms.
+
+    Parameters
+    ----------
+    table
+        The synthetic population of a region at a scale.
+    """
+
+    entity = column("id", "permanent identity: place, sector, stratum, ordinal", np.uint64)
+    kind = column("code", "sme, vcse, large or national", np.int8)
+    stratum = column("code", "the cell of slots that tenders look into", np.int8)
+    place = column("code", "place of the firm, or of a national's branch", np.int16)
+    sector = column("code", "sector of what it sells", np.int16)
+    cell = column("code", "place x n_sectors + sector", np.int64)
+    delivery_share = column("share", "part of what it wins that is delivered in the region", np.float64, 1)
+    cost_advantage = column("ln units", "permanent shift of its cost", np.float64)
+
+    is_alive = column("bool", "trading", np.bool_)
+    generation = column("count", "how many firms have held this slot before", np.int64)
+    age = column("years", "since birth", np.float64)
+    staff = column("jobs", "people it employs", np.float64)
+    standing_staff = column("jobs", "staff a firm in this slot starts with", np.float64)
+    private_level = column("GBP/month", "level of private demand before sharing the market", np.float64)
+    export_level = column("GBP/month", "lasting demand won outside the region", np.float64)
+    capacity = column("GBP/month", "work it can do without strain, output of private value", np.float64)
+    work = column("GBP/month", "work done last month, in cost units", np.float64)
+    turnover = column("GBP/month", "sales of last month, public and private", np.float64)
+    public_sales = column("GBP/month", "sales to public buyers last month", np.float64)
+    public_norm = column("GBP/year", "slow average of annual public sales", np.float64)
+    load = column("ratio", "work over capacity, last month", np.float64)
+    capability = column("0-1", "ability to deliver what is asked and new things", np.float64)
+    wins = column("count", "contracts won so far (experience in its category)", np.float64)
+    first_win = column("month", "month of the first award; -1 when none", np.int64, -1)
+    months_short = column("months", "months in a row beyond the overdraft limit", np.int64)
+
+    def __init__(self, table: PopulationTable, n_sectors: int) -> None:
+        super().__init__(len(table.entity))
+        for name in ("entity", "kind", "stratum", "place", "sector", "is_alive", "age", "staff",
+                     "cost_advantage", "capability", "delivery_share"):  # fmt: skip
+            self._columns[name][...] = getattr(table, name)
+        self.standing_staff = self.staff
+        self.cell = self.place.astype(np.int64) * n_sectors + self.sector
+        self.start, self.count = table.start, table.count
+
+    @property
+    def identity(self) -> AnyArray:
+        """Return the key of the firm now in each slot: (n,) uint64, slot and generation."""
+        return self.entity ^ (self.generation.astype(np.uint64) << np.uint64(24))
+
+    def of_kind(self, *kinds: Kind) -> View:
+        """Return the living firms of some kinds."""
+        return self.select(self.is_alive & np.isin(self.kind, kinds))
+
+    def rule(self, name: str) -> Callable[..., AnyArray]:
+        """Return a vectorised rule of this population by name, for subclasses to override."""
+        return getattr(self, name)  # type: ignore[no-any-return]

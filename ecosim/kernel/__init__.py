@@ -1,0 +1,1 @@
+"""The ground floor: parameters, columns, random streams, clock, registry. No economics."""

@@ -1,0 +1,69 @@
+"""Array aliases and the integer codes that every layer shares.
+
+Codes are permanent: they are part of an entity's identity and so of its random draws.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int16]
+SmallCodes = npt.NDArray[np.int8]
+Keys = npt.NDArray[np.uint64]
+AnyArray = npt.NDArray[Any]
+
+
+class Kind(IntEnum):
+    """What a supplier is."""
+
+    SME = 0
+    VCSE = 1
+    LARGE = 2
+    NATIONAL = 3
+
+
+class Stratum(IntEnum):
+    """Where a supplier's slot lies: the cells that a tender looks into."""
+
+    MICRO = 0
+    SMALL = 1
+    MEDIUM = 2
+    VCSE = 3
+    LARGE = 4
+    NATIONAL = 5
+
+
+class Ring(IntEnum):
+    """How far a supplier is from a buyer."""
+
+    PLACE = 0
+    COMBINED_AUTHORITY = 1
+    REGION = 2
+    UK = 3
+    ABROAD = 4
+
+
+class BuyerKind(IntEnum):
+    """What a public buyer is."""
+
+    COUNCIL = 0
+    NHS = 1
+    UNIVERSITY = 2
+    POLICE = 3
+    HOUSING = 4
+    COMBINED_AUTHORITY = 5
+
+
+N_STRATA = len(Stratum)
+N_KINDS = len(Kind)
+N_RINGS = len(Ring)
+
+#: strata whose slots are looked at across the whole region, not by ring (model page, rule 4)
+REGIONAL_STRATA: tuple[Stratum, ...] = (Stratum.MEDIUM, Stratum.LARGE, Stratum.NATIONAL)
