@@ -1,0 +1,224 @@
+"""Every indicator a run reports: name, unit, level, dimensions and how a year is made of months.
+
+The model fills a :class:`Series` for a name of :data:`INDICATORS`; results, tables and figures read
+units and meaning from here, so that nothing is named twice.
+
+>>> INDICATORS["gva_by_place"].dims
+('place',)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ecosim.kernel.types import Floats
+
+Level = Literal["macro", "meso", "micro", "sub-micro"]
+Frequency = Literal["month", "year"]
+Yearly = Literal["sum", "mean", "last"]
+Dim = Literal["place", "sector", "ring", "kind", "buyer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """What one reported series means.
+
+    Parameters
+    ----------
+    name
+        Name in every file and table.
+    unit
+        Unit of a value; money is in GBP at base-year prices.
+    level
+        macro (accounts), meso (markets), micro (firms) or sub-micro (beliefs and goals).
+    doc
+        Meaning, in a sentence.
+    dims
+        Dimensions after the period, from place, sector, ring, kind and buyer.
+    frequency
+        One value a month or one a year of twelve months from the start.
+    is_total
+        A total that shrinks with `scale` and is reported at full scale (money, jobs, firms,
+        contracts); shares, ratios and means are not totals.
+    yearly
+        How twelve monthly values make a year: ``sum`` of flows, ``mean`` of levels and ratios,
+        ``last`` of stocks.
+    """
+
+    name: str
+    unit: str
+    level: Level
+    doc: str
+    dims: tuple[Dim, ...] = ()
+    frequency: Frequency = "month"
+    is_total: bool = False
+    yearly: Yearly = "mean"
+
+    @property
+    def is_money(self) -> bool:
+        """Return whether values are totals of money, in GBP."""
+        return self.is_total and self.unit.startswith("GBP")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Values of one indicator over a run, at the scale of the run.
+
+    Parameters
+    ----------
+    indicator
+        What the values mean.
+    values
+        (n_periods, *dims): months or years first, then the indicator's dimensions in order.
+    """
+
+    indicator: Indicator
+    values: Floats
+
+    def __post_init__(self) -> None:
+        if self.values.ndim != 1 + len(self.indicator.dims):
+            raise ValueError(
+                f"{self.indicator.name} has dimensions (period, "
+                f"{', '.join(self.indicator.dims)}), got an array of shape {self.values.shape}"
+            )
+
+    def __repr__(self) -> str:
+        shape = " x ".join(str(n) for n in self.values.shape)
+        return f"<Series {self.indicator.name!r} {shape}, {self.indicator.unit}>"
+
+
+def _money(name: str, level: Level, doc: str, *dims: Dim) -> Indicator:
+    """Declare a monthly flow of money."""
+    return Indicator(
+        name=name, unit="GBP/month", level=level, doc=doc, dims=dims, is_total=True, yearly="sum"
+    )
+
+
+def _stock(name: str, unit: str, level: Level, doc: str, *dims: Dim) -> Indicator:
+    """Declare a number of people or firms at the end of a month."""
+    return Indicator(name=name, unit=unit, level=level, doc=doc, dims=dims, is_total=True)
+
+
+def _count(name: str, unit: str, level: Level, doc: str, *dims: Dim) -> Indicator:
+    """Declare a number of events in a month."""
+    return Indicator(
+        name=name, unit=unit, level=level, doc=doc, dims=dims, is_total=True, yearly="sum"
+    )
+
+
+def _share(name: str, doc: str, *dims: Dim, level: Level = "meso") -> Indicator:
+    """Declare a share in [0, 1]."""
+    return Indicator(name=name, unit="share", level=level, doc=doc, dims=dims)
+
+
+def _mean(name: str, unit: str, doc: str, *dims: Dim, level: Level = "meso") -> Indicator:
+    """Declare a mean or ratio that does not depend on scale."""
+    return Indicator(name=name, unit=unit, level=level, doc=doc, dims=dims)
+
+
+def _multiplier(name: str, unit: str, doc: str, *dims: Dim) -> Indicator:
+    """Declare a yearly multiplier."""
+    return Indicator(name=name, unit=unit, level="macro", doc=doc, dims=dims, frequency="year")
+
+
+_MACRO = (
+    _money("gva", "macro", "gross value added by output less inputs, workplace basis"),
+    _money("gva_by_place", "macro", "gross value added, by place of work", "place"),
+    _money("gva_by_sector", "macro", "gross value added, by sector", "sector"),
+    _money("gva_income", "macro", "gross value added as pay, surplus and production taxes"),
+    _money("gva_expenditure", "macro", "gross value added as final spending less imports"),
+    _money("household_income", "macro", "disposable income of residents"),
+    _money("household_income_by_place", "macro", "disposable income, by home", "place"),
+    _money("consumption", "macro", "spending of resident households"),
+    _money("wage_bill", "macro", "pay of everyone who works in the region"),
+    _money("income_tax", "macro", "income tax and contributions of residents"),
+    _money("business_tax", "macro", "taxes on products, production and profits"),
+    _money("benefits", "macro", "benefits paid to residents"),
+    _money("exports", "macro", "sales outside the region"),
+    _money("imports", "macro", "purchases from outside the region"),
+    _money("investment", "macro", "capital spending on regional supplies"),
+    _stock("jobs", "jobs", "macro", "jobs, by place of work"),
+    _stock("jobs_by_place", "jobs", "macro", "jobs, by place of work", "place"),
+    _stock("jobs_by_sector", "jobs", "macro", "jobs, by sector", "sector"),
+    _stock("residents_employed", "people", "macro", "residents in work in the region"),
+    _stock("in_commuters", "people", "macro", "workers who live outside the region"),
+)
+
+_MESO = (
+    _money("public_spend", "meso", "paid by all public buyers for deliveries"),
+    _money("council_spend", "meso", "paid by councils for deliveries"),
+    _money("spend_by_ring", "meso", "paid by councils, by ring of the supplier's address", "ring"),
+    _share("local_share_place", "council spend with suppliers addressed in the council's place"),
+    _share("local_share_region", "council spend with suppliers addressed in the region"),
+    _share("regional_content_share", "council spend delivered by work done in the region"),
+    _share("local_share_by_place", "each council's spend in its own place, by address", "place"),
+    _share("sme_share", "council spend with small and medium firms"),
+    _share("sme_share_by_place", "each council's spend with small and medium firms", "place"),
+    _share("vcse_share", "council spend with voluntary and social enterprises"),
+    _share("large_share", "council spend with large firms owned in the region"),
+    _share("national_share", "council spend with national firms"),
+    _share("nhs_sme_share", "NHS spend with small and medium firms"),
+    _mean("bidders_mean", "bids/tender", "bids per awarded tender"),
+    _share("single_bid_share", "awards that had one bid"),
+    _share("no_bid_share", "tenders without an admissible bid"),
+    _mean("price_index", "ratio", "price over estimate of awards, weighted by value"),
+    _mean("price_index_by_place", "ratio", "price over estimate of council awards", "place"),
+    _share("framework_share", "award value placed through frameworks"),
+    _share("below_threshold_share", "awards below the procurement threshold"),
+    _count("awards", "contracts/month", "meso", "contracts awarded"),
+    _money("awards_value", "meso", "whole-life price of contracts awarded"),
+    _money("unmet_need", "meso", "estimated value of needs refused or left without a bid"),
+    _count("service_units", "units/month", "meso", "services delivered: estimate times quality"),
+    _mean("service_units_per_pound", "units/GBP", "services delivered per pound paid"),
+    _mean("budget_factor", "ratio", "funding in force over baseline, weighted by spend"),
+    _money("overrun", "meso", "paid beyond the contract price"),
+    _mean("supplier_hhi", "index 0-1", "concentration of council spend over suppliers"),
+)
+
+_MICRO = (
+    _money("sme_turnover", "micro", "sales of small and medium firms"),
+    _money("sme_turnover_by_place", "micro", "sales of small and medium firms", "place"),
+    _stock("sme_staff", "jobs", "micro", "people working in small and medium firms"),
+    _stock("sme_staff_by_place", "jobs", "micro", "people working in such firms", "place"),
+    _stock("sme_count", "firms", "micro", "small and medium firms alive"),
+    _money("vcse_turnover", "micro", "sales of voluntary and social enterprises"),
+    _count("births", "firms/month", "micro", "firms that start"),
+    _count("deaths", "firms/month", "micro", "firms that close, insolvencies included"),
+    _count("insolvencies", "firms/month", "micro", "firms that run out of cash and credit"),
+    _count("job_creation", "jobs/month", "micro", "jobs added by growing and new firms"),
+    _count("job_destruction", "jobs/month", "micro", "jobs lost in shrinking and closing firms"),
+    _count("first_time_winners", "firms/month", "micro", "firms that win a first public contract"),
+    _share("public_dependency", "public sales over all sales of public suppliers", level="micro"),
+)
+
+_SUB_MICRO = (
+    _mean("bidders_belief", "bids/tender", "bidders that buyers expect", level="sub-micro"),
+    _mean("buyer_capability", "index 0-1", "capability of buyers", level="sub-micro"),
+    _mean("price_weight", "share", "weight of price in force", level="sub-micro"),
+)
+
+_LM3 = "regional turnover of three rounds per pound councils pay"
+_MULTIPLIERS = (
+    _multiplier("lm3", "GBP/GBP", f"local multiplier: {_LM3}"),
+    _multiplier("lm3_by_place", "GBP/GBP", f"local multiplier of each council: {_LM3}", "place"),
+    _multiplier("lm3_by_buyer", "GBP/GBP", "local multiplier of each public buyer", "buyer"),
+    _multiplier("type1", "GBP/GBP", "Type I output multiplier, weighted by output"),
+    _multiplier("type2", "GBP/GBP", "Type II output multiplier, weighted by output"),
+    _multiplier("type1_by_sector", "GBP/GBP", "Type I output multiplier", "sector"),
+    _multiplier("type2_by_sector", "GBP/GBP", "Type II output multiplier", "sector"),
+)
+
+_BOOKS = (
+    _mean(
+        "identity_residual",
+        "ratio",
+        "largest broken identity of the month, over regional value added",
+        level="macro",
+    ),
+)
+
+#: every indicator by name, in the order in which they are reported
+INDICATORS: dict[str, Indicator] = {
+    one.name: one for one in (*_MACRO, *_MESO, *_MICRO, *_SUB_MICRO, *_MULTIPLIERS, *_BOOKS)
+}
