@@ -1,0 +1,121 @@
+"""What must be true of the books in every month, and by how much it is not.
+
+Residuals are absolute GBP; callers divide by regional GVA and compare with 1e-9. A check returns
+its residual, so that the largest of a run can be stored; ``require`` raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecosim.accounts import measures
+from ecosim.accounts.flows import Why
+from ecosim.errors import BooksError
+
+if TYPE_CHECKING:
+    from ecosim.accounts.ledger import Ledger
+
+TOLERANCE = 1e-9
+
+#: everything that changes a firm's net financial position and is not operating surplus
+_BELOW_THE_LINE_PAID = (
+    Why.CORPORATE_TAX,
+    Why.DIVIDENDS,
+    Why.DIVIDENDS_OUTSIDE,
+    Why.INTEREST,
+    Why.INVESTMENT,
+    Why.INVESTMENT_IMPORTED,
+)
+_BELOW_THE_LINE_RECEIVED = (Why.CAPITAL, Why.SUPPORT, Why.INTEREST)
+
+
+def net_position(ledger: Ledger) -> np.ndarray:
+    """Return deposits plus claims less debts of every account: (n_accounts,) GBP."""
+    return np.asarray(ledger.deposits + ledger.owed_to.sum(axis=0) - ledger.owed_by.sum(axis=0))
+
+
+def surplus_from_positions(ledger: Ledger, before: np.ndarray) -> float:
+    """Return firms' operating surplus read from what happened to their wealth.
+
+    The change in firms' net financial position, plus what they paid out below the line, less what
+    they were given. It uses balances, not sales and costs: an independent reading.
+
+    Parameters
+    ----------
+    ledger
+        The books at the end of the month.
+    before : (n_accounts,)
+        Net positions at the end of the month before.
+    """
+    firms = ledger.chart.firms.slice
+    change = float((net_position(ledger)[firms] - before[firms]).sum())
+    lines = ledger.chart.firm_lines
+    paid = float(ledger.flows.paid[list(_BELOW_THE_LINE_PAID)][:, lines].sum())
+    given = float(ledger.flows.received[list(_BELOW_THE_LINE_RECEIVED)][:, lines].sum())
+    return change + paid - given
+
+
+def cheap_residuals(ledger: Ledger) -> dict[str, float]:
+    """Return the residuals that cost little, checked in every month of every run."""
+    flows = ledger.flows
+    sides = np.abs(flows.paid.sum(axis=1) - flows.received.sum(axis=1)).max()
+    matrix = np.abs(flows.between.sum(axis=(1, 2)) - flows.paid.sum(axis=1)).max()
+    return {
+        "payers and payees": float(sides),
+        "matrix and margins": float(matrix),
+        "deposits sum to zero": abs(float(ledger.deposits.sum())),
+        "claims equal debts": float(np.abs((ledger.owed_to - ledger.owed_by).sum(axis=1)).max()),
+        "regional sales of inputs = purchases": abs(
+            float(
+                flows.firms_received(Why.INTERMEDIATE).sum()
+                - flows.firms_paid(Why.INTERMEDIATE).sum()
+            )
+        ),
+    }
+
+
+def full_residuals(ledger: Ledger, before: np.ndarray) -> dict[str, float]:
+    """Return every residual, the dear ones included (all accounts, three GVAs)."""
+    flows = ledger.flows
+    change = ledger.deposits - ledger.opening
+    production = measures.gva(flows)
+    income = measures.gva_income(flows, surplus_from_positions(ledger, before))
+    total = float(production.sum())
+    parties = np.abs(
+        flows.between.sum(axis=2)
+        - np.stack([flows.by_party(row) for row in flows.paid])
+    ).max()
+    return {
+        **cheap_residuals(ledger),
+        "change in deposits = receipts - payments": float(
+            np.abs(change - (ledger.cash_in - ledger.cash_out)).max()
+        ),
+        "net financial assets sum to zero": abs(float(net_position(ledger).sum())),
+        "GVA: production = income": abs(total - income),
+        "GVA: production = expenditure": abs(total - measures.gva_expenditure(flows)),
+        "places sum to region": abs(float(production.sum(axis=1).sum()) - total),
+        "parties sum to lines": float(parties),
+    }
+
+
+def require(residuals: Mapping[str, float], gva: float, month: str) -> float:
+    """Raise when any residual is above tolerance; return the largest as a share of GVA.
+
+    Raises
+    ------
+    BooksError
+        Names the identity, the month and the gap. A residual that is not a number fails.
+    """
+    worst = 0.0
+    for name, residual in residuals.items():
+        relative = residual / gva
+        if not relative <= TOLERANCE:
+            raise BooksError(
+                f"{month}: the books do not close: {name} is off by GBP {residual:,.4f} "
+                f"({relative:.1e} of regional GVA; allowed {TOLERANCE:.0e})"
+            )
+        worst = max(worst, relative)
+    return worst

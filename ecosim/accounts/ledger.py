@@ -1,0 +1,238 @@
+"""The ledger: the only door through which money moves, double entry.
+
+Three verbs. ``pay`` is one payer to one payee, arrays in. ``clear`` is a market in one step: many
+payers, many payees, equal totals. Both take ``credit=`` when the sale is on account: claims and debts are
+booked instead of deposits. ``settle`` and ``settle_pool`` pay such debts later.
+
+Positions are vectors over accounts in GBP: ``deposits`` (negative is an overdraft at the bank),
+``owed_to`` and ``owed_by`` (claims and debts on account, one row a credit book). Loans are the
+negative deposits.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosim.accounts.chart import Block, Chart
+from ecosim.accounts.flows import Flows, Why
+from ecosim.errors import BooksError
+from ecosim.kernel.types import Floats, Ints
+
+Accounts = Block | int | Ints
+
+
+class Credit(IntEnum):
+    """The books of sales on account."""
+
+    TRADE = 0
+    PUBLIC = 1
+
+
+#: totals of the two sides of a cleared market may differ by rounding only
+_ROUNDING = 1e-11
+
+
+class Ledger:
+    """Positions of every account and the flows of the month.
+
+    Parameters
+    ----------
+    chart
+        The chart of accounts.
+    """
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+        self.flows = Flows(chart)
+        n = chart.n_accounts
+        self.deposits: Floats = np.zeros(n)
+        self.owed_to: Floats = np.zeros((len(Credit), n))
+        self.owed_by: Floats = np.zeros((len(Credit), n))
+        self.opening: Floats = np.zeros(n)
+        self.cash_in: Floats = np.zeros(n)
+        self.cash_out: Floats = np.zeros(n)
+
+    def __repr__(self) -> str:
+        return f"<Ledger {self.chart.n_accounts:,} accounts>"
+
+    def open_month(self) -> None:
+        """Start a month: flows at zero, opening balances noted."""
+        self.flows.clear()
+        self.opening[:] = self.deposits
+        self.cash_in[:] = 0.0
+        self.cash_out[:] = 0.0
+
+    def open_credit(self, book: Credit, owed_by: Floats, owed_to: Floats) -> None:
+        """Set debts and claims on account that exist before the first month: (n_accounts,) each."""
+        self.owed_by[book][:] = owed_by
+        self.owed_to[book][:] = owed_to
+
+    def endow(self, accounts: Accounts, amount: npt.ArrayLike) -> None:
+        """Give opening deposits before the first month; the bank owes what others hold."""
+        where = _index(accounts)
+        before = float(np.sum(self.deposits[where]))
+        self.deposits[where] = amount
+        self.deposits[self.chart.bank] -= float(np.sum(self.deposits[where])) - before
+
+    # ------------------------------------------------------------------ one payer, one payee
+    def pay(
+        self,
+        why: Why,
+        payer: Accounts,
+        payee: Accounts,
+        amount: npt.ArrayLike,
+        *,
+        credit: Credit | None = None,
+    ) -> None:
+        """Move money from payers to payees, element by element.
+
+        Parameters
+        ----------
+        why
+            What it is for.
+        payer, payee
+            A block, one account, or account numbers (m,); a single account serves every element.
+        amount : (m,), GBP
+            May be negative only for a correction of an earlier payment of the same kind.
+        credit
+            Book claims and debts instead of moving deposits.
+        """
+        amounts = np.asarray(amount, dtype=np.float64)
+        m = max(_length(payer), _length(payee))
+        amounts = np.broadcast_to(amounts, (m,))
+        self._book(payer, payee, amounts, amounts, credit=credit)
+        by_payer, by_payee = self._by_line(payer, amounts), self._by_line(payee, amounts)
+        between = self._pairs(payer, payee, amounts, by_payer, by_payee)
+        self.flows.post(why, by_payer, by_payee, between)
+
+    # ------------------------------------------------------------------ a market in one step
+    def clear(
+        self,
+        why: Why,
+        payers: Accounts,
+        paid: Floats,
+        payees: Accounts,
+        received: Floats,
+        between: Floats,
+        *,
+        credit: Credit | None = None,
+    ) -> None:
+        """Clear a market: what all payers pay is what all payees receive.
+
+        Parameters
+        ----------
+        payers, payees
+            Accounts of the two sides.
+        paid, received : GBP, one each a payer and a payee
+        between : (n_parties, n_parties), GBP
+            Who pays whom, by party; the same total.
+
+        Raises
+        ------
+        BooksError
+            When the three totals differ by more than rounding.
+        """
+        totals = (float(np.sum(paid)), float(np.sum(received)), float(np.sum(between)))
+        scale = max(1.0, float(np.sum(np.abs(paid))))
+        if not max(totals) - min(totals) <= _ROUNDING * scale * 100:
+            raise BooksError(
+                f"{why.name.lower()}: payers pay {totals[0]!r}, payees receive {totals[1]!r}, "
+                f"the matrix holds {totals[2]!r}"
+            )
+        self._book(payers, payees, paid, received, credit=credit)
+        self.flows.post(why, self._by_line(payers, paid), self._by_line(payees, received), between)
+
+    # ------------------------------------------------------------------ debts on account
+    def settle(self, book: Credit, payer: Accounts, payee: Accounts, amount: Floats) -> None:
+        """Pay debts on account, element by element: (m,) GBP."""
+        self._cash(payer, payee, amount, amount)
+        self._add(self.owed_by[book], payer, -amount)
+        self._add(self.owed_to[book], payee, -amount)
+        by_payer, by_payee = self._by_line(payer, amount), self._by_line(payee, amount)
+        between = self._pairs(payer, payee, amount, by_payer, by_payee)
+        self.flows.post(Why.SETTLEMENT, by_payer, by_payee, between)
+
+    def settle_pool(self, book: Credit, share: float) -> None:
+        """Pay a share of everything owed in a credit book: each side its part of one total.
+
+        With a share of 1 / (1 + L) a month the mean delay is L months.
+        """
+        paid, received = share * self.owed_by[book], share * self.owed_to[book]
+        everyone = Block(0, self.chart.n_accounts)
+        self._cash(everyone, everyone, paid, received)
+        self.owed_by[book] -= paid
+        self.owed_to[book] -= received
+        by_payer, by_payee = self._by_line(everyone, paid), self._by_line(everyone, received)
+        self.flows.post(
+            Why.SETTLEMENT, by_payer, by_payee, self._proportional(by_payer, by_payee)
+        )
+
+    # ------------------------------------------------------------------ inside
+    def _book(
+        self, payer: Accounts, payee: Accounts, paid: Floats, received: Floats, *, credit: Credit | None
+    ) -> None:
+        if credit is not None:
+            self._add(self.owed_by[credit], payer, paid)
+            self._add(self.owed_to[credit], payee, received)
+        else:
+            self._cash(payer, payee, paid, received)
+
+    def _cash(self, payer: Accounts, payee: Accounts, paid: Floats, received: Floats) -> None:
+        self._add(self.deposits, payer, -paid)
+        self._add(self.deposits, payee, received)
+        self._add(self.cash_out, payer, paid)
+        self._add(self.cash_in, payee, received)
+
+    def _add(self, vector: Floats, accounts: Accounts, amounts: Floats) -> None:
+        if isinstance(accounts, Block):
+            vector[accounts.slice] += amounts
+        elif isinstance(accounts, int):
+            vector[accounts] += float(np.sum(amounts))
+        else:
+            vector += np.bincount(accounts, weights=amounts, minlength=len(vector))
+
+    def _by_line(self, accounts: Accounts, amounts: Floats) -> Floats:
+        chart = self.chart
+        if isinstance(accounts, int):
+            lines = np.zeros(chart.n_lines)
+            lines[chart.line[accounts]] = float(np.sum(amounts))
+            return lines
+        line = chart.line[_index(accounts)]
+        return np.bincount(line, weights=amounts, minlength=chart.n_lines)
+
+    def _pairs(
+        self,
+        payer: Accounts,
+        payee: Accounts,
+        amounts: Floats,
+        by_payer: Floats,
+        by_payee: Floats,
+    ) -> Floats:
+        chart, flows = self.chart, self.flows
+        between = np.zeros((chart.n_parties, chart.n_parties))
+        if isinstance(payee, int):
+            between[:, chart.external_party(payee)] = flows.by_party(by_payer)
+        elif isinstance(payer, int):
+            between[chart.external_party(payer)] = flows.by_party(by_payee)
+        else:
+            party = chart.party_of_line[chart.line]
+            code = party[_index(payer)] * chart.n_parties + party[_index(payee)]
+            flat = np.bincount(code, weights=amounts, minlength=between.size)
+            between = flat.reshape(between.shape)
+        return between
+
+    def _proportional(self, by_payer: Floats, by_payee: Floats) -> Floats:
+        payers, payees = self.flows.by_party(by_payer), self.flows.by_party(by_payee)
+        total = float(payers.sum())
+        return np.outer(payers, payees) / total if total else np.zeros((len(payers), len(payees)))
+
+
+def _index(accounts: Accounts) -> slice | int | Ints:
+    return accounts.slice if isinstance(accounts, Block) else accounts
+
+
+def _length(accounts: Accounts) -> int:
+    return 1 if isinstance(accounts, int) else len(accounts)

@@ -1,0 +1,80 @@
+"""Measures read from a month's flows: value added three ways, jobs' pay, imports.
+
+Every function is pure: flows in, numbers out. Money is GBP of the month, base-year prices.
+"""
+
+from __future__ import annotations
+
+from ecosim.accounts.flows import Flows, Why
+from ecosim.kernel.types import Floats
+
+#: what regional firms sell
+SALES = (
+    Why.PROCUREMENT,
+    Why.SUBCONTRACT,
+    Why.INTERMEDIATE,
+    Why.CONSUMPTION,
+    Why.GOVERNMENT,
+    Why.INVESTMENT,
+    Why.EXPORTS,
+    Why.BID_COSTS,
+)
+#: what regional firms use up, at purchasers' prices
+INPUTS = (
+    Why.INTERMEDIATE,
+    Why.INTERMEDIATE_UK,
+    Why.INTERMEDIATE_ABROAD,
+    Why.SUBCONTRACT,
+    Why.PRODUCT_TAX,
+    Why.BID_COSTS,
+)
+PAY = (Why.WAGES, Why.WAGES_COMMUTERS)
+FINAL_REGIONAL = (Why.CONSUMPTION, Why.GOVERNMENT, Why.INVESTMENT, Why.PROCUREMENT)
+FINAL_IMPORTED = (
+    Why.CONSUMPTION_IMPORTED,
+    Why.GOVERNMENT_IMPORTED,
+    Why.INVESTMENT_IMPORTED,
+    Why.PROCUREMENT_IMPORTED,
+)
+IMPORTS = (*FINAL_IMPORTED, Why.INTERMEDIATE_UK, Why.INTERMEDIATE_ABROAD)
+
+
+def output(flows: Flows) -> Floats:
+    """Return sales of regional firms: (n_places, n_sectors), GBP/month."""
+    return flows.firms_received(*SALES).sum(axis=0)
+
+
+def gva(flows: Flows) -> Floats:
+    """Return value added, production side: output less inputs, (n_places, n_sectors), GBP/month."""
+    return (flows.firms_received(*SALES) - flows.firms_paid(*INPUTS)).sum(axis=0)
+
+
+def gva_of_kinds(flows: Flows) -> Floats:
+    """Return value added by class of firm: (n_kinds + 1,), background last, GBP/month."""
+    return (flows.firms_received(*SALES) - flows.firms_paid(*INPUTS)).sum(axis=(1, 2))
+
+
+def gva_income(flows: Flows, surplus: float) -> float:
+    """Return value added, income side: pay + surplus + taxes on production, GBP/month.
+
+    Parameters
+    ----------
+    flows
+        The month.
+    surplus
+        Operating surplus of firms read from their positions (see
+        :func:`ecosim.accounts.identities.surplus_from_positions`), GBP/month.
+    """
+    pay = sum(flows.total(why) for why in PAY)
+    return pay + surplus + flows.total(Why.PRODUCTION_TAX)
+
+
+def gva_expenditure(flows: Flows) -> float:
+    """Return value added, expenditure side: final use + exports - imports - product taxes.
+
+    Consumption tax is inside consumption at purchasers' prices and taken off again with the
+    product taxes, so it does not appear.
+    """
+    final = sum(flows.total(why) for why in (*FINAL_REGIONAL, *FINAL_IMPORTED))
+    imports = sum(flows.total(why) for why in IMPORTS)
+    return final + flows.total(Why.EXPORTS) - imports - flows.total(Why.PRODUCT_TAX)
