@@ -1,0 +1,121 @@
+"""Write the pages that the declarations already contain: parameters, and levers.
+
+    python scripts/generate_docs.py            write docs/parameters.md and docs/levers.md
+    python scripts/generate_docs.py --check    exit 1 when a page is not what would be written
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import pkgutil
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import ecosim
+from ecosim.kernel.params import Declaration, declarations, groups
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PARAMETERS_HEAD = """# Parameters
+
+Written by `make docs-params` from the declarations in the code; do not edit.
+
+A scenario sets a parameter by its full name under `parameters:`, the command line by
+`--set parameters.NAME=VALUE`. *Range* is the plausible range that sensitivity studies sweep; where
+a scenario may go further, that follows in brackets. *Role*: an `uncertainty` is not known, a
+`lever` is somebody's decision, a `constant` is kept. *Source* names rows of the evidence table, a
+publication, or `assumption`: nobody has published it.
+"""
+
+
+def import_everything() -> None:
+    """Import every module of the package, so that every declaration is registered."""
+    for module in pkgutil.walk_packages(ecosim.__path__, "ecosim."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def cell(text: object) -> str:
+    """Return a value as the text of one table cell."""
+    if isinstance(text, bool):
+        return str(text).lower()
+    if isinstance(text, float):
+        return f"{text:.10g}"
+    if isinstance(text, tuple):
+        return ", ".join(cell(item) for item in text)
+    return " ".join(str(text).split()).replace("|", "\\|")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table."""
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(cell(value) for value in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def range_of(declared: Declaration) -> str:
+    """Return the swept range, the wider accepted one in brackets, or the choices."""
+    if declared.choices:
+        return ", ".join(f"`{choice}`" for choice in declared.choices)
+    swept = None if declared.low is None else (declared.low, declared.high)
+    accepted = declared.accept
+    text = "" if swept is None else f"{cell(swept[0])} to {cell(swept[1])}"
+    if accepted is not None and accepted != swept:
+        text += f" [{cell(accepted[0])} to {cell(accepted[1])}]"
+    return text.strip()
+
+
+def sentence(doc: str | None) -> str:
+    """Return the first paragraph of a docstring on one line."""
+    return " ".join((doc or "").strip().split("\n\n")[0].split())
+
+
+def parameters_page() -> str:
+    """Return docs/parameters.md: one table a group, in name order."""
+    head = ("name", "default", "unit", "range", "role", "source", "meaning")
+    parts = [PARAMETERS_HEAD]
+    ordered = sorted(declarations().values(), key=lambda one: (one.group, one.name))
+    for group, members in itertools.groupby(ordered, key=lambda one: one.group):
+        rows = [
+            (f"`{one.name}`", one.default, one.unit, range_of(one), one.role, one.source, one.doc)
+            for one in members
+        ]
+        parts.append(f"## {group}\n\n{sentence(groups()[group].__doc__)}\n\n{table(head, rows)}\n")
+    counted = len(declarations())
+    assumed = sum("assumption" in one.source for one in declarations().values())
+    parts.append(f"{counted} parameters, {assumed} of them resting on an assumption.\n")
+    return "\n".join(parts)
+
+
+def pages() -> dict[str, str]:
+    """Return every generated page by its path below the root."""
+    import_everything()
+    return {"docs/parameters.md": parameters_page()}
+
+
+def stale(root: Path) -> list[str]:
+    """Return the generated pages that are missing or differ from the declarations."""
+    return [
+        name
+        for name, text in pages().items()
+        if not (root / name).is_file() or (root / name).read_text(encoding="utf-8") != text
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with --check say which are stale."""
+    if arguments == ["--check"]:
+        old = stale(ROOT)
+        for name in old:
+            print(f"{name} is stale: run `make docs-params`", file=sys.stderr)
+        return 1 if old else 0
+    for name, text in pages().items():
+        (ROOT / name).write_text(text, encoding="utf-8")
+        print(name)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
