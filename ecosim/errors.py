@@ -43,6 +43,11 @@ class InputError(EcosimError):
         What to do next.
     also
         Further errors found in the same input, reported with this one.
+    path
+        Keys that lead to the culprit from the value that was checked; whoever knows the
+        file turns them into a line and a column.
+    at_key
+        True when the key itself is wrong, not its value.
     """
 
     def __init__(
@@ -56,12 +61,14 @@ class InputError(EcosimError):
         nearest: str | None = None,
         hint: str | None = None,
         also: Sequence[InputError] = (),
+        path: Sequence[str | int] = (),
+        at_key: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.file, self.line, self.column = file, line, column
         self.expected, self.nearest, self.hint = expected, nearest, hint
-        self.also = tuple(also)
+        self.also, self.path, self.at_key = tuple(also), tuple(path), at_key
 
     @property
     def where(self) -> str:
@@ -99,6 +106,8 @@ class InputError(EcosimError):
             nearest=self.nearest,
             hint=self.hint,
             also=self.also,
+            path=self.path,
+            at_key=self.at_key,
         )
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -1,0 +1,183 @@
+"""Budget cuts: a dated path of the share of needs that is funded (rule 2 of the model page).
+
+A need is authorised when its own draw `u` lies below the funding factor, so a deeper cut always
+drops the same needs as a milder one and some more. A factor above one, up to 1.25, funds more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+
+from ecosim.errors import ScenarioError
+from ecosim.kernel.clock import Calendar, month_number
+from ecosim.kernel.params import param
+from ecosim.kernel.types import Bools
+from ecosim.policies.base import Lever, Moment, Setting, lever
+
+if TYPE_CHECKING:
+    from ecosim.procurement.decision_points import Funding
+
+#: the pipeline is drawn for 125 % of baseline spend, so no factor can be higher (rule 2)
+HIGHEST_FACTOR = 1.25
+
+#: months after the start and the factor reached, as happened in England
+PRESETS: dict[str, tuple[tuple[int, float], ...]] = {
+    # central grants -40 % over ten years [B01]
+    "grants-40": ((0, 1.0), (120, 0.60)),
+    # core funding -21 % over ten years [B02]
+    "core-21": ((0, 1.0), (120, 0.79)),
+    # a council that cannot balance its books: 13 % a year for two years [B14]
+    "section-114": ((0, 1.0), (12, 0.87), (24, 0.7569)),
+}
+
+
+def _path(value: object) -> Mapping[str, float]:
+    """Return a dated path in date order, or raise for what is wrong in it."""
+    if not isinstance(value, Mapping):
+        raise ScenarioError(
+            f"path cannot be {value!r}",
+            expected="months with factors",
+            hint="for instance {2026-04: 1.00, 2029-04: 0.80}",
+        )
+    path: dict[str, float] = {}
+    for date, factor in value.items():
+        try:
+            month_number(str(date))
+        except ValueError:
+            raise ScenarioError(
+                f"{date!r} is not a month",
+                expected="YYYY-MM, for instance 2026-04",
+                path=(date,),
+                at_key=True,
+            ) from None
+        is_number = isinstance(factor, int | float) and not isinstance(factor, bool)
+        if not is_number or not 0.0 <= factor <= HIGHEST_FACTOR:
+            raise ScenarioError(
+                f"factor of {date} cannot be {factor!r}",
+                expected=f"a number from 0 to {HIGHEST_FACTOR:g} (share of baseline spend)",
+                path=(date,),
+            )
+        path[str(date)] = float(factor)
+    return MappingProxyType({date: path[date] for date in sorted(path)})
+
+
+def _sectors(value: object) -> tuple[str, ...]:
+    """Return sector codes, or raise; whether the region has them is checked with the region."""
+    items = (value,) if isinstance(value, str) else value
+    if not isinstance(items, list | tuple) or not all(isinstance(i, str) for i in items):
+        raise ScenarioError(f"cannot be {value!r}", expected="a list of sector codes, as [SOC]")
+    return tuple(items)
+
+
+_SECTORS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
+
+@lever("budget_cut")
+class BudgetCut(Lever):
+    """Buyers' budgets follow a path: a share of baseline spend by month."""
+
+    settings: ClassVar[dict[str, Setting]] = {
+        "path": Setting(
+            check=_path,
+            schema={
+                "type": "object",
+                "additionalProperties": False,
+                "patternProperties": {
+                    r"^\d{4}-(0[1-9]|1[0-2])$": {
+                        "type": "number",
+                        "minimum": 0,
+                        "maximum": HIGHEST_FACTOR,
+                    }
+                },
+            },
+            doc="share of baseline spend that is funded, by month; 1 before the first month, "
+            "the last value after the last",
+        ),
+        "categories": Setting(
+            check=_sectors, schema=_SECTORS_SCHEMA, doc="what is cut; everything when absent"
+        ),
+        "protect": Setting(check=_sectors, schema=_SECTORS_SCHEMA, doc="what is never cut"),
+    }
+
+    shape: Literal["linear", "step"] = param(
+        "linear", unit="", role="lever", source="assumption",
+        doc="between the months of the path: a straight line, or steps",
+    )  # fmt: skip
+    preset: Literal["none", "grants-40", "core-21", "section-114"] = param(
+        "none", unit="", role="lever", source="B01, B02, B14",
+        doc="a path that happened, instead of an own one; counted from the lever's start",
+    )  # fmt: skip
+    path: Mapping[str, float] = MappingProxyType({})
+    categories: tuple[str, ...] = ()
+    protect: tuple[str, ...] = ()
+
+    def check_whole(self) -> None:
+        """Raise unless there is exactly one path, and cut and protected services differ."""
+        if self.preset == "none" and not self.path:
+            raise ScenarioError(
+                "budget_cut has no path",
+                expected="path, or preset (grants-40, core-21, section-114)",
+            )
+        if self.preset != "none" and self.path:
+            raise ScenarioError(
+                "budget_cut has both a path and a preset", expected="one of them", path=("preset",)
+            )
+        for i, code in enumerate(self.protect):
+            if code in self.categories:
+                raise ScenarioError(
+                    f"{code!r} is both cut and protected",
+                    expected="each category in one list only",
+                    path=("protect", i),
+                )
+
+    def dates(self) -> dict[tuple[str, ...], str]:
+        """Return every date the lever names, those of the path included."""
+        return {**super().dates(), **{("path", date): date for date in self.path}}
+
+    def factor(self, month: int, calendar: Calendar) -> float:
+        """Return the factor of a month by the path alone, before ramp and reach."""
+        points = self._points(calendar)
+        months = [m for m, _ in points]
+        if month < months[0]:
+            return 1.0
+        if self.shape == "step":
+            return points[int(np.searchsorted(months, month, side="right")) - 1][1]
+        return float(np.interp(month, months, [f for _, f in points]))
+
+    def _points(self, calendar: Calendar) -> list[tuple[int, float]]:
+        if self.preset == "none":
+            return [(calendar.index(date), factor) for date, factor in self.path.items()]
+        first = calendar.index(self.start) if self.start else 0
+        return [(first + later, factor) for later, factor in PRESETS[self.preset]]
+
+    def budget(self, value: Funding, at: Moment) -> Funding:
+        """Scale the funding factor of the categories that are cut."""
+        factor = 1.0 + at.strength * (self.factor(at.month, at.calendar) - 1.0)
+        if factor == 1.0:
+            return value
+        cut = self._cut(at.buyers.sectors)
+        return replace(value, factor=np.where(cut, value.factor * factor, value.factor))
+
+    def _cut(self, sectors: tuple[str, ...]) -> Bools:
+        """Return which categories are cut, (S,) bool."""
+        chosen = np.isin(sectors, self.categories or sectors)
+        return np.asarray(chosen & ~np.isin(sectors, self.protect))
+
+    def as_data(self) -> dict[str, Any]:
+        """Return what a scenario file would say; unused lists are left out."""
+        said = super().as_data()
+        return {k: v for k, v in said.items() if v != [] and (k, v) != ("preset", "none")}
+
+    def in_words(self) -> str:
+        """Return the lever as a reader would say it."""
+        said = super().in_words()
+        path = ", ".join(f"{date} {factor:.0%}" for date, factor in self.path.items())
+        said += f"; funding {path or self.preset}, {self.shape}"
+        if self.categories:
+            said += f"; only {', '.join(self.categories)}"
+        return said + (f"; {', '.join(self.protect)} protected" if self.protect else "")

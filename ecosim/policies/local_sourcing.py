@@ -1,0 +1,174 @@
+"""Local sourcing: buyers favour suppliers near them, in five ways that can be combined.
+
+A weight on locality in the score (rule 10 of the model page), a bid preference, a reservation
+below the thresholds, more lots, and outreach to local firms. Each can do harm as well as good:
+a preference narrows the field and may raise the price paid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from ecosim.errors import ScenarioError
+from ecosim.kernel.params import param
+from ecosim.kernel.types import Bools, Ring
+from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.law import may_reserve, reserving_buyers
+
+if TYPE_CHECKING:
+    from ecosim.procurement.decision_points import Invitation, Lots, ScoreRule
+
+#: price weight of a usual services tender [P60], for the equivalent in words
+USUAL_PRICE_WEIGHT = 0.40
+
+AREA_RINGS = {
+    "place": Ring.PLACE,
+    "combined_authority": Ring.COMBINED_AUTHORITY,
+    "region": Ring.REGION,
+}
+
+
+@lever("local_sourcing")
+class LocalSourcing(Lever):
+    """Buyers favour suppliers of their own area when they invite, split and score."""
+
+    locality_weight: float = param(
+        0.0, unit="share of the score", low=0.0, high=0.30, accept=(0.0, 0.9), role="lever",
+        source="assumption", doc="weight of being local in the score; the other weights shrink "
+        "in proportion, so that they still add up to one",
+    )  # fmt: skip
+    bid_preference: float = param(
+        0.0, unit="share of the bid", low=0.0, high=0.10, accept=(0.0, 0.5), role="lever",
+        source="model page, section 9 (theta)",
+        doc="a local bid p is compared as p(1 - theta) and paid p",
+    )  # fmt: skip
+    reservation: Literal["none", "below_threshold"] = param(
+        "none", unit="", role="lever",
+        source="Local Government (Exclusion of Non-commercial Considerations) (England) Order 2026",
+        doc="keep contracts below the threshold for suppliers of the area: councils only, "
+        "from 2026-02",
+    )  # fmt: skip
+    reserve_for_sme: bool = param(
+        False, unit="", role="lever", source="PPN 005",
+        doc="the reservation is for small and medium-sized and third-sector suppliers only",
+    )  # fmt: skip
+    area: Literal["place", "combined_authority", "region"] = param(
+        "place", unit="", role="lever", source="assumption", doc="how far local reaches"
+    )
+    n_lots: int = param(
+        1, unit="lots a need", low=1, high=6, role="lever", source="assumption",
+        doc="split each need into at least so many lots",
+    )  # fmt: skip
+    outreach: float = param(
+        1.0, unit="factor", low=1.0, high=2.0, accept=(0.0, 3.0), role="lever",
+        source="assumption", doc="factor on the chance that a local firm hears of a tender",
+    )  # fmt: skip
+
+    @property
+    def ring(self) -> Ring:
+        """Return the highest ring that counts as local."""
+        return AREA_RINGS[self.area]
+
+    def score(self, value: ScoreRule, at: Moment) -> ScoreRule:
+        """Give locality its weight, renormalise the others, and set the bid preference (10)."""
+        weight = at.strength * self.locality_weight
+        theta = at.strength * self.bid_preference
+        if not weight > 0 and not theta > 0:
+            return value
+        total = value.price + value.quality + value.social + value.innovation + value.locality
+        left = 1.0 - weight
+        return replace(
+            value,
+            price=value.price * left,
+            quality=value.quality * left,
+            social=value.social * left,
+            innovation=value.innovation * left,
+            locality=value.locality * left + weight * total,
+            preference=np.maximum(value.preference, theta),
+            local_ring=np.full_like(value.local_ring, self.ring),
+        )
+
+    def invite(self, value: Invitation, at: Moment) -> Invitation:
+        """Reach out to local firms and, where the law allows it, reserve for them."""
+        reserves = self._reserves(at)
+        if self.outreach == 1.0 and not reserves.any():
+            return value
+        outreach = 1.0 + at.strength * (self.outreach - 1.0)
+        return replace(
+            value,
+            outreach_local=value.outreach_local * outreach,
+            local_ring=np.full_like(value.local_ring, self.ring),
+            reserved_ring=np.where(reserves, self.ring, value.reserved_ring).astype(
+                value.reserved_ring.dtype
+            ),
+            reserved_sme=value.reserved_sme | (reserves & self.reserve_for_sme),
+        )
+
+    def lots(self, value: Lots, at: Moment) -> Lots:
+        """Split needs into more lots; a lot is whole, so a ramp moves in steps."""
+        least = 1 + round(at.strength * (self.n_lots - 1))
+        if least <= 1:
+            return value
+        return replace(value, n_lots=np.maximum(value.n_lots, least))
+
+    def check_whole(self) -> None:
+        """Raise for a reservation for small firms without a reservation."""
+        if self.reserve_for_sme and self.reservation == "none":
+            raise ScenarioError(
+                "reserve_for_sme does nothing without a reservation",
+                expected="reservation: below_threshold beside it",
+                path=("reserve_for_sme",),
+            )
+
+    def equivalent_preference(self, price_weight: float) -> float:
+        """Return the price preference, in shares of the estimate, that equals the weight.
+
+        In the linear score a local bid gains `w_l` and a bid loses `w_p p/V`, so being local is
+        worth `w_l / w_p` of the estimate; `w_p` is the weight left after renormalising.
+
+        Parameters
+        ----------
+        price_weight
+            The buyer's price weight before the lever.
+        """
+        return self.locality_weight / (price_weight * (1.0 - self.locality_weight))
+
+    def in_words(self, price_weight: float = USUAL_PRICE_WEIGHT) -> str:
+        """Return the lever as a reader would say it, with its legal standing."""
+        said = [super().in_words() + f"; local means the {self.area.replace('_', ' ')}"]
+        if self.locality_weight:
+            said.append(
+                f"locality weighs {self.locality_weight:.0%} of the score, which at a price weight "
+                f"of {price_weight:.2f} ({price_weight * (1 - self.locality_weight):.2f} after "
+                f"renormalising) equals a price preference of "
+                f"{self.equivalent_preference(price_weight):.0%} of the estimate"
+            )
+        if self.bid_preference:
+            said.append(f"a local bid is compared at {1 - self.bid_preference:.0%} of its price")
+        if self.locality_weight or self.bid_preference:
+            said.append(
+                "counterfactual above the threshold: the law allows no weight on location there"
+            )
+        said.extend(self._reservation_in_words())
+        if self.n_lots > 1:
+            said.append(f"needs are split into at least {self.n_lots} lots")
+        if self.outreach != 1.0:
+            said.append(f"local firms hear of a tender {self.outreach:g} times as often")
+        return "; ".join(said)
+
+    def _reservation_in_words(self) -> list[str]:
+        if self.reservation == "none":
+            return []
+        who = "small and third-sector suppliers" if self.reserve_for_sme else "suppliers"
+        said = [f"contracts below the threshold are reserved for {who} of the area by councils"]
+        if self.area == "region":
+            said.append("counterfactual: the law allows the own area and bordering counties only")
+        return said
+
+    def _reserves(self, at: Moment) -> Bools:
+        if self.reservation == "none" or not may_reserve(at.calendar.date(at.month), at.law):
+            return np.zeros(len(at.buyer), dtype=bool)
+        return np.asarray(reserving_buyers(at.buyers)[at.buyer])
