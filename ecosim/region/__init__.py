@@ -1,0 +1,1 @@
+"""A region as data: places, sectors, accounts, public buyers, enterprises, synthetic suppliers."""
