@@ -7,7 +7,7 @@ drops the same needs as a milder one and some more. A factor above one, up to 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -112,7 +112,7 @@ class BudgetCut(Lever):
         "none", unit="", role="lever", source="B01, B02, B14",
         doc="a path that happened, instead of an own one; counted from the lever's start",
     )  # fmt: skip
-    path: Mapping[str, float] = MappingProxyType({})
+    path: Mapping[str, float] = field(default_factory=dict)
     categories: tuple[str, ...] = ()
     protect: tuple[str, ...] = ()
 
