@@ -15,6 +15,8 @@ from pathlib import Path
 
 import ecosim
 from ecosim.kernel.params import Declaration, declarations, groups
+from ecosim.policies import LEVERS
+from ecosim.policies.base import COMMON
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,6 +29,15 @@ A scenario sets a parameter by its full name under `parameters:`, the command li
 a scenario may go further, that follows in brackets. *Role*: an `uncertainty` is not known, a
 `lever` is somebody's decision, a `constant` is kept. *Source* names rows of the evidence table, a
 publication, or `assumption`: nobody has published it.
+"""
+
+LEVERS_HEAD = """# Levers
+
+Written by `make docs-params` from the declarations in the code; do not edit.
+
+A scenario lists levers under `levers:`, each with its name and the settings that differ from
+their defaults. Absent, not yet started, or at zero strength, a lever leaves every number of a run
+as it was, bit for bit.
 """
 
 
@@ -89,10 +100,27 @@ def parameters_page() -> str:
     return "\n".join(parts)
 
 
+def levers_page() -> str:
+    """Return docs/levers.md: the settings of every lever, then those that all share."""
+    head = ("setting", "default", "unit", "range", "source", "meaning")
+    parts = [LEVERS_HEAD]
+    for name in LEVERS:
+        cls = LEVERS[name]
+        rows: list[tuple[object, ...]] = [
+            (f"`{key}`", one.default, one.unit, range_of(one), one.source, one.doc)
+            for key, one in cls.declared.items()
+        ]
+        rows += [(f"`{key}`", "", "", "", "", one.doc) for key, one in cls.settings.items()]
+        parts.append(f"## {name}\n\n{sentence(cls.__doc__)}\n\n{table(head, rows)}\n")
+    common = [(f"`{key}`", one.doc) for key, one in COMMON.items()]
+    parts.append(f"## Settings of every lever\n\n{table(('setting', 'meaning'), common)}\n")
+    return "\n".join(parts)
+
+
 def pages() -> dict[str, str]:
     """Return every generated page by its path below the root."""
     import_everything()
-    return {"docs/parameters.md": parameters_page()}
+    return {"docs/parameters.md": parameters_page(), "docs/levers.md": levers_page()}
 
 
 def stale(root: Path) -> list[str]:

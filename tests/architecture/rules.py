@@ -21,6 +21,8 @@ ORDERING = {"list", "tuple", "enumerate", "iter", "next", "zip", "map", "filter"
     "sum", "dict", "fromkeys", "array", "asarray", "fromiter", "join", "extend"
 }
 SET_OPERATORS = (ast.Sub, ast.BitAnd, ast.BitOr, ast.BitXor)
+# Functions of the public surface; modules below it are reached by their own names.
+ROOT_FUNCTIONS = {"simulate", "run_scenarios", "load_region", "compare"}
 SET_METHODS = {"union", "intersection", "difference", "symmetric_difference"}
 
 
@@ -190,15 +192,21 @@ def prints(tree: ast.AST) -> list[int]:
 
 
 def imports_from_root(tree: ast.AST) -> list[int]:
-    """Return lines that import from the package root, which stands above every layer."""
+    """Return lines that take a name from the package root, which stands above every layer.
+
+    Its version and its place on disk (names in double underscores) belong to no layer.
+    """
     lines = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            bad = any(alias.name == "ecosim" for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            bad = node.module == "ecosim" or node.level > 0
+        if isinstance(node, ast.ImportFrom):
+            private = all(alias.name.startswith("__") for alias in node.names)
+            bad = node.level > 0 or (node.module == "ecosim" and not private)
+        elif isinstance(node, ast.Attribute) and dotted(node.value) == "ecosim":
+            # in the package, modules are lower case and public names start with a capital
+            # or are functions of the short list
+            bad = node.attr[0].isupper() or node.attr in ROOT_FUNCTIONS
         else:
             bad = False
         if bad:
             lines.append(node.lineno)
-    return lines
+    return sorted(lines)

@@ -12,6 +12,7 @@ import pytest
 
 import ecosim
 from ecosim.kernel.params import Declaration, declarations
+from ecosim.policies import LEVERS
 from scripts import generate_docs
 
 # How a source may be named: rows of the evidence table, or one of these words.
@@ -19,11 +20,15 @@ EVIDENCE = re.compile(r"^[A-Z]\d{2}$")
 
 
 def all_declarations() -> dict[str, Declaration]:
-    """Import every module, so that every group is registered, and return the declarations."""
+    """Import every module, so that every group is registered, and return every declaration.
+
+    Settings of levers are declared in the same way and held to the same rules.
+    """
     for module in pkgutil.walk_packages(ecosim.__path__, "ecosim."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    return declarations()
+    settings = [one for name in LEVERS for one in LEVERS[name].declared.values()]
+    return {**declarations(), **{one.name: one for one in settings}}
 
 
 DECLARED = all_declarations()
@@ -71,5 +76,5 @@ def test_evidence_ids_exist_in_the_evidence_table(root: Path) -> None:
     assert sorted(pair for pair in named if pair[1] not in known) == []
 
 
-def test_parameter_page_is_not_stale(root: Path) -> None:
+def test_generated_pages_are_not_stale(root: Path) -> None:
     assert generate_docs.stale(root) == [], "run `make docs-params`"

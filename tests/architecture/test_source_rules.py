@@ -81,8 +81,11 @@ def test_rule_finds_what_runs_at_import(text: str) -> None:
 
 
 def test_rule_finds_imports_from_the_root() -> None:
-    text = "from ecosim import Scenario\nimport ecosim\nfrom . import kernel\nimport ecosim.kernel"
-    assert rules.imports_from_root(ast.parse(text)) == [1, 2, 3]
+    text = (
+        "from ecosim import Scenario\nimport ecosim\nfrom . import kernel\nimport ecosim.kernel\n"
+        "ecosim.simulate(s)\necosim.__version__\nfrom ecosim import __version__\n"
+    )
+    assert rules.imports_from_root(ast.parse(text)) == [1, 3, 5]
 
 
 @pytest.mark.parametrize("path", FILES)
