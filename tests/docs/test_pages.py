@@ -1,0 +1,137 @@
+"""Does what the pages tell a reader to type work? Every block of every page is taken at its word.
+
+A shell line that starts with `make` must name a target; one that starts with `ecosim` is run, for
+a few months of a small region. Python blocks run as written, scenarios are loaded, links resolve.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+# A run in a page is shown at its usual size and tested at this one.
+SMALL = ["--set", "months=3", "--set", "scale=0.02"]
+
+
+class Block(NamedTuple):
+    """One fenced block: where it stands, its language and its text."""
+
+    page: Path
+    line: int
+    language: str
+    text: str
+
+
+def blocks(language: str) -> list[pytest.ParameterSet]:
+    """Return every block of a language, named by page and line."""
+    found = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for match in FENCE.finditer(text):
+            line = text[: match.start()].count("\n") + 1
+            block = Block(page, line, match[1], match[2])
+            if block.language == language:
+                found.append(pytest.param(block, id=f"{page.name}:{line}"))
+    return found
+
+
+def shell_lines() -> list[pytest.ParameterSet]:
+    """Return every command of the shell blocks, without its comment."""
+    found = []
+    for param in blocks("sh"):
+        block = param.values[0]
+        for offset, line in enumerate(block.text.splitlines(), start=1):
+            words = shlex.split(line, comments=True)
+            if words:
+                name = f"{block.page.name}:{block.line + offset}:{' '.join(words[:2])}"
+                found.append(pytest.param(words, id=name))
+    return found
+
+
+LINES = shell_lines()
+
+
+def starting(*names: str) -> list[pytest.ParameterSet]:
+    """Return the commands whose first word is one of `names`."""
+    return [line for line in LINES if line.values[0][0] in names]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Return a folder like a fresh checkout to a reader: the shipped scenarios are in it."""
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    return tmp_path
+
+
+def test_pages_use_only_commands_that_are_tested() -> None:
+    known = {"make", "ecosim", "git", "cd"}
+    assert [words for (words,) in (line.values for line in LINES) if words[0] not in known] == []
+
+
+@pytest.mark.parametrize("words", starting("make"))
+def test_make_target_exists(words: list[str]) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)
+    asked = [word for word in words[1:] if "=" not in word and not word.startswith("-")]
+    assert asked
+    assert [target for target in asked if target not in targets] == []
+
+
+@pytest.mark.parametrize("words", starting("ecosim"))
+def test_command_line_of_a_page_works(words: list[str], desk: Path) -> None:
+    arguments = words[1:] + (SMALL if words[1] in ("run", "compare", "fit") else [])
+    done = subprocess.run(
+        [sys.executable, "-m", "ecosim", *arguments],
+        cwd=desk,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("block", blocks("python"))
+def test_python_of_a_page_runs(block: Block, desk: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", block.text],
+        cwd=desk,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("block", blocks("yaml"))
+def test_scenario_of_a_page_is_valid(block: Block, desk: Path) -> None:
+    from ecosim.scenario import Scenario
+
+    path = desk / "scenarios" / "from-page.yaml"
+    path.write_text(block.text, encoding="utf-8")
+    assert Scenario.load(path).months > 0
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=page.name) for page in PAGES])
+def test_links_of_a_page_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    targets = [match[1] for match in LINK.finditer(text)]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_readme_names_every_page_of_the_documents() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    missing = [page.name for page in PAGES[1:] if page.name not in readme]
+    assert missing == []
