@@ -203,6 +203,10 @@ class Lever:
         named = {"start": self.start, "end": self.end}
         return {(key,): date for key, date in named.items() if date}
 
+    def sectors(self) -> dict[tuple[str | int, ...], str]:
+        """Return every sector code the lever names, by the keys that lead to it."""
+        return {}
+
     def strength(self, month: int, calendar: Calendar) -> float:
         """Return the strength in a month: 0 outside start and end, rising over the ramp to 1."""
         first = calendar.index(self.start) if self.start else 0

@@ -139,6 +139,11 @@ class BudgetCut(Lever):
         """Return every date the lever names, those of the path included."""
         return {**super().dates(), **{("path", date): date for date in self.path}}
 
+    def sectors(self) -> dict[tuple[str | int, ...], str]:
+        """Return the categories named as cut or protected."""
+        named = {"categories": self.categories, "protect": self.protect}
+        return {(key, i): code for key, codes in named.items() for i, code in enumerate(codes)}
+
     def factor(self, month: int, calendar: Calendar) -> float:
         """Return the factor of a month by the path alone, before ramp and reach."""
         points = self._points(calendar)

@@ -1,0 +1,107 @@
+"""``--set key=value``: one value laid over a scenario, with the same checks as in a file.
+
+Keys: a top-level key (``months``), a switch (``switches.cash``), a parameter by its dotted name
+(``market.entry.sigma_c``), or a lever's setting by the lever's name or number
+(``levers.local_sourcing.locality_weight``, ``levers.0.start``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecosim.errors import InputError, ScenarioError
+from ecosim.kernel.registry import nearest
+from ecosim.scenario import checks
+from ecosim.scenario.document import Document, Origin, parse_value
+from ecosim.scenario.knowledge import known_parameters
+from ecosim.scenario.shape import KEYS, SWITCHES, check_shape
+
+NOT_SETTABLE = ("schema_version", "extends", "levers", "parameters", "switches")
+SETTABLE = tuple(key for key in KEYS if key not in NOT_SETTABLE)
+
+
+def apply_override(whole: Document, text: str) -> None:
+    """Lay one ``key=value`` over merged data, or raise with ``--set`` as the place."""
+    label = f"--set {text}"
+    key, equals, written = text.partition("=")
+    key = key.strip()
+    if not equals or not key:
+        raise ScenarioError("no key and value", file=label, expected="key=value, as months=24")
+    value = _value(written, label)
+    key = key.removeprefix("parameters.")
+    if key in SETTABLE:
+        _refuse(check_shape({key: value}, is_partial=True), label)
+        whole.data[key] = value
+        whole.origins[(key,)] = Origin(label)
+    elif key.startswith("switches."):
+        _set_switch(whole, key.removeprefix("switches."), value, label)
+    elif key.startswith("levers."):
+        _set_lever(whole, key, value, label)
+    elif key in known_parameters():
+        _set_parameter(whole, key, value, label)
+    else:
+        _unknown(key, label)
+
+
+def _value(written: str, label: str) -> Any:
+    try:
+        return parse_value(written, label)
+    except InputError as error:
+        # positions inside the made-up line would mislead
+        error = error.also[0] if not error.message and error.also else error
+        raise ScenarioError(
+            error.message, file=label, expected=error.expected, hint=error.hint
+        ) from None
+
+
+def _unknown(key: str, label: str) -> None:
+    known = [*SETTABLE, *(f"switches.{s}" for s in SWITCHES), *known_parameters()]
+    raise ScenarioError(
+        f"unknown key {key!r}", file=label, nearest=nearest(key, known),
+        expected="a scenario key, switches.NAME, levers.NAME.KEY or a parameter's dotted name",
+    )  # fmt: skip
+
+
+def _set_parameter(whole: Document, name: str, value: Any, label: str) -> None:
+    errors: list[ScenarioError] = []
+    checks.check_parameters({name: value}, lambda e, p: errors.append(Origin(label).locate(
+        e, at_key=False)))  # fmt: skip
+    _refuse(errors, label)
+    whole.data.setdefault("parameters", {})
+    whole.data["parameters"] = {**whole.data["parameters"], name: value}
+    whole.origins[("parameters", name)] = Origin(label)
+
+
+def _set_switch(whole: Document, name: str, value: Any, label: str) -> None:
+    errors: list[ScenarioError] = []
+    checks.check_switches({name: value}, lambda e, p: errors.append(Origin(label).locate(
+        e, at_key=False)))  # fmt: skip
+    _refuse(errors, label)
+    _refuse(check_shape({"switches": {name: value}}, is_partial=True), label)
+    whole.data["switches"] = {**whole.data.get("switches", {}), name: value}
+    whole.origins[("switches", name)] = Origin(label)
+
+
+def _set_lever(whole: Document, key: str, value: Any, label: str) -> None:
+    levers: list[dict[str, Any]] = [dict(item) for item in whole.data.get("levers", [])]
+    _, which, *rest = key.split(".")
+    names = [str(item.get("lever")) for item in levers]
+    chosen = int(which) if which.isdecimal() else names.index(which) if which in names else -1
+    if not 0 <= chosen < len(levers) or len(rest) != 1:
+        have = ", ".join(f"levers.{name}.KEY" for name in names) or "a scenario with levers"
+        raise ScenarioError(
+            f"no lever setting {key!r} in this scenario", file=label, expected=have,
+            nearest=nearest(which, names),
+        )  # fmt: skip
+    levers[chosen][rest[0]] = value
+    errors: list[ScenarioError] = []
+    checks.build_lever(levers[chosen], lambda e, p: errors.append(Origin(label).locate(
+        e, at_key=False)))  # fmt: skip
+    _refuse(errors, label)
+    whole.data["levers"] = levers
+    whole.origins[("levers", chosen, rest[0])] = Origin(label)
+
+
+def _refuse(errors: list[ScenarioError], label: str) -> None:
+    for error in errors:
+        raise Origin(label).locate(error, at_key=False)

@@ -1,0 +1,233 @@
+"""A scenario: everything a run depends on, frozen.
+
+::
+
+    base = Scenario.load("scenarios/baseline.yaml")
+    local = base.with_levers(LocalSourcing(locality_weight=0.10, start="2026-04"))
+    short = local.replace(months=24, parameters={"market.entry.sigma_c": 0.12})
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+from ecosim.errors import ScenarioError
+from ecosim.kernel.clock import Calendar
+from ecosim.kernel.params import Parameters
+from ecosim.policies import Lever
+from ecosim.scenario.shape import SWITCHES, check_shape
+
+Mode = Literal["full", "leontief"]
+Procurement = Literal["tender", "assigned"]
+
+# stands for "as the mode says" until the scenario is made; never seen from outside
+_BY_MODE: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Switches(Mapping[str, bool]):
+    """Which mechanisms are on."""
+
+    capacity: bool = True
+    cash: bool = True
+    firm_dynamics: bool = True
+    tendering: bool = True
+    wealth: bool = True
+    commuting: bool = True
+    learning: bool = True
+    noise: bool = True
+
+    @classmethod
+    def of_mode(cls, mode: str, changes: Mapping[str, bool] | None = None) -> Switches:
+        """Return all on (`full`) or all off (`leontief`), with changes on top."""
+        return cls(**{**dict.fromkeys(SWITCHES, mode == "full"), **(changes or {})})
+
+    def __getitem__(self, name: str) -> bool:
+        if name not in SWITCHES:
+            raise KeyError(name)
+        return bool(getattr(self, name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SWITCHES)
+
+    def __len__(self) -> int:
+        return len(SWITCHES)
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Scenario:
+    """Everything a run depends on.
+
+    Parameters
+    ----------
+    name
+        Shown in tables and figures.
+    description
+        What the scenario asks.
+    region
+        A shipped region, or a path to a folder of the same tables.
+    start
+        First month, ``YYYY-MM``.
+    months
+        How many months are simulated.
+    scale
+        Size of the simulated region, share of full size.
+    replicates
+        Runs that differ by chance only.
+    seed
+        Start of all random numbers.
+    mode
+        ``full``, or ``leontief`` with all behaviour off.
+    switches
+        Which mechanisms are on; all of them follow the mode where not said.
+    procurement
+        ``tender``, or ``assigned`` by fixed shares; follows the switch ``tendering``.
+    levers
+        The policies, in the order in which they act.
+    parameters
+        Every parameter's value.
+    sources
+        Where each value was set, ``file:line`` by dotted key; what is absent is a default.
+    """
+
+    name: str
+    description: str = ""
+    region: str = "west_midlands"
+    start: str = "2025-04"
+    months: int = 120
+    scale: float = 0.05
+    replicates: int = 20
+    seed: int = 2025
+    mode: Mode = "full"
+    switches: Switches = _BY_MODE
+    procurement: Procurement = _BY_MODE
+    levers: tuple[Lever, ...] = ()
+    parameters: Parameters = field(default_factory=Parameters)
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        settle = object.__setattr__
+        given: Any = self.switches
+        if not isinstance(given, Switches):
+            settle(self, "switches", Switches.of_mode(self.mode, given))
+        if self.procurement is _BY_MODE:
+            settle(self, "procurement", "tender" if self.switches.tendering else "assigned")
+        settle(self, "scale", float(self.scale) if _is_number(self.scale) else self.scale)
+        settle(self, "levers", tuple(self.levers))
+        problems = check_shape({"schema_version": 1, **self._plain()})
+        if problems:
+            raise problems[0]
+        if (self.procurement == "tender") != self.switches.tendering:
+            raise ScenarioError(
+                f"procurement: {self.procurement} contradicts "
+                f"the switch tendering: {str(self.switches.tendering).lower()}",
+                expected="tender with tendering on, or assigned with tendering off",
+                path=("procurement",),
+            )
+
+    @classmethod
+    def load(cls, path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
+        """Read a scenario file, follow its `extends`, and check everything.
+
+        Parameters
+        ----------
+        path
+            The file.
+        overrides
+            Texts ``key=value``, as given to ``--set``.
+
+        Raises
+        ------
+        ScenarioError
+            With file, line, column, what was expected and the nearest known key.
+        """
+        # the loader builds scenarios, so it cannot be imported before this class exists
+        from ecosim.scenario.load import load_scenario
+
+        return load_scenario(Path(path), str(path), tuple(overrides))
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return the months of the run."""
+        return Calendar(self.start, self.months)
+
+    def with_levers(self, *levers: Lever, name: str | None = None) -> Scenario:
+        """Return a copy with these levers after the present ones."""
+        return self.replace(levers=(*self.levers, *levers), name=name or self.name)
+
+    def replace(self, **changes: Any) -> Scenario:
+        """Return a copy with some fields changed, checked like any scenario.
+
+        `parameters` and `switches` may be mappings: they are laid over the present values.
+        A changed mode resets the switches; `procurement` and the switch `tendering` go together.
+        """
+        new = dict(changes)
+        if isinstance(new.get("parameters"), Mapping) and not isinstance(
+            new["parameters"], Parameters
+        ):
+            new["parameters"] = self.parameters.replace(new["parameters"])
+        base = dict(self.switches) if "mode" not in new else None
+        laid = {**(base or {}), **(new.get("switches") or {})}
+        if new.get("procurement") and "tendering" not in (new.get("switches") or {}):
+            laid["tendering"] = new["procurement"] == "tender"
+        if {"mode", "switches", "procurement"} & set(new):
+            _known_switches(laid)
+            new["switches"] = Switches.of_mode(new.get("mode", self.mode), laid)
+            new.setdefault("procurement", None)
+        return dataclasses.replace(self, **new)
+
+    def _plain(self) -> dict[str, Any]:
+        keys = ("name", "description", "region", "start", "months", "scale", "replicates",
+                "seed", "mode", "procurement")  # fmt: skip
+        return {key: getattr(self, key) for key in keys}
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the resolved scenario as plain data: every value in force, nothing implied."""
+        return {
+            "schema_version": 1,
+            **self._plain(),
+            "switches": dict(self.switches),
+            "levers": [lever.as_data() for lever in self.levers],
+            "parameters": {
+                name: list(value) if isinstance(value, tuple) else value
+                for name, value in self.parameters.items()
+            },
+        }
+
+    def to_yaml(self) -> str:
+        """Return the resolved scenario as text, the same bytes for the same scenario."""
+        from ecosim.scenario.knowledge import known_parameters
+        from ecosim.scenario.write import yaml_text
+
+        known_parameters()  # the text lists every parameter, so every one must be declared
+        return yaml_text(self.as_data())
+
+    @property
+    def hash(self) -> str:
+        """Return the SHA-256 of the resolved text, 64 hex digits."""
+        return sha256(self.to_yaml().encode()).hexdigest()
+
+    def __repr__(self) -> str:
+        n = len(self.levers)
+        return (
+            f"<Scenario {self.name!r} {self.region} {self.months} months, scale {self.scale:g}, "
+            f"{n} lever{'' if n == 1 else 's'}>"
+        )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _known_switches(changes: Mapping[str, bool]) -> None:
+    from ecosim.scenario.checks import check_switches
+
+    def complain(error: Exception, path: tuple[str | int, ...]) -> None:
+        raise error
+
+    check_switches(dict(changes), complain)
