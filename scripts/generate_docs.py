@@ -1,6 +1,6 @@
-"""Write the pages that the declarations already contain: parameters, and levers.
+"""Write the pages that the declarations already contain: parameters, levers, assumptions.
 
-    python scripts/generate_docs.py            write docs/parameters.md and docs/levers.md
+    python scripts/generate_docs.py            write the pages
     python scripts/generate_docs.py --check    exit 1 when a page is not what would be written
 """
 
@@ -19,6 +19,8 @@ from ecosim.policies import LEVERS
 from ecosim.policies.base import COMMON
 
 ROOT = Path(__file__).resolve().parent.parent
+# In a page written by hand, what follows this line is written from the declarations.
+MARK = "<!-- below: written by `make docs-params` -->\n"
 
 PARAMETERS_HEAD = """# Parameters
 
@@ -117,10 +119,34 @@ def levers_page() -> str:
     return "\n".join(parts)
 
 
+def assumed_table() -> str:
+    """Return every parameter that rests on an assumption, with the range that is swept."""
+    head = ("name", "default", "unit", "range", "meaning")
+    rows = [
+        (f"`{one.name}`", one.default, one.unit, range_of(one), one.doc)
+        for one in declarations().values()
+        if "assumption" in one.source
+    ]
+    return f"\n{table(head, rows)}\n"
+
+
+def with_generated_end(page: Path, text: str) -> str:
+    """Return a page written by hand with its end, below the mark, replaced by `text`."""
+    written = page.read_text(encoding="utf-8")
+    if MARK not in written:
+        raise SystemExit(f"{page.name} has lost its mark: {MARK.strip()}")
+    return written.split(MARK)[0] + MARK + text
+
+
 def pages() -> dict[str, str]:
     """Return every generated page by its path below the root."""
     import_everything()
-    return {"docs/parameters.md": parameters_page(), "docs/levers.md": levers_page()}
+    assumptions = "docs/assumptions.md"
+    return {
+        "docs/parameters.md": parameters_page(),
+        "docs/levers.md": levers_page(),
+        assumptions: with_generated_end(ROOT / assumptions, assumed_table()),
+    }
 
 
 def stale(root: Path) -> list[str]:
