@@ -1,0 +1,1 @@
+"""The regional economy around procurement: production, labour, households, payments, firms."""

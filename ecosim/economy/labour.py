@@ -1,0 +1,61 @@
+"""Step 8: jobs follow work, pay follows jobs, and part of it goes home elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ecosim.accounts.flows import Why
+from ecosim.accounts.ledger import Ledger
+from ecosim.economy.production import by_class_and_cell
+from ecosim.economy.state import FirmState, Structure
+from ecosim.kernel.types import N_KINDS, Floats
+
+
+@dataclass(frozen=True)
+class Labour:
+    """A month's labour market.
+
+    Attributes
+    ----------
+    jobs : (K, P, S)
+    commuters_share : share of jobs held by people from outside the region
+    pay : (n,), GBP/month, by firm
+    residents_pay : (P,), GBP/month, by home, before tax
+    """
+
+    jobs: Floats
+    commuters_share: float
+    pay: Floats
+    residents_pay: Floats
+
+
+def next_staff(structure: Structure, firms: FirmState, work: Floats, speed: float) -> Floats:
+    """Return staff after a month: (n,) jobs. Equation (13): it follows work with speed psi."""
+    needed = work * structure.jobs_per_work.ravel()[structure.firm_cell]
+    staff = firms.staff + speed * (needed - firms.staff)
+    return np.where(firms.active, staff, 0.0)
+
+
+def commuters_share(structure: Structure, jobs: float, c0: float, c1: float) -> float:
+    """Return the in-commuters' share of jobs: it rises when jobs exceed their month-0 number."""
+    return float(np.clip(c0 + c1 * (jobs / structure.jobs0 - 1.0), 0.0, 0.6))
+
+
+def pay_staff(
+    structure: Structure, ledger: Ledger, firms: FirmState, share_outside: float
+) -> Labour:
+    """Post the month's pay and return the labour market's figures."""
+    chart = structure.chart
+    pay = firms.staff * structure.wage.ravel()[structure.firm_cell]
+    inside = pay * (1.0 - share_outside)
+    by_class = by_class_and_cell(structure, inside).sum(axis=2)
+    homes = by_class[:, :, None] * structure.commuting
+    between = np.zeros((chart.n_parties, chart.n_parties))
+    for k in range(N_KINDS + 1):
+        between[chart.firm_party(k), chart.household_parties] = homes[k]
+    residents = homes.sum(axis=(0, 1))
+    ledger.clear(Why.WAGES, chart.firms, inside, chart.households, residents, between)
+    ledger.pay(Why.WAGES_COMMUTERS, chart.firms, chart.rest_of_uk, pay - inside)
+    return Labour(by_class_and_cell(structure, firms.staff), share_outside, pay, residents)
