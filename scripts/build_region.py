@@ -49,6 +49,7 @@ ITEMS = {  # sector: items of the regional accounts (ITL3 rows)
     "SOC": ("SOC_87", "SOC_88"), "CUL": ("SEC_R", "SEC_S"),
 }  # fmt: skip
 SPLIT_DE = {"ENE": "SEC_D", "WAS": "SEC_E"}  # published together below ITL2
+ROUNDED_TO_ZERO = 0.25  # GBP million
 YEAR, PRICE_YEAR, PRICE_FACTOR = "2019", "2022", 1.117
 BANDS = ("0-4", "5-9", "10-19", "20-49", "50-99", "100-249", "250+")
 INDUSTRIES = {  # sectors together: first two digits of the ONS industry labels
@@ -76,6 +77,18 @@ INPUT_SHARES = {  # of the private purchases of PUB, EDU, HEA
     "EDU": {"council": 0.10, "university": 0.55},
     "HEA": {"nhs": 0.80},
 }
+# who supplies: enterprises below and from 50 people that are not public bodies, output not made by
+# public bodies, third-sector share, part of their wins that nationals deliver here, nationals
+SUPPLIERS = {
+    "PRI": (1, 1, 1, 0, 0.35, 5), "MAN": (1, 1, 1, 0, 0.35, 60), "ENE": (1, 1, 1, 0, 0.40, 10),
+    "WAS": (1, 1, 1, 0.02, 0.70, 15), "CON": (1, 1, 1, 0.003, 0.75, 45),
+    "WRT": (1, 1, 1, 0, 0.45, 50), "TRA": (1, 1, 1, 0, 0.65, 30), "HOS": (1, 1, 1, 0, 0.80, 20),
+    "ICT": (1, 1, 1, 0, 0.40, 50), "FIN": (1, 1, 1, 0, 0.40, 30), "REA": (1, 1, 1, 0, 0.60, 15),
+    "PRO": (1, 1, 1, 0.01, 0.50, 50), "ADM": (1, 1, 1, 0.01, 0.75, 60),
+    "PUB": (0.05, 0, 0.02, 0, 0.50, 3), "EDU": (0.75, 0.10, 0.25, 0.20, 0.60, 10),
+    "HEA": (0.90, 0.30, 0.25, 0.10, 0.70, 20), "SOC": (1, 0.9, 1, 0.30, 0.85, 40),
+    "CUL": (1, 0.9, 1, 0.20, 0.60, 20),
+}  # fmt: skip
 MAX_COUNCIL_PUB_SHARE = 0.60
 # named anchors: annual purchases, GBP million at base-year prices
 NAMED = {
@@ -240,6 +253,9 @@ def build_gva(build: Build) -> None:
     region = np.array(
         [sum(facts["TLG", i] for i in itl1.get(c, ITEMS.get(c, ()))) for c in build.sectors]
     )
+    # published in whole GBP million: a zero is anything below a half
+    build.notes["gva_zeros"] = str((gva == 0).sum())
+    gva = np.maximum(gva, ROUNDED_TO_ZERO)
     gap = region / gva.sum(axis=0) - 1
     build.gva = gva * (1 + gap)
     build.notes["gva_total"] = f"{region.sum():,.0f}"
@@ -447,6 +463,13 @@ def build_buyers(build: Build) -> None:
     build.add("buyer_spend", ["buyer", "bucket", *build.sectors], spends)
 
 
+def build_suppliers(build: Build) -> None:
+    """Write the judgement about suppliers as a table of the region."""
+    build.add("suppliers", ["sector", "private_share_small", "private_share_large",
+                            "private_output_share", "vcse_share", "delivery_share", "nationals"],
+              [[s, *SUPPLIERS[s]] for s in build.sectors])  # fmt: skip
+
+
 # ---- enterprises ----------------------------------------------------------------------------
 
 
@@ -522,7 +545,8 @@ def build_all(folder: Path) -> Build:
         ["accounts_year", YEAR], ["price_factor", PRICE_FACTOR], ["currency", "GBP"],
     ])  # fmt: skip
     for step in (build_places, build_sectors, build_gva, build_accounts, build_jobs,
-                 build_final_demand, build_buckets, build_buyers, build_enterprises):  # fmt: skip
+                 build_final_demand, build_buckets, build_buyers, build_suppliers,
+                 build_enterprises):  # fmt: skip
         step(build)
     return build
 

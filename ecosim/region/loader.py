@@ -26,6 +26,7 @@ from ecosim.region.coefficients import Coefficients, read_coefficients
 from ecosim.region.enterprises import Enterprises, read_enterprises
 from ecosim.region.places import Places, read_places
 from ecosim.region.sectors import Sectors, read_sectors
+from ecosim.region.supply import SupplyMix, read_supply
 from ecosim.region.table import Table, frozen, read_table
 
 TABLES = Path(__file__).parent / "tables"
@@ -55,6 +56,8 @@ class Region:
         The explicit public buyers; what they leave of the buckets is background.
     enterprises
         Counts by place, sector and size.
+    supply
+        Which enterprises may supply public buyers, third-sector shares, national suppliers.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Region:
     public_buckets: PublicBuckets
     buyers: tuple[BuyerSpec, ...]
     enterprises: Enterprises
+    supply: SupplyMix
 
     @property
     def output(self) -> Floats:
@@ -139,6 +143,7 @@ def load_region(name_or_path: str | Path) -> Region:
         public_buckets=buckets,
         buyers=read_buyers(folder, places, sectors, buckets, money),
         enterprises=read_enterprises(folder, places, sectors, gva),
+        supply=read_supply(folder, sectors),
     )
 
 
