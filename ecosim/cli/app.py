@@ -1,0 +1,67 @@
+"""The application: its verbs, and what each kind of error does to the exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from ecosim.cli import look, running
+from ecosim.errors import EcosimError, InputError
+
+DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="ecosim",
+    help="A region's public procurement, month by month, on its published accounts.\n\n"
+    "Example: ecosim run scenarios/baseline.yaml -o out/baseline",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help appears twice as fast
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Print the version and stop."),
+) -> None:
+    if version:
+        from ecosim import __version__
+
+        print(f"ecosim {__version__}")
+        raise typer.Exit
+
+
+running.add_to(app)
+look.add_to(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        app(args=list(arguments) if arguments is not None else None)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else WRONG_INPUT
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return WRONG_INPUT
+    except EcosimError as error:
+        print(f"failed: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader, head for instance, has seen enough; nothing more can be written
+        sys.stdout = None
+        return DONE
+    return DONE

@@ -1,0 +1,136 @@
+"""Verbs that look and never run: validate, explain, diff, schema, examples."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ecosim.scenario import Scenario
+
+ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Lay one value over the file; repeatable."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these verbs to the application."""
+    for verb in (validate, explain, diff, schema, examples):
+        app.command()(verb)
+
+
+def validate(
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.")],
+    overrides: Overrides = None,
+) -> None:
+    """Check scenarios; say where and why when one is wrong (exit code 2).
+
+    Example: ecosim validate scenarios/local-first.yaml
+    """
+    for path in scenarios:
+        scenario = load(path, overrides)
+        print(f"{path}: ok, {scenario!r}")
+
+
+def explain(
+    scenario: ScenarioFile,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Only what is set, not the defaults.")
+    ] = False,
+    overrides: Overrides = None,
+) -> None:
+    """Show every value in force: value, unit, where it was set, source.
+
+    Example: ecosim explain scenarios/local-first.yaml --changed
+    """
+    from ecosim.scenario.describe import facts
+
+    loaded = load(scenario, overrides)
+    rows = [fact for fact in facts(loaded) if not changed or fact.where != "default"]
+    show(("key", "value", "unit", "set at", "source"), rows)
+    for lever in loaded.levers:
+        print(f"\n{lever.in_words()}")
+
+
+def diff(first: ScenarioFile, second: ScenarioFile) -> None:
+    """Show the values on which two scenarios differ.
+
+    Example: ecosim diff scenarios/baseline.yaml scenarios/local-first.yaml
+    """
+    from ecosim.scenario.describe import differences
+
+    found = differences(load(first), load(second))
+    if not found:
+        print("no difference")
+        return
+    rows = [(d.key, _said(d.first), _said(d.second), d.unit) for d in found]
+    show(("key", str(first), str(second), "unit"), rows)
+
+
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors.
+
+    Example: ecosim schema > scenario.schema.json
+    """
+    import json
+
+    from ecosim.scenario.schema import scenario_schema
+
+    print(json.dumps(scenario_schema(), indent=2, ensure_ascii=False))
+
+
+def examples(
+    name: Annotated[
+        str | None, typer.Argument(help="The scenario to print.", show_default=False)
+    ] = None,
+) -> None:
+    """List the shipped scenarios, or print one.
+
+    Example: ecosim examples baseline > baseline.yaml
+    """
+    from ecosim.scenario.shipped import shipped_scenario, shipped_scenarios
+
+    if name is not None:
+        sys.stdout.write(shipped_scenario(name).read_text(encoding="utf-8"))
+        return
+    rows = [(stem, load(path).description) for stem, path in shipped_scenarios().items()]
+    show(("name", "what it asks"), rows)
+
+
+def load(path: Path, overrides: list[str] | None = None) -> Scenario:
+    """Return a checked scenario."""
+    from ecosim.scenario import Scenario
+
+    return Scenario.load(path, tuple(overrides or ()))
+
+
+def _said(value: str | None) -> str:
+    return "-" if value is None else value
+
+
+#: characters a line when the output is not a terminal, so that nothing is cut off in a pipe
+PIPE_WIDTH = 240
+
+
+def show(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table on standard output; cells wrap, nothing is cut."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in header:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        # cells are the user's own words: no markup is read out of them
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)

@@ -1,0 +1,93 @@
+"""The verb that runs scenarios, with a progress bar where somebody watches."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ecosim.cli.look import Overrides, load
+from ecosim.errors import InputError
+
+Progress = Callable[[int, int, str], None]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these verbs to the application."""
+    app.command()(run)
+
+
+def run(
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="Folder for the results; out/NAME when absent."),
+    ] = None,
+    replicates: Annotated[
+        int | None,
+        typer.Option("-n", "--replicates", min=1, help="How many, instead of the file's number."),
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option("-j", "--jobs", min=1, help="Processes at work at the same time.")
+    ] = 1,
+    seed: Annotated[int | None, typer.Option("--seed", help="Seed, instead of the file's.")] = None,
+    overrides: Overrides = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Assert every accounting identity in every month.")
+    ] = False,
+    formats: Annotated[
+        str, typer.Option("--format", help="parquet, or csv to write both.")
+    ] = "parquet",
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar.")] = False,
+) -> None:
+    """Run scenarios and write tables, figures and a manifest.
+
+    Example: ecosim run scenarios/baseline.yaml -o out/baseline -n 4 -j 2
+    """
+    if formats not in ("parquet", "csv"):
+        raise InputError(
+            f"format {formats!r} is not known", file="--format", expected="parquet or csv"
+        )
+    extra = [*(overrides or []), *([f"seed={seed}"] if seed is not None else [])]
+    extra += [f"replicates={replicates}"] if replicates is not None else []
+    # every file is checked before anything runs or is written
+    loaded = [load(path, extra) for path in scenarios]
+    folder = out or Path("out") / _slug(scenarios[0].stem)
+
+    from ecosim.run import run_scenarios
+
+    with _bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
+        summaries = run_scenarios(
+            loaded, folder, replicates=replicates, jobs=jobs, verify=verify,
+            csv=formats == "csv", progress=progress,
+        )  # fmt: skip
+    for summary in summaries:
+        print(summary)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "run"
+
+
+@contextmanager
+def _bar(*, is_shown: bool) -> Iterator[Progress | None]:
+    """Show how far the work is, on standard error, for as long as it takes."""
+    if not is_shown:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def progress(done: int, total: int, what: str) -> None:
+            bar.update(task, completed=done, total=total, description=what)
+
+        yield progress
