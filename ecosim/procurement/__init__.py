@@ -1,0 +1,1 @@
+"""Needs, tenders, bids and contracts as columns, and the decision points that levers bend."""

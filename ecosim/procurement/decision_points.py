@@ -1,0 +1,200 @@
+"""The typed decision points of a month: values that a policy takes and returns.
+
+Each value is a frozen set of arrays with one row a buyer or one row a need; a policy returns the
+value it was given, or a changed copy. Nothing else of the market can be bent.
+
+==========  =====================  ==================================================
+point       value                  rows
+==========  =====================  ==================================================
+budget      :class:`Funding`       buyers
+route       :class:`Routes`        buyers
+lots        :class:`Lots`          needs
+invite      :class:`Invitation`    tenders
+score       :class:`ScoreRule`     tenders
+contract    :class:`ContractTerms` tenders
+pay         :class:`PaymentTerms`  buyers
+==========  =====================  ==================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ecosim.kernel.types import Bools, Floats, Ints, SmallCodes
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """How much of the needs is funded, rule (2).
+
+    Parameters
+    ----------
+    factor : (n_buyers, S), share of baseline spend
+        A need is authorised when its `u` lies below; 1 at baseline, works up to 1.25.
+    """
+
+    factor: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Which of the four routes a buyer's needs take.
+
+    Parameters
+    ----------
+    share : (n_buyers, 4)
+        Sole, higher tier, collaboration, quasi-regional; rows sum to 1.
+    """
+
+    share: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Lots:
+    """Into how many lots needs are split.
+
+    Parameters
+    ----------
+    n_lots : (n,)
+        Lots of each need, at least 1.
+    cap : (n,)
+        Most lots of one need that one supplier may win; 0 is no cap.
+    """
+
+    n_lots: Ints
+    cap: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Who hears of a tender and who may bid.
+
+    Parameters
+    ----------
+    outreach_local : (n,)
+        Factor on the chance that a local firm hears of it.
+    local_ring : (n,)
+        Highest ring that counts as local.
+    reserved_ring : (n,)
+        Only firms up to this ring may bid, where the tender is below the threshold; -1 is open.
+    reserved_sme : (n,)
+        Only SMEs and the third sector may bid, where the tender is below the threshold.
+    list_openness : (n,)
+        Factor on the chance that a firm is on the approved list or framework.
+    """
+
+    outreach_local: Floats
+    local_ring: SmallCodes
+    reserved_ring: SmallCodes
+    reserved_sme: Bools
+    list_openness: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRule:
+    """How bids are compared, rule (10).
+
+    Parameters
+    ----------
+    price, quality, social, innovation, locality : (n,), weights
+        They add up to 1.
+    preference : (n,), share of the bid
+        A local bid p is compared as p(1 - preference) and paid p.
+    local_ring : (n,)
+        Highest ring that counts as local.
+    """
+
+    price: Floats
+    quality: Floats
+    social: Floats
+    innovation: Floats
+    locality: Floats
+    preference: Floats
+    local_ring: SmallCodes
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    """The terms of what is awarded.
+
+    Parameters
+    ----------
+    subcontract_share : (n,), share of the price
+        What large and national primes pass on to SMEs of the region.
+    """
+
+    subcontract_share: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTerms:
+    """When buyers pay.
+
+    Parameters
+    ----------
+    lag_days : (n_buyers,), days
+        Mean time from invoice to payment.
+    """
+
+    lag_days: Floats
+
+
+class Policy(Protocol):
+    """What bends the decision points: a stack of levers, or nothing."""
+
+    def budget(self, value: Funding, month: int) -> Funding:
+        """Return the funding factors in force."""
+
+    def route(self, value: Routes, month: int) -> Routes:
+        """Return the shares of the routes in force."""
+
+    def lots(self, value: Lots, buyer: Ints, month: int) -> Lots:
+        """Return the lots in force; `buyer` is (n,), the buyer of each row."""
+
+    def invite(self, value: Invitation, buyer: Ints, month: int) -> Invitation:
+        """Return the invitations in force."""
+
+    def score(self, value: ScoreRule, buyer: Ints, month: int) -> ScoreRule:
+        """Return the award rules in force."""
+
+    def contract(self, value: ContractTerms, buyer: Ints, month: int) -> ContractTerms:
+        """Return the contract terms in force."""
+
+    def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
+        """Return the payment terms in force."""
+
+
+class NoPolicy:
+    """The policy that returns every value as it is."""
+
+    def __repr__(self) -> str:
+        return "<NoPolicy>"
+
+    def budget(self, value: Funding, month: int) -> Funding:
+        """Return `value`."""
+        return value
+
+    def route(self, value: Routes, month: int) -> Routes:
+        """Return `value`."""
+        return value
+
+    def lots(self, value: Lots, buyer: Ints, month: int) -> Lots:
+        """Return `value`."""
+        return value
+
+    def invite(self, value: Invitation, buyer: Ints, month: int) -> Invitation:
+        """Return `value`."""
+        return value
+
+    def score(self, value: ScoreRule, buyer: Ints, month: int) -> ScoreRule:
+        """Return `value`."""
+        return value
+
+    def contract(self, value: ContractTerms, buyer: Ints, month: int) -> ContractTerms:
+        """Return `value`."""
+        return value
+
+    def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
+        """Return `value`."""
+        return value
