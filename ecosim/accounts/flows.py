@@ -46,7 +46,8 @@ class Why(IntEnum):
     CAPITAL = 26
     SUPPORT = 27
     BID_COSTS = 28
-    SETTLEMENT = 29
+    WRITE_OFF = 29
+    SETTLEMENT = 30
 
 
 N_WHY = len(Why)

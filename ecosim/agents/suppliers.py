@@ -7,7 +7,6 @@ generation in it, so nobody else's row, identity or draws change.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -58,13 +57,16 @@ class Suppliers(Population):
     staff = column("jobs", "people it employs", np.float64)
     standing_staff = column("jobs", "staff a firm in this slot starts with", np.float64)
     private_level = column("GBP/month", "level of private demand before sharing the market", np.float64)
-    export_level = column("GBP/month", "lasting demand won outside the region", np.float64)
+    gained_home = column("GBP/month", "lasting private demand that contracts left, here", np.float64)
+    gained_abroad = column("GBP/month", "the same, sold outside the region", np.float64)
     capacity = column("GBP/month", "work it can do without strain, output of private value", np.float64)
     work = column("GBP/month", "work done last month, in cost units", np.float64)
-    turnover = column("GBP/month", "sales of last month, public and private", np.float64)
+    turnover = column("GBP/month", "sales that its size stands for, all customers", np.float64)
+    sales = column("GBP/month", "sales of last month in the region, public and private", np.float64)
     public_sales = column("GBP/month", "sales to public buyers last month", np.float64)
     public_norm = column("GBP/year", "slow average of annual public sales", np.float64)
     load = column("ratio", "work over capacity, last month", np.float64)
+    base_capability = column("0-1", "capability that it returns to without practice", np.float64)
     capability = column("0-1", "ability to deliver what is asked and new things", np.float64)
     wins = column("count", "contracts won so far (experience in its category)", np.float64)
     first_win = column("month", "month of the first award; -1 when none", np.int64, -1)
@@ -76,6 +78,7 @@ class Suppliers(Population):
                      "cost_advantage", "capability", "delivery_share"):  # fmt: skip
             self._columns[name][...] = getattr(table, name)
         self.standing_staff = self.staff
+        self.base_capability = self.capability
         self.cell = self.place.astype(np.int64) * n_sectors + self.sector
         self.start, self.count = table.start, table.count
 
@@ -87,7 +90,3 @@ class Suppliers(Population):
     def of_kind(self, *kinds: Kind) -> View:
         """Return the living firms of some kinds."""
         return self.select(self.is_alive & np.isin(self.kind, kinds))
-
-    def rule(self, name: str) -> Callable[..., AnyArray]:
-        """Return a vectorised rule of this population by name, for subclasses to override."""
-        return getattr(self, name)  # type: ignore[no-any-return]
