@@ -30,7 +30,9 @@ def validate(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.")],
     overrides: Overrides = None,
 ) -> None:
-    """Check scenarios; say where and why when one is wrong (exit code 2).
+    """Check scenarios; exit code 2 when wrong.
+
+    Says file, line and column, what was expected and the nearest known key.
 
     Example: ecosim validate scenarios/local-first.yaml
     """
@@ -46,7 +48,9 @@ def explain(
     ] = False,
     overrides: Overrides = None,
 ) -> None:
-    """Show every value in force: value, unit, where it was set, source.
+    """Show every value in force and its source.
+
+    Columns: value, unit, where it was set, source of the default and range.
 
     Example: ecosim explain scenarios/local-first.yaml --changed
     """

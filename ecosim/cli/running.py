@@ -45,7 +45,7 @@ def run(
     ] = "parquet",
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar.")] = False,
 ) -> None:
-    """Run scenarios and write tables, figures and a manifest.
+    """Run scenarios; write tables and figures.
 
     Example: ecosim run scenarios/baseline.yaml -o out/baseline -n 4 -j 2
     """
