@@ -5,7 +5,7 @@
 The same facts give the same bytes. Money is written in GBP million of the accounts' year, at
 that year's prices; the loader multiplies by the price factor. What every table is, who published
 it and which numbers are assumptions is written beside the tables as ``SOURCES.md``, from
-``SOURCES.template.md`` and the figures of the build.
+``region_sources.md`` and the figures of the build.
 """
 
 from __future__ import annotations
@@ -14,34 +14,37 @@ import argparse
 import csv
 import math
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
 import numpy as np
-import numpy.typing as npt
-
-Floats = npt.NDArray[np.float64]
-
-# code, name, ITL3 area; the combined authority's members first
-PLACES: tuple[tuple[str, str, str], ...] = (
-    ("birmingham", "Birmingham", "TLG31"),
-    ("coventry", "Coventry", "TLG33"),
-    ("dudley", "Dudley", "TLG36"),
-    ("sandwell", "Sandwell", "TLG37"),
-    ("solihull", "Solihull", "TLG32"),
-    ("walsall", "Walsall", "TLG38"),
-    ("wolverhampton", "Wolverhampton", "TLG39"),
-    ("herefordshire", "Herefordshire", "TLG11"),
-    ("worcestershire", "Worcestershire", "TLG12"),
-    ("warwickshire", "Warwickshire", "TLG13"),
-    ("telford_and_wrekin", "Telford and Wrekin", "TLG21"),
-    ("shropshire", "Shropshire", "TLG22"),
-    ("stoke_on_trent", "Stoke-on-Trent", "TLG23"),
-    ("staffordshire", "Staffordshire", "TLG24"),
+from region_assumptions import (
+    COUNCIL_SHARE_OF_GVA,
+    FINAL_SECTORS,
+    FINAL_SHARES,
+    INPUT_SHARES,
+    INVESTMENT_SHARES,
+    MAX_COUNCIL_PUB_SHARE,
+    NAMED,
+    POLICE_NET,
+    PUBLIC_INVESTMENT,
+    ROUNDED_TO_ZERO,
+    SUPPLIERS,
 )
-PUBLIC = ("PUB", "EDU", "HEA")
+from region_facts import (
+    PLACES,
+    PRICE_FACTOR,
+    PRICE_YEAR,
+    PUBLIC,
+    YEAR,
+    Build,
+    BuildError,
+    Facts,
+    Floats,
+    number,
+)
+from region_notes import note_assumptions
+
 ITEMS = {  # sector: items of the regional accounts (ITL3 rows)
     "PRI": ("SEC_AB",), "MAN": ("SEC_C",), "CON": ("SEC_F",), "WRT": ("SEC_G",),
     "TRA": ("SEC_H",), "HOS": ("SEC_I",), "ICT": ("SEC_J",), "FIN": ("SEC_K",), "REA": ("REA",),
@@ -49,8 +52,6 @@ ITEMS = {  # sector: items of the regional accounts (ITL3 rows)
     "SOC": ("SOC_87", "SOC_88"), "CUL": ("SEC_R", "SEC_S"),
 }  # fmt: skip
 SPLIT_DE = {"ENE": "SEC_D", "WAS": "SEC_E"}  # published together below ITL2
-ROUNDED_TO_ZERO = 0.25  # GBP million
-YEAR, PRICE_YEAR, PRICE_FACTOR = "2019", "2022", 1.117
 BANDS = ("0-4", "5-9", "10-19", "20-49", "50-99", "100-249", "250+")
 INDUSTRIES = {  # sectors together: first two digits of the ONS industry labels
     "PRI": ("01",), "MAN+ENE+WAS": ("05",), "CON": ("41",), "WRT": ("45", "46", "47"),
@@ -59,107 +60,8 @@ INDUSTRIES = {  # sectors together: first two digits of the ONS industry labels
     "CUL": ("90",),
 }  # fmt: skip
 
-# ---- assumptions: nobody has published these; each is printed in SOURCES.md -----------------
-COUNCIL_SHARE_OF_GVA = 0.045  # of regional GVA without imputed rent: P04, P16, R01
-PUBLIC_INVESTMENT = {"CON": 0.25, "MAN": 0.05, "ICT": 0.12, "PRO": 0.15}  # share of GFCF
-FINAL_SECTORS = ("SOC", "WAS", "TRA", "CUL")
-# share of each bucket bought by each group; the councils' share of PUB inputs closes their total
-FINAL_SHARES = {
-    "council": {"SOC": 0.85, "WAS": 0.92, "TRA": 0.45, "CUL": 0.60},
-    "nhs": {"SOC": 0.05},
-    "housing": {"SOC": 0.01},
-    "combined_authority": {"TRA": 0.42},
-}
-INVESTMENT_SHARES = {"council": 0.45, "nhs": 0.10, "university": 0.10, "housing": 0.15,
-                     "combined_authority": 0.06, "police": 0.01}  # fmt: skip
-INPUT_SHARES = {  # of the private purchases of PUB, EDU, HEA
-    "PUB": {"police": 0.06, "combined_authority": 0.01},
-    "EDU": {"council": 0.10, "university": 0.55},
-    "HEA": {"nhs": 0.80},
-}
-# who supplies: enterprises below and from 50 people that are not public bodies, output not made by
-# public bodies, third-sector share, part of their wins that nationals deliver here, nationals
-SUPPLIERS = {
-    "PRI": (1, 1, 1, 0, 0.35, 5), "MAN": (1, 1, 1, 0, 0.35, 60), "ENE": (1, 1, 1, 0, 0.40, 10),
-    "WAS": (1, 1, 1, 0.02, 0.70, 15), "CON": (1, 1, 1, 0.003, 0.75, 45),
-    "WRT": (1, 1, 1, 0, 0.45, 50), "TRA": (1, 1, 1, 0, 0.65, 30), "HOS": (1, 1, 1, 0, 0.80, 20),
-    "ICT": (1, 1, 1, 0, 0.40, 50), "FIN": (1, 1, 1, 0, 0.40, 30), "REA": (1, 1, 1, 0, 0.60, 15),
-    "PRO": (1, 1, 1, 0.01, 0.50, 50), "ADM": (1, 1, 1, 0.01, 0.75, 60),
-    "PUB": (0.05, 0, 0.02, 0, 0.50, 3), "EDU": (0.75, 0.10, 0.25, 0.20, 0.60, 10),
-    "HEA": (0.90, 0.30, 0.25, 0.10, 0.70, 20), "SOC": (1, 0.9, 1, 0.30, 0.85, 40),
-    "CUL": (1, 0.9, 1, 0.20, 0.60, 20),
-}  # fmt: skip
-MAX_COUNCIL_PUB_SHARE = 0.60
-# named anchors: annual purchases, GBP million at base-year prices
-NAMED = {
-    "university_hospitals_birmingham": 600.0,
-    "university_of_birmingham": 230.0,
-    "aston_university": 50.0,
-    "bournville_village_trust": 22.0,
-    "pioneer_group": 8.0,
-}
-# police forces: net current expenditure 2017-18, GBP million; West Mercia by Staffordshire's
-# spend per head
-POLICE_NET = {"west_midlands_police": 577.5, "staffordshire_police": 184.95,
-              "warwickshire_police": 95.8, "west_mercia_police": 211.7}  # fmt: skip
 #: mean distance between two random points of a disc, in radii
 DISC = 128.0 / (45.0 * math.pi)
-
-
-class BuildError(Exception):
-    """The facts contradict themselves: nothing is written."""
-
-
-@dataclass
-class Facts:
-    """A folder of published facts, read as rows of text."""
-
-    folder: Path
-
-    def rows(self, name: str) -> list[dict[str, str]]:
-        """Return the rows of one file by column name."""
-        with (self.folder / name).open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
-
-    def matrix(self, name: str) -> dict[tuple[str, str], float]:
-        """Return a labelled table as {(row label, column label): number}."""
-        found = {}
-        for row in self.rows(name):
-            label, *_ = row.values()
-            for column, text in list(row.items())[1:]:
-                if text:
-                    found[label, column] = float(text)
-        return found
-
-
-@dataclass
-class Build:
-    """The tables of a region as they grow, and the figures that SOURCES.md quotes."""
-
-    facts: Facts
-    tables: dict[str, tuple[list[str], list[list[object]]]] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
-    sectors: tuple[str, ...] = ()
-    gva: Floats = field(default_factory=lambda: np.zeros((0, 0)))  # (P, S) GBP m
-    output: Floats = field(default_factory=lambda: np.zeros(0))  # (S,) GBP m
-    scale: Floats = field(default_factory=lambda: np.zeros(0))  # (S,) output over table output
-    buckets: dict[str, Floats] = field(default_factory=dict)  # (S,) GBP m
-    population: Floats = field(default_factory=lambda: np.zeros(0))  # (P,) base year
-
-    def add(self, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Keep one table for writing."""
-        self.tables[name] = (list(header), [list(row) for row in rows])
-
-    def index(self, code: str) -> int:
-        """Return the position of a sector."""
-        return self.sectors.index(code)
-
-
-def number(value: object) -> str:
-    """Write a number so that the same value gives the same text."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{float(value):.10g}" if isinstance(value, float | np.floating) else str(value)
 
 
 # ---- places ---------------------------------------------------------------------------------
@@ -548,6 +450,7 @@ def build_all(folder: Path) -> Build:
                  build_final_demand, build_buckets, build_buyers, build_suppliers,
                  build_enterprises):  # fmt: skip
         step(build)
+    note_assumptions(build)
     return build
 
 
@@ -559,10 +462,9 @@ def write(build: Build, target: Path) -> None:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(header)
             writer.writerows([number(v) for v in row] for row in rows)
-    template = Path(__file__).with_name("SOURCES.template.md")
-    if template.exists():
-        text = Template(template.read_text(encoding="utf-8")).substitute(build.notes)
-        (target / "SOURCES.md").write_text(text, encoding="utf-8", newline="\n")
+    template = Path(__file__).with_name("region_sources.md").read_text(encoding="utf-8")
+    text = Template(template).substitute(build.notes)
+    (target / "SOURCES.md").write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> int:
