@@ -199,7 +199,7 @@ def read_table(folder: Path, name: str, columns: Sequence[str], *, has_more: boo
         if name_ not in header:
             raise table.error(
                 f"column {name_!r} is missing", column=name_,
-                expected="columns " + ", ".join(columns), nearest=nearest(name_, header),
+                expected="columns " + ", ".join(columns), nearest=nearest(name_, [n for n in header if n not in columns]),
             )  # fmt: skip
     for name_ in header:
         if header.count(name_) > 1:
