@@ -1,0 +1,81 @@
+"""Every figure of a run's folder, as PNG and SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ecosim.report import figures, style
+from ecosim.report.by_place import PLACE_FIGURES, by_place
+from ecosim.report.panels import legend
+from ecosim.report.trends import scenarios_of, trends
+from ecosim.report.words import replicates
+from ecosim.run.files import read_metadata
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Panel = Callable[..., object]
+
+#: file name: the panels below each other, and the indicators they need
+REGION_FIGURES: dict[str, tuple[tuple[Panel, ...], tuple[str, ...]]] = {
+    "gva": ((figures.gva_level, figures.gva_index), ("gva",)),
+    "sme": ((figures.sme_turnover, figures.sme_staff), ("sme_turnover", "sme_staff")),
+    "local": ((figures.lm3, figures.local_share), ("lm3", "spend_by_ring", "council_spend")),
+    "sme_share": ((figures.sme_share,), ("sme_share",)),
+    "price_index": ((figures.price_index,), ("price_index",)),
+}
+
+
+def draw_run(folders: Path | Iterable[Path], into: Path | None = None) -> list[Path]:
+    """Draw the figures of one run, or of several scenarios together, one line each.
+
+    Parameters
+    ----------
+    folders
+        One or more folders with ``indicators.parquet``.
+    into
+        Where the pictures go; by default ``figures`` in the (first) folder.
+    """
+    each = [folders] if isinstance(folders, Path) else list(folders)
+    files = [folder / "indicators.parquet" for folder in each]
+    indicators = pd.concat([read_indicators(file) for file in files], ignore_index=True)
+    target = into or each[0] / "figures"
+    target.mkdir(parents=True, exist_ok=True)
+    return draw_all(indicators, read_metadata(files[0])["places"], target)
+
+
+def draw_all(indicators: pd.DataFrame, names: Mapping[str, str], target: Path) -> list[Path]:
+    """Draw every figure whose indicators are there; return the files."""
+    known = set(indicators["indicator"].unique())
+    written: list[Path] = []
+    with style.styled():
+        for name, (panels, needs) in REGION_FIGURES.items():
+            if known.issuperset(needs):
+                written += style.save(region_figure(indicators, panels, needs[0]), target / name)
+        for what in PLACE_FIGURES:
+            if known.issuperset((what.indicator, what.region)):
+                written += style.save(by_place(indicators, what, names), target / what.name)
+    return written
+
+
+def region_figure(indicators: pd.DataFrame, panels: tuple[Panel, ...], main: str) -> Figure:
+    """Return panels below each other, with one note on what lines and bands are."""
+    figure, axes = style.new_figure(0.4 + 3.1 * len(panels), rows=len(panels))
+    for panel, ax in zip(panels, axes, strict=True):
+        panel(indicators, ax=ax)
+    if axes[-1].get_legend() is None and len(scenarios_of(indicators)) > 1:
+        legend(axes[-1])
+    note = replicates(trends(indicators, main))
+    figure.supxlabel(note, x=0.98, ha="right", fontsize=8, color=style.GREY)
+    return figure
+
+
+def read_indicators(path: Path) -> pd.DataFrame:
+    """Read ``indicators.parquet`` with texts as plain columns."""
+    frame = pd.read_parquet(path)
+    texts = frame.select_dtypes("category").columns
+    return frame.astype(dict.fromkeys(texts, "str"))

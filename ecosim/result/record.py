@@ -1,0 +1,103 @@
+"""One finished run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ecosim.kernel.catalogue import Series
+from ecosim.kernel.clock import Calendar
+from ecosim.kernel.types import AnyArray
+from ecosim.result.tidy import Labels, tidy, with_keys
+from ecosim.result.yearly import headlines
+
+if TYPE_CHECKING:
+    from ecosim.scenario import Scenario
+
+Columns = Mapping[str, AnyArray]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Result:
+    """What one replicate of one scenario gave.
+
+    Parameters
+    ----------
+    scenario
+        What was run.
+    seed, replicate
+        Which draws it used.
+    labels
+        Codes and names of places, sectors and buyers.
+    series
+        Every indicator as arrays, at the scale of the run.
+    contract_columns
+        Every award, one array a column.
+    supplier_columns
+        Suppliers alive at the end of each year.
+    flow_columns
+        The monthly transaction matrix: month, kind, payer, payee, amount.
+    identity_residual_max
+        Largest broken identity of any month, over regional value added.
+    wall_s
+        Seconds the run took.
+    digests
+        With ``trace=True``: (month, step, digest of the state after it).
+    """
+
+    scenario: Scenario
+    seed: int
+    replicate: int
+    labels: Labels
+    series: Mapping[str, Series]
+    contract_columns: Columns
+    supplier_columns: Columns
+    flow_columns: Columns
+    identity_residual_max: float
+    wall_s: float
+    digests: tuple[tuple[int, str, str], ...] = field(default=())
+
+    def __repr__(self) -> str:
+        n = len(next(iter(self.contract_columns.values()), ()))
+        return (
+            f"<Result {self.scenario.name!r} seed {self.seed}, replicate {self.replicate}: "
+            f"{self.calendar.months} months, {n:,} contracts, "
+            f"identity residual {self.identity_residual_max:.1e}>"
+        )
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return the months of the run."""
+        return Calendar(self.scenario.start, self.scenario.months)
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """Return every indicator as a tidy table, totals at full scale."""
+        return self._keyed(tidy(self.series, self.labels, self.calendar, self.scenario.scale))
+
+    @cached_property
+    def contracts(self) -> pd.DataFrame:
+        """Return every award; a contract keeps its size, and stands for 1 / scale of them."""
+        return self._keyed(pd.DataFrame(dict(self.contract_columns)))
+
+    @cached_property
+    def suppliers(self) -> pd.DataFrame:
+        """Return the suppliers alive at the end of each year."""
+        return self._keyed(pd.DataFrame(dict(self.supplier_columns)))
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """Return who paid whom for what, by month, GBP at full scale."""
+        frame = pd.DataFrame(dict(self.flow_columns))
+        return self._keyed(frame.assign(amount=frame["amount"] / self.scenario.scale))
+
+    def summary(self) -> pd.DataFrame:
+        """Return the headline indicators, one column a year."""
+        return headlines(self.indicators).droplevel("scenario")
+
+    def _keyed(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return with_keys(frame, self.scenario.name, 0, self.replicate)

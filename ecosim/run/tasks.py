@@ -1,0 +1,154 @@
+"""Replicates as tasks: here or in worker processes, results always in the order asked.
+
+A replicate that fails is an outcome like another and the rest goes on; wrong input stops all.
+When a worker process dies, the pool is rebuilt and what was lost runs again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+
+from ecosim.errors import InputError
+from ecosim.result import Result
+from ecosim.run.simulation import Progress, simulate
+from ecosim.scenario import Scenario
+
+#: how often a pool is rebuilt after a worker died before its tasks count as failed
+REBUILDS = 3
+#: replicates sent to a worker together: process traffic is cheap beside them
+CHUNK = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One replicate to run."""
+
+    scenario: Scenario
+    seed: int
+    replicate: int
+    verify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A replicate that could not be finished: where, why, and how to see it again."""
+
+    scenario: str
+    seed: int
+    replicate: int
+    stage: str
+    exception: str
+    message: str
+    trace: str
+
+    def as_row(self) -> dict[str, str | int]:
+        """Return what the manifest keeps."""
+        keys = ("scenario", "seed", "replicate", "stage", "exception", "message")
+        return {key: getattr(self, key) for key in keys}
+
+
+Outcome = Result | Failure
+Run = Callable[[Task], Outcome]
+
+
+def run_task(task: Task, progress: Progress | None = None) -> Outcome:
+    """Run one replicate; a failure is returned, wrong input is raised."""
+    try:
+        return simulate(
+            task.scenario, task.seed, task.replicate, verify=task.verify, progress=progress
+        )
+    except InputError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad replicate must not end a study
+        return _failure(task, "simulate", error, traceback.format_exc())
+
+
+def run_tasks(
+    tasks: Sequence[Task], jobs: int = 1, progress: Progress | None = None, run: Run = run_task
+) -> Iterator[Outcome]:
+    """Yield the outcome of every task, in order.
+
+    Parameters
+    ----------
+    jobs
+        Processes at work at the same time; 1 runs here.
+    progress
+        Called with months done over all tasks.
+    run
+        What to do with a task; a function that worker processes can import.
+    """
+    total, before = sum(task.scenario.months for task in tasks), 0
+    outcomes = _here(tasks, progress, run) if jobs == 1 else _in_pool(tasks, jobs, run)
+    for task, outcome in zip(tasks, outcomes, strict=True):
+        before += task.scenario.months
+        if progress is not None:
+            progress(before, total, task.scenario.name)
+        yield outcome
+
+
+def _here(tasks: Sequence[Task], progress: Progress | None, run: Run) -> Iterator[Outcome]:
+    total, before = sum(task.scenario.months for task in tasks), 0
+    for task in tasks:
+        if progress is None or run is not run_task:
+            yield run(task)
+        else:
+            start = before
+
+            def shifted(done: int, _: int, what: str, start: int = start) -> None:
+                progress(start + done, total, what)
+
+            yield run_task(task, shifted)
+        before += task.scenario.months
+
+
+def _in_pool(tasks: Sequence[Task], jobs: int, run: Run) -> Iterator[Outcome]:
+    """Yield outcomes in order from worker processes, rebuilding a pool whose worker died.
+
+    A rebuilt pool has one worker, so that the task which kills it is known.
+    """
+    done, rebuilds = 0, 0
+    while done < len(tasks):
+        rest = tasks[done:]
+        size = max(1, min(CHUNK, len(rest) // (2 * jobs))) if rebuilds == 0 else 1
+        try:
+            for outcomes in _one_pool(rest, jobs if rebuilds == 0 else 1, size, run):
+                done += len(outcomes)
+                yield from outcomes
+        except BrokenProcessPool as error:
+            rebuilds += 1
+            if rebuilds > REBUILDS:
+                yield _failure(tasks[done], "worker", error, "")
+                done, rebuilds = done + 1, 0
+
+
+def _one_pool(tasks: Sequence[Task], jobs: int, size: int, run: Run) -> Iterator[list[Outcome]]:
+    # spawned, not forked: a fork of a process with threads may hang
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        chunks = [tasks[i : i + size] for i in range(0, len(tasks), size)]
+        futures: list[Future[list[Outcome]]] = [pool.submit(_chunk, run, part) for part in chunks]
+        while futures:
+            yield futures.pop(0).result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _chunk(run: Run, tasks: Sequence[Task]) -> list[Outcome]:
+    return [run(task) for task in tasks]
+
+
+def _failure(task: Task, stage: str, error: Exception, trace: str) -> Failure:
+    return Failure(
+        task.scenario.name,
+        task.seed,
+        task.replicate,
+        stage,
+        type(error).__name__,
+        str(error) or "a worker process died",
+        trace,
+    )
