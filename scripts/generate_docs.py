@@ -1,5 +1,7 @@
 """Write the pages that the declarations already contain: parameters, levers, assumptions.
 
+Usage::
+
     python scripts/generate_docs.py            write the pages
     python scripts/generate_docs.py --check    exit 1 when a page is not what would be written
 """

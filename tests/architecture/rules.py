@@ -18,7 +18,14 @@ UNNAMED = ("random", "numpy.random", "secrets", "uuid")
 ORDERLESS = {"sorted", "len", "min", "max", "any", "all", "set", "frozenset", "bool"}
 # Consumers that turn the order of a set into the order of a result.
 ORDERING = {"list", "tuple", "enumerate", "iter", "next", "zip", "map", "filter", "reversed"} | {
-    "sum", "dict", "fromkeys", "array", "asarray", "fromiter", "join", "extend"
+    "sum",
+    "dict",
+    "fromkeys",
+    "array",
+    "asarray",
+    "fromiter",
+    "join",
+    "extend",
 }
 SET_OPERATORS = (ast.Sub, ast.BitAnd, ast.BitOr, ast.BitXor)
 # Functions of the public surface; modules below it are reached by their own names.
@@ -89,8 +96,10 @@ def _is_set(node: ast.expr, known: set[str]) -> bool:
 
 
 def _is_keys(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and (
-        node.func.attr in ("keys", "items") and not node.args
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (node.func.attr in ("keys", "items") and not node.args)
     )
 
 
