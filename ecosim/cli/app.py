@@ -12,19 +12,25 @@ from ecosim.errors import EcosimError, InputError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
-app = typer.Typer(
-    name="ecosim",
-    help="A region's public procurement, month by month, on its published accounts.\n\n"
-    "Example: ecosim run scenarios/baseline.yaml -o out/baseline",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # plain help appears twice as fast
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+
+def make_app() -> typer.Typer:
+    """Return the application with all its verbs."""
+    app = typer.Typer(
+        name="ecosim",
+        help="A region's public procurement, month by month, on its published accounts.\n\n"
+        "Example: ecosim run scenarios/baseline.yaml -o out/baseline",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # plain help appears twice as fast
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(_root)
+    for verb in (running.run, look.validate, look.explain, look.diff, look.schema, look.examples):
+        app.command()(verb)
+    return app
 
 
-@app.callback(invoke_without_command=True)
 def _root(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Print the version and stop."),
@@ -36,10 +42,6 @@ def _root(
         raise typer.Exit
 
 
-running.add_to(app)
-look.add_to(app)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     sys.exit(run(arguments))
@@ -48,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
-        app(args=list(arguments) if arguments is not None else None)
+        make_app()(args=list(arguments) if arguments is not None else None)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else WRONG_INPUT
     except InputError as error:

@@ -20,12 +20,6 @@ Overrides = Annotated[
 ]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these verbs to the application."""
-    for verb in (validate, explain, diff, schema, examples):
-        app.command()(verb)
-
-
 def validate(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.")],
     overrides: Overrides = None,

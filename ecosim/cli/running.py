@@ -17,11 +17,6 @@ from ecosim.errors import InputError
 Progress = Callable[[int, int, str], None]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these verbs to the application."""
-    app.command()(run)
-
-
 def run(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.")],
     out: Annotated[

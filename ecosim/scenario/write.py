@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
 from ecosim.scenario.scalars import is_safe_plain
-
-
-class _Writer(yaml.SafeDumper):
-    """Quotes every text that could be misread, and never writes an alias."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
 
 
 def _text(writer: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
@@ -21,7 +14,16 @@ def _text(writer: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     return writer.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
-_Writer.add_representer(str, _text)
+class _Writer(yaml.SafeDumper):
+    """Quotes every text that could be misread, and never writes an alias."""
+
+    yaml_representers: ClassVar[dict[Any, Any]] = {
+        **yaml.SafeDumper.yaml_representers,
+        str: _text,
+    }
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def yaml_text(data: Any) -> str:
