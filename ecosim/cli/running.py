@@ -56,7 +56,7 @@ def run(
 
     from ecosim.run import run_scenarios
 
-    with _bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
+    with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
         summaries = run_scenarios(
             loaded, folder, replicates=replicates, jobs=jobs, verify=verify,
             csv=formats == "csv", progress=progress,
@@ -70,7 +70,7 @@ def _slug(text: str) -> str:
 
 
 @contextmanager
-def _bar(*, is_shown: bool) -> Iterator[Progress | None]:
+def progress_bar(*, is_shown: bool) -> Iterator[Progress | None]:
     """Show how far the work is, on standard error, for as long as it takes."""
     if not is_shown:
         yield None

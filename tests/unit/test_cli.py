@@ -1,0 +1,224 @@
+"""Do the verbs answer, with the right exit codes, on the right streams?"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ecosim.cli import running
+from ecosim.cli.app import run
+from ecosim.errors import RunError
+from ecosim.scenario.shipped import shipped_scenarios
+
+VERBS = ("run", "validate", "explain", "diff", "schema", "examples")
+BASELINE = str(shipped_scenarios()["baseline"])
+LOCAL = str(shipped_scenarios()["local-first"])
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Return exit code, standard output and standard error of a command."""
+    code = run(arguments)
+    written = capsys.readouterr()
+    return code, written.out, written.err
+
+
+@pytest.fixture
+def fake_run(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Replace the back end of `run`; return what it was called with."""
+    calls: list[dict[str, Any]] = []
+
+    def run_scenarios(scenarios: list[Any], out: Path, **options: Any) -> list[str]:
+        calls.append({"scenarios": scenarios, "out": out, **options})
+        return [f"ran {s.name}" for s in scenarios]
+
+    module = type(sys)("ecosim.run")
+    module.run_scenarios = run_scenarios  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "ecosim.run", module)
+    return calls
+
+
+def fails_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """Replace the back end of `run` by one that raises."""
+
+    def run_scenarios(*_: Any, **__: Any) -> None:
+        raise error
+
+    module = type(sys)("ecosim.run")
+    module.run_scenarios = run_scenarios  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "ecosim.run", module)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_of_every_verb_shows_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, verb, "--help")
+    assert code == 0
+    assert f"Example: ecosim {verb}" in out
+
+
+@pytest.mark.parametrize("name", sorted(shipped_scenarios()))
+def test_shipped_scenario_validates(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = said(capsys, "validate", str(shipped_scenarios()[name]))
+    assert (code, err) == (0, "")
+    assert "ok" in out
+
+
+def test_explain_shows_value_unit_place_and_source(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "explain", LOCAL)
+    assert code == 0
+    rows = {line.split()[0]: line for line in out.splitlines() if line.strip()}
+    weight = rows["levers.0.locality_weight"]
+    assert "0.1" in weight
+    assert "share of the score" in weight
+    assert f"{LOCAL}:" in weight
+    assert "default" in rows["economy.households.a1"]
+    assert "0.88" in rows["economy.households.a1"]
+    assert "counterfactual above the threshold" in out
+
+
+def test_explain_changed_leaves_defaults_out(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = said(capsys, "explain", BASELINE, "--changed", "--set", "economy.households.a1=0.9")
+    assert "economy.households.a1" in out
+    assert "--set economy.households.a1=0.9" in out
+    assert "economy.households.a2" not in out
+
+
+def test_diff_shows_what_differs_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "diff", BASELINE, LOCAL)
+    assert code == 0
+    assert "levers.0.locality_weight" in out
+    assert "months" not in out
+
+
+def test_diff_of_a_scenario_with_itself_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "diff", LOCAL, LOCAL)[1] == "no difference\n"
+
+
+def test_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "schema")
+    assert code == 0
+    assert json.loads(out)["properties"]["months"]["maximum"] == 600
+
+
+def test_examples_lists_and_prints_the_shipped_files(capsys: pytest.CaptureFixture[str]) -> None:
+    _, listed, _ = said(capsys, "examples")
+    assert {"baseline", "local-first", "austerity", "docking"} <= set(listed.split())
+    code, printed, _ = said(capsys, "examples", "baseline")
+    assert code == 0
+    assert printed == Path(BASELINE).read_text()
+    assert yaml.safe_load(printed)["name"] == "Baseline"
+
+
+def test_unknown_example_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = said(capsys, "examples", "basline")
+    assert (code, out) == (2, "")
+    assert "did you mean 'baseline'?" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("validate", BASELINE, "--set", "mnths=3"),
+        ("explain", "nowhere.yaml"),
+        ("diff", BASELINE, "nowhere.yaml"),
+        ("run", BASELINE, "--set", "months=0"),
+        ("run", BASELINE, "--seed", "-4"),
+        ("run", BASELINE, "--format", "xlsx"),
+        ("run", BASELINE, "-n", "0"),
+        ("run",),
+        ("fly",),
+        ("validate", "--nope"),
+    ],
+)
+def test_wrong_input_is_exit_code_two_with_a_message_on_standard_error(
+    arguments: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    fake_run: list[dict[str, Any]],
+) -> None:
+    code, out, err = said(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.strip()
+    assert "Traceback" not in err
+    assert fake_run == []
+
+
+def test_run_hands_over_checked_scenarios_and_options(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], fake_run: list[dict[str, Any]]
+) -> None:
+    code, out, _ = said(
+        capsys, "run", BASELINE, LOCAL, "-o", str(tmp_path / "x"), "-n", "3", "-j", "2",
+        "--seed", "9", "--set", "months=24", "--verify", "--format", "csv",
+    )  # fmt: skip
+    assert code == 0
+    (call,) = fake_run
+    assert [s.name for s in call["scenarios"]] == ["Baseline", "Local first"]
+    assert {(s.seed, s.months, s.replicates) for s in call["scenarios"]} == {(9, 24, 3)}
+    assert (call["out"], call["replicates"], call["jobs"]) == (tmp_path / "x", 3, 2)
+    assert (call["verify"], call["csv"]) == (True, True)
+    assert out == "ran Baseline\nran Local first\n"
+
+
+def test_nothing_runs_when_the_second_file_is_wrong(
+    capsys: pytest.CaptureFixture[str], fake_run: list[dict[str, Any]]
+) -> None:
+    assert said(capsys, "run", BASELINE, "nowhere.yaml")[0] == 2
+    assert fake_run == []
+
+
+def test_results_go_to_a_folder_named_after_the_file(
+    capsys: pytest.CaptureFixture[str], fake_run: list[dict[str, Any]]
+) -> None:
+    said(capsys, "run", LOCAL)
+    assert fake_run[0]["out"] == Path("out/local-first")
+
+
+@pytest.mark.parametrize(("error", "code"), [(RunError("no luck"), 1), (KeyboardInterrupt(), 130)])
+def test_failed_and_interrupted_runs_have_their_own_exit_codes(
+    error: BaseException,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fails_with(monkeypatch, error)
+    assert said(capsys, "run", BASELINE)[0] == code
+
+
+def test_progress_bar_takes_done_total_and_words() -> None:
+    with running.progress_bar(is_shown=True) as progress:
+        assert progress is not None
+        progress(1, 2, "a month")
+    with running.progress_bar(is_shown=False) as nothing:
+        assert nothing is None
+
+
+def loaded_by(arguments: str) -> set[str]:
+    """Return the modules in memory after a command, in a process of its own."""
+    code = (
+        "import sys\nfrom ecosim.cli.app import run\n"
+        f"run({arguments})\nprint(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = {"numpy", "pandas", "scipy", "numba", "mesa", "matplotlib", "pydantic", "yaml"}
+    assert heavy & loaded_by("['--help']") == set()
+
+
+def test_wrong_scenario_ends_the_real_process_with_code_two(tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("schema_version: 1\nname: x\nmonth: 3\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "ecosim", "validate", str(path)], capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{path}:3:1: unknown key 'month'")
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
