@@ -195,11 +195,12 @@ def read_table(folder: Path, name: str, columns: Sequence[str], *, has_more: boo
         raise RegionError("the table is missing", file=path, expected="a CSV file", nearest=near)
     header, rows, lines = _cells(path)
     table = Table(path, header, rows, lines)
+    others = [name_ for name_ in header if name_ not in columns]
     for name_ in columns:
         if name_ not in header:
             raise table.error(
                 f"column {name_!r} is missing", column=name_,
-                expected="columns " + ", ".join(columns), nearest=nearest(name_, [n for n in header if n not in columns]),
+                expected="columns " + ", ".join(columns), nearest=nearest(name_, others),
             )  # fmt: skip
     for name_ in header:
         if header.count(name_) > 1:

@@ -99,6 +99,27 @@ def times(line: int, column: str, factor: float) -> Edit:
     return edit
 
 
+def double(column: str) -> Edit:
+    """Write a column a second time at the end."""
+
+    def edit(rows: list[list[str]]) -> None:
+        k = rows[0].index(column)
+        for row in rows:
+            row.append(row[k])
+
+    return edit
+
+
+def both(*edits: Edit) -> Edit:
+    """Make several edits."""
+
+    def edit(rows: list[list[str]]) -> None:
+        for one in edits:
+            one(rows)
+
+    return edit
+
+
 CASES: dict[str, Case] = {
     # region.csv
     "unknown fact": Case("region", put(6, "key", "price_facto"), "unknown key 'price_facto'",
@@ -115,7 +136,7 @@ CASES: dict[str, Case] = {
                             "column 'population' is missing", None, "population", "populaton"),
     "column unknown": Case("borders", rename("place_b", "place_c"), "column 'place_b' is missing",
                            None, "place_b", "place_c"),
-    "column twice": Case("places", lambda rows: [row.append(row[0]) for row in rows][0],
+    "column twice": Case("places", double("code"),
                          "'code' is there twice", None, "code"),
     "place twice": Case("places", put(3, "code", "birmingham"), "duplicate code 'birmingham'",
                         3, "code"),
@@ -135,8 +156,7 @@ CASES: dict[str, Case] = {
                                 "unknown place_b 'coventri'", 2, "place_b", "coventry"),
     "border twice": Case("borders", repeat_line(2), "border", 32, "place_b"),
     # sectors and accounts
-    "no public sector": Case("sectors", lambda rows: [put(i, "is_public", "false")(rows)
-                                                      for i in (15, 16, 17)][0],
+    "no public sector": Case("sectors", both(*(put(i, "is_public", "false") for i in (15, 16, 17))),
                              "sectors that buy", None, "is_public"),
     "sector renamed": Case("sectors", put(3, "code", "MANU"), "column 'MANU' is missing",
                            None, "MANU", blamed="coefficients"),
