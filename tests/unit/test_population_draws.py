@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -52,9 +54,7 @@ def surviving(age: float, staff: float) -> float:
 def years_lived(age: float, staff: float) -> float:
     """Integrate survival to an age, year by year because it has a kink at every birthday."""
     edges = [*range(int(np.ceil(age))), age]
-    return float(
-        sum(quad(surviving, a, b, args=(staff,))[0] for a, b in zip(edges, edges[1:], strict=False))
-    )
+    return float(sum(quad(surviving, a, b, args=(staff,))[0] for a, b in itertools.pairwise(edges)))
 
 
 @pytest.mark.parametrize("staff", [1.0, 2.0, 40.0])
