@@ -11,7 +11,7 @@ from ecosim.accounts.ledger import Credit, Ledger
 from ecosim.economy.labour import Labour
 from ecosim.economy.parameters import PaymentParams
 from ecosim.economy.state import Structure
-from ecosim.kernel.types import N_KINDS, Floats
+from ecosim.kernel.types import N_KINDS, Floats, Ints
 
 DAYS_A_MONTH = 365.25 / 12.0
 
@@ -128,3 +128,29 @@ def benefits_due(
 def settle_trade(ledger: Ledger, lag_days: float) -> None:
     """Pay a month's part of the debts between firms and of customers outside."""
     ledger.settle_pool(Credit.TRADE, monthly_share(lag_days))
+
+
+def post_closures(structure: Structure, ledger: Ledger, uids: Ints, at_home: Floats) -> None:
+    """Wind up firms that closed: what is left goes to the owners, what is short to the bank.
+
+    Parameters
+    ----------
+    structure, ledger
+    uids : (m,) suppliers
+    at_home : (m,), share of owners that live in the region, in the firm's place
+    """
+    chart = structure.chart
+    accounts = chart.suppliers.start + uids
+    left = ledger.deposits[accounts].copy()
+    home = chart.households.start + structure.firm_cell[uids] // chart.n_sectors
+    given = np.maximum(left, 0.0)
+    ledger.pay(Why.DIVIDENDS, accounts, home, given * at_home)
+    ledger.pay(Why.DIVIDENDS_OUTSIDE, accounts, chart.rest_of_uk, given * (1.0 - at_home))
+    ledger.pay(Why.WRITE_OFF, chart.bank, accounts, np.maximum(-left, 0.0))
+
+
+def post_start_ups(structure: Structure, ledger: Ledger, uids: Ints, capital: Floats) -> None:
+    """Give new firms their first cash, from households of their place: (m,) GBP."""
+    chart = structure.chart
+    home = chart.households.start + structure.firm_cell[uids] // chart.n_sectors
+    ledger.pay(Why.CAPITAL, home, chart.suppliers.start + uids, capital)

@@ -94,6 +94,12 @@ class Population:
                     found[value.name] = value.info
         return list(found.values())
 
+    def share(self, name: str, storage: AnyArray) -> None:
+        """Let a column live in an array that is kept elsewhere: (n,), same type, no copy."""
+        if storage.shape != (self.n,) or storage.dtype != self._columns[name].dtype:
+            raise ValueError(f"{name} needs ({self.n},) {self._columns[name].dtype}")
+        self._columns[name] = storage
+
     def __len__(self) -> int:
         return self.n
 

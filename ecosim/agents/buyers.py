@@ -1,0 +1,181 @@
+"""Public buyers: Mesa agents over shared arrays, one row a buyer.
+
+The market reads the arrays; people and subclasses read the objects. Both are the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import mesa
+import numpy as np
+
+from ecosim.kernel.params import param, parameter_group
+from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints
+
+
+@parameter_group("agents.buyers")
+class BuyerParams:
+    """What buyers are like at the start, and how pressure moves them."""
+
+    capability: float = param(
+        0.5, unit="0-1", low=0.2, high=0.8, role="uncertainty", source="assumption",
+        doc="ability to specify and to judge quality, at the start",
+    )  # fmt: skip
+    risk_aversion: float = param(
+        0.5, unit="0-1", low=0.0, high=1.0, role="uncertainty", source="assumption",
+        doc="reluctance to award to suppliers without a record",
+    )  # fmt: skip
+    price_weight: float = param(
+        0.40, unit="share of score", low=0.30, high=0.60, role="uncertainty", source="P60",
+        doc="w0: price weight without budget pressure",
+    )  # fmt: skip
+    eta: float = param(
+        0.5, unit="share per unit of pressure", low=0.0, high=1.0, role="uncertainty",
+        source="assumption", doc="rise of the price weight with budget pressure, rule (3)",
+    )  # fmt: skip
+    belief: float = param(
+        3.5, unit="bidders", low=2.0, high=6.0, role="uncertainty", source="A03",
+        doc="bidders that buyers and suppliers expect at the start",
+    )  # fmt: skip
+
+
+class BuyerFacts(Protocol):
+    """What a region says of one buyer."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def place(self) -> int: ...
+    @property
+    def spend(self) -> Floats: ...
+
+
+class BuyerTable:
+    """All buyers as arrays.
+
+    Attributes
+    ----------
+    codes, names : one a buyer
+    kind : (n_buyers,) :class:`~ecosim.kernel.types.BuyerKind`
+    place : (n_buyers,)
+    spend : (n_buyers, S), GBP/year at full scale and baseline funding
+    capability, risk_aversion : (n_buyers,) 0-1
+    price_weight : (n_buyers,), in force this month
+    pressure : (n_buyers,), share of needs that the budget does not cover
+    belief : (n_buyers, S), bidders expected
+    awareness : (n_buyers,), factor on local firms' awareness of this buyer's tenders
+    funding : (n_buyers, S), funding factor in force
+    savings : (n_buyers,), GBP, awards below estimate in the last twelve months
+    """
+
+    def __init__(self, facts: Sequence[BuyerFacts], params: BuyerParams) -> None:
+        n = len(facts)
+        self.codes = tuple(f.code for f in facts)
+        self.names = tuple(f.name for f in facts)
+        self.kind: Ints = np.array([BuyerKind[f.kind.upper()] for f in facts], dtype=np.int64)
+        self.place: Ints = np.array([f.place for f in facts], dtype=np.int64)
+        self.spend: Floats = np.array([f.spend for f in facts], dtype=np.float64)
+        self.capability: Floats = np.full(n, params.capability)
+        self.risk_aversion: Floats = np.full(n, params.risk_aversion)
+        self.price_weight: Floats = np.full(n, params.price_weight)
+        self.pressure: Floats = np.zeros(n)
+        self.belief: Floats = np.full(self.spend.shape, params.belief)
+        self.awareness: Floats = np.ones(n)
+        self.funding: Floats = np.ones(self.spend.shape)
+        self.savings: Floats = np.zeros(n)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @property
+    def is_council(self) -> Bools:
+        """Return which buyers are councils: (n_buyers,)."""
+        return np.asarray(self.kind == BuyerKind.COUNCIL)
+
+    def council_of_place(self, n_places: int) -> Ints:
+        """Return the council of each place, -1 where there is none: (n_places,)."""
+        council = np.full(n_places, -1, dtype=np.int64)
+        rows = np.flatnonzero(self.is_council)
+        council[self.place[rows]] = rows
+        return council
+
+
+def budget_pressure(funding: Floats, spend: Floats) -> Floats:
+    """Return pressure, equation (3): clip(1 - budget / cost of needs, 0, 1): (n_buyers,).
+
+    The cost of needs is baseline spending: the pipeline holds what baseline funding would buy.
+    """
+    needs = spend.sum(axis=1)
+    budget = (np.minimum(funding, 1.0) * spend).sum(axis=1)
+    covered = np.divide(budget, needs, out=np.ones_like(needs), where=needs > 0)
+    return np.clip(1.0 - covered, 0.0, 1.0)
+
+
+def price_weight(pressure: Floats, w0: float, eta: float) -> Floats:
+    """Return the price weight under pressure, equation (3): clip(w0 + eta x pressure, .2, .9)."""
+    return np.clip(w0 + eta * pressure, 0.2, 0.9)
+
+
+class Buyer(mesa.Agent):
+    """A public buyer: a readable view of its row of the table."""
+
+    def __init__(self, model: Any, table: BuyerTable, index: int) -> None:
+        super().__init__(model)
+        self.table, self.index = table, index
+        self.code, self.name = table.codes[index], table.names[index]
+        self.place = int(table.place[index])
+
+    def __repr__(self) -> str:
+        millions = self.annual_spend / 1e6
+        return f"<{type(self).__name__} {self.name!r} GBP {millions:,.0f}m a year>"
+
+    @property
+    def annual_spend(self) -> float:
+        """Return baseline purchases, GBP/year at full scale."""
+        return float(self.table.spend[self.index].sum())
+
+    @property
+    def price_weight(self) -> float:
+        """Return the weight of price in this buyer's awards this month."""
+        return float(self.table.price_weight[self.index])
+
+    @property
+    def capability(self) -> float:
+        """Return the buyer's ability to specify and judge, 0-1."""
+        return float(self.table.capability[self.index])
+
+    @property
+    def pressure(self) -> float:
+        """Return the share of needs that the budget does not cover."""
+        return float(self.table.pressure[self.index])
+
+    def expected_bidders(self, category: int) -> float:
+        """Return how many bidders it expects in a category."""
+        return float(self.table.belief[self.index, category])
+
+
+class Council(Buyer):
+    """The upper-tier council of a place."""
+
+
+class Anchor(Buyer):
+    """An anchor institution: NHS, university, police or housing association."""
+
+
+class CombinedAuthority(Buyer):
+    """The combined authority, which may pool its members' needs."""
+
+
+def buyer_agents(model: Any, table: BuyerTable) -> list[Buyer]:
+    """Return one agent a buyer, registered with the model in table order."""
+    classes = {BuyerKind.COUNCIL: Council, BuyerKind.COMBINED_AUTHORITY: CombinedAuthority}
+    return [
+        classes.get(BuyerKind(int(kind)), Anchor)(model, table, i)
+        for i, kind in enumerate(table.kind)
+    ]

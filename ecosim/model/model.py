@@ -1,0 +1,211 @@
+"""The model: one month, in order.
+
+>>> from ecosim import Scenario
+>>> model = ProcurementModel(Scenario(name="one month", mode="leontief", months=1), seed=1)
+>>> model.step()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import mesa
+
+from ecosim.accounts import identities
+from ecosim.accounts.ledger import Ledger
+from ecosim.agents.buyers import BuyerParams, budget_pressure, buyer_agents, price_weight
+from ecosim.economy.economy import Closing, Economy, Output
+from ecosim.economy.labour import Labour
+from ecosim.economy.opening import bid_sector, open_economy
+from ecosim.kernel.types import Floats
+from ecosim.model.firms import FirmYear, Renewal, renew
+from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
+from ecosim.model.record import Recorder
+from ecosim.model.trace import Trace
+from ecosim.model.world import World, build_world, economy_switches
+from ecosim.procurement.decision_points import Funding
+from ecosim.scenario import Scenario
+
+
+class ProcurementModel(mesa.Model):  # type: ignore[misc]
+    """A region's procurement ecosystem.
+
+    Parameters
+    ----------
+    scenario
+        What to simulate.
+    seed
+        Start of all random numbers; the scenario's own where not given.
+    replicate
+        Which of the scenario's replicates.
+    trace
+        Keep a digest of the state after each step, to compare arms.
+    verify
+        Check every identity of the books in every month, not only the cheap ones.
+    detail
+        Keep the transaction matrix and yearly supplier snapshots.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int | None = None,
+        replicate: int = 0,
+        *,
+        trace: bool = False,
+        verify: bool = False,
+        detail: bool = True,
+    ) -> None:
+        super().__init__(rng=scenario.seed if seed is None else seed)
+        self.scenario, self.replicate, self.verify = scenario, replicate, verify
+        self.seed_value = scenario.seed if seed is None else seed
+        self.world: World = build_world(scenario, self.seed_value, replicate)
+        self.buyers = buyer_agents(self, self.world.buyers)
+        self.public: PublicSide = self._public_side()
+        work = self.public.open()
+        params, switches = scenario.parameters, economy_switches(scenario)
+        region, chart = self.world.region, self.world.chart
+        opening = open_economy(
+            region, scenario.scale, chart, self.world.sizes, work, params, switches
+        )
+        self.ledger = Ledger(chart)
+        council = self.world.buyers.council_of_place(chart.n_places)
+        self.economy = Economy(
+            opening, self.ledger, work, params, switches, bid_sector(region), council
+        )
+        self.firm_year = FirmYear.open(self.world, self.economy)
+        self.month = 0
+        self.identity_residual_max = 0.0
+        self.recorder = Recorder(self, detail=detail)
+        self.trace = Trace(self) if trace else None
+
+    def __repr__(self) -> str:
+        return (
+            f"<ProcurementModel {self.scenario.name!r} month {self.month} of "
+            f"{self.scenario.months}, {int(self.suppliers.is_alive.sum()):,} suppliers, "
+            f"{len(self.scenario.levers)} levers>"
+        )
+
+    def _public_side(self) -> PublicSide:
+        if self.scenario.procurement == "assigned":
+            return AssignedProcurement(self.world)
+        from ecosim.model.tendered import TenderedProcurement
+
+        return TenderedProcurement(self.world)
+
+    # ------------------------------------------------------------------ one month
+    @property
+    def order(self) -> tuple[Callable[[], None], ...]:
+        """Return the steps of a month, in economic order (model page, section 4)."""
+        return (
+            self.open_month,  #        1 clock and dated policies
+            self.set_budgets,  #       2 budgets, pressure, price weight
+            self.plan_pipeline,  #     3 needs due, route, lots
+            #                          4 innovation challenges advance: not built yet
+            self.run_tenders,  #       5 eligibility, awareness, entry, bids, score, award
+            self.form_demand,  #       6 households, exports, investment, inputs ordered last month
+            self.produce,  #           7 contracts first, capacity, overflow is imported
+            self.employ,  #            8 hiring, wages, commuting
+            self.settle_payments,  #   9 lags, tax, interest, dividends, overdraft
+            self.deliver,  #          10 service units, quality, overruns
+            self.renew_firms,  #      11 growth, learning, exit, entry
+            self.teach_buyers,  #     12 beliefs, capability
+            #                         13 networks: not built yet
+            self.close_books,  #      14 accounts and indicators
+        )
+
+    def step(self) -> None:
+        """Simulate one month."""
+        for verb in self.order:
+            verb()
+            if self.trace is not None:
+                self.trace.note(verb.__name__)
+        self.month += 1
+
+    def open_month(self) -> None:
+        """Open the books of the month."""
+        self.ledger.open_month()
+        self.net_before: Floats = identities.net_position(self.ledger)
+
+    def set_budgets(self) -> None:
+        """Set funding as policies say, and the pressure and price weight that follow."""
+        buyers, p = self.world.buyers, self.scenario.parameters.of(BuyerParams)
+        full = Funding(factor=_ones_like(buyers.spend))
+        buyers.funding = self.world.policy.budget(full, self.month).factor
+        buyers.pressure = budget_pressure(buyers.funding, buyers.spend)
+        buyers.price_weight = price_weight(buyers.pressure, p.price_weight, p.eta)
+
+    def plan_pipeline(self) -> None:
+        """Let needs fall due; authorise, route and split them."""
+        self.public.plan(self.month)
+
+    def run_tenders(self) -> None:
+        """Tender what was planned; contracts start next month."""
+        self.public.tender(self.month)
+
+    def form_demand(self) -> None:
+        """Add up what is asked of firms: contracts due and private demand."""
+        self.deliveries: Deliveries = self.public.due(self.month)
+        self.demand = self.economy.demand(self.impulse())
+
+    def impulse(self) -> Floats | None:
+        """Return extra outside demand this month, (P, S) GBP; none unless a subclass says so."""
+        return None
+
+    def produce(self) -> None:
+        """Serve contracts, then the market; order next month's inputs."""
+        self.output: Output = self.economy.produce(self.demand, self.deliveries.work)
+
+    def employ(self) -> None:
+        """Hire or shed, and pay staff."""
+        self.labour: Labour = self.economy.employ(self.output)
+
+    def settle_payments(self) -> None:
+        """Pay taxes, profits, transfers and invoices; fund the buyers."""
+        self.closing: Closing = self.economy.pay(self.output, self.labour, self.deliveries.work)
+        paid = self.public.settle(self.economy, self.month)
+        self.economy.fund_buyers(paid + self.deliveries.work.imported)
+
+    def deliver(self) -> None:
+        """Count what was delivered; close contracts that end."""
+        self.public.deliver(self.economy, self.month)
+
+    def renew_firms(self) -> None:
+        """Let firms grow, close and start."""
+        self.renewal = renew(self, self.firm_year)
+
+    def teach_buyers(self) -> None:
+        """Let buyers learn from the month's tenders."""
+        self.public.learn(self.month)
+
+    def close_books(self) -> None:
+        """Check the identities and record the month."""
+        residuals = (
+            identities.full_residuals(self.ledger, self.net_before)
+            if self.verify
+            else identities.cheap_residuals(self.ledger)
+        )
+        gva = float(self.recorder.note())
+        worst = identities.require(residuals, gva, self.calendar.date(self.month))
+        self.recorder.residual(worst)
+        self.identity_residual_max = max(self.identity_residual_max, worst)
+
+    # ------------------------------------------------------------------ what a reader asks for
+    @property
+    def calendar(self):  # type: ignore[no-untyped-def]
+        """Return the months of the run."""
+        return self.world.calendar
+
+    @property
+    def region(self):  # type: ignore[no-untyped-def]
+        """Return the region."""
+        return self.world.region
+
+    @property
+    def suppliers(self):  # type: ignore[no-untyped-def]
+        """Return all suppliers as columns."""
+        return self.world.suppliers
+
+
+def _ones_like(values: Floats) -> Floats:
+    return values * 0.0 + 1.0

@@ -1,0 +1,164 @@
+"""The public side of a month: what was delivered to whom, whichever way it was awarded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ecosim.economy import assigned
+from ecosim.economy.economy import Economy
+from ecosim.economy.parameters import PaymentParams
+from ecosim.economy.public_work import PublicWork
+from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Floats, Ints
+from ecosim.model.world import World
+from ecosim.procurement.spending import Spending
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """One month's deliveries under public contracts.
+
+    Attributes
+    ----------
+    work : for the economy
+    spending : by buyer, kind and ring
+    by_line : (n_buyers, n_lines), GBP billed by regional firms' lines
+    service_units : (n_buyers,), estimate times quality delivered
+    overrun : GBP billed or absorbed beyond price
+    """
+
+    work: PublicWork
+    spending: Spending
+    by_line: Floats
+    service_units: Floats
+    overrun: float = 0.0
+
+
+class PublicSide(Protocol):
+    """How public money is spent: tendered or assigned."""
+
+    def open(self) -> PublicWork:
+        """Return month 0's public work, before the books open."""
+
+    def plan(self, month: int) -> None:
+        """Step 3: needs due, route, lots."""
+
+    def tender(self, month: int) -> None:
+        """Step 5: tenders to awards."""
+
+    def due(self, month: int) -> Deliveries:
+        """Return what is delivered and billed this month."""
+
+    def settle(self, economy: Economy, month: int) -> Floats:
+        """Pay invoices; return GBP paid by each buyer."""
+
+    def deliver(self, economy: Economy, month: int) -> None:
+        """Step 10: quality, service units, overruns, contracts that end."""
+
+    def learn(self, month: int) -> None:
+        """Step 12: buyers learn from their tenders."""
+
+    def close(self, uids: Ints, month: int) -> None:
+        """Re-let what firms that closed this month had in hand: (m,) suppliers."""
+
+    def ended_value(self) -> Floats:
+        """Return annual value of contracts that ended this month, by supplier: (n,) GBP/year."""
+
+    def price_only_wins(self) -> Floats:
+        """Return this month's wins decided by price alone, by supplier: (n,)."""
+
+    def state(self) -> Sequence[AnyArray]:
+        """Return the arrays that make up the public side's state, for digests."""
+
+    def contract_columns(self) -> dict[str, AnyArray]:
+        """Return every award as columns."""
+
+    def figures(self) -> dict[str, Floats | float]:
+        """Return the market's indicators of the month."""
+
+
+class AssignedProcurement:
+    """Public spending by fixed shares."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.assignment = self._assign()
+        self._kind_ring = assigned.kind_ring(
+            self.assignment.by_kind_place, world.buyers.place, world.rings, N_RINGS
+        )
+
+    def _assign(self) -> assigned.Assignment:
+        world, suppliers, region = self.world, self.world.suppliers, self.world.region
+        return assigned.assign(
+            world.chart,
+            world.spend,
+            region.gva / region.coefficients.gva,
+            suppliers.standing_staff,
+            suppliers.delivery_share,
+            suppliers.is_alive,
+            world.scenario.parameters.of(assigned.AssignedParams),
+        )
+
+    def open(self) -> PublicWork:
+        """Return month 0's public work."""
+        return self.assignment.work(self.world.chart, np.ones_like(self.world.spend))
+
+    def plan(self, month: int) -> None:
+        """Nothing to plan: shares are fixed."""
+
+    def tender(self, month: int) -> None:
+        """Nothing to tender: shares are fixed."""
+
+    def due(self, month: int) -> Deliveries:
+        """Return what is delivered and billed this month."""
+        world, chart = self.world, self.world.chart
+        funding = world.buyers.funding
+        work = self.assignment.work(chart, funding)
+        level = (funding * world.spend).sum(axis=1) / world.spend.sum(axis=1)
+        cells = self.assignment.buyer_cell.reshape(
+            len(funding), N_KINDS, chart.n_places, chart.n_sectors
+        ) * funding[:, None, None, :]
+        by_line = np.zeros((len(funding), chart.n_lines))
+        by_line[:, chart.firm_lines[:N_KINDS].ravel()] = cells.reshape(len(funding), -1)
+        by_kind_ring = self._kind_ring * level[:, None, None]
+        spent = Spending(by_kind_ring, cells.sum(axis=(1, 2, 3)))
+        return Deliveries(work, spent, by_line, (funding * world.spend).sum(axis=1))
+
+    def settle(self, economy: Economy, month: int) -> Floats:
+        """Pay invoices; all buyers take the same time."""
+        lag = self.world.scenario.parameters.of(PaymentParams).council_lag
+        return economy.settle_public_pool(lag)
+
+    def deliver(self, economy: Economy, month: int) -> None:
+        """Nothing more: what is assigned is delivered in full."""
+
+    def learn(self, month: int) -> None:
+        """Nothing to learn without tenders."""
+
+    def close(self, uids: Ints, month: int) -> None:
+        """Hand the parts of firms that closed to the others of their kind and cell."""
+        if len(uids):
+            self.assignment = self._assign()
+
+    def ended_value(self) -> Floats:
+        """Return zeros: nothing ends."""
+        return np.zeros(len(self.world.suppliers))
+
+    def price_only_wins(self) -> Floats:
+        """Return zeros: nothing is won."""
+        return np.zeros(len(self.world.suppliers))
+
+    def state(self) -> Sequence[AnyArray]:
+        """Return what assignment keeps: its weights."""
+        return (self.assignment.weight,)
+
+    def contract_columns(self) -> dict[str, AnyArray]:
+        """Return no awards."""
+        return {}
+
+    def figures(self) -> dict[str, Floats | float]:
+        """Return no market figures: there is no market."""
+        return {}

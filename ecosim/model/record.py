@@ -1,0 +1,253 @@
+"""Step 14: the month's indicators, read from the books and the market."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ecosim.accounts import lm3, measures, multipliers
+from ecosim.accounts.flows import N_WHY, Why
+from ecosim.kernel.catalogue import INDICATORS, Series
+from ecosim.kernel.types import AnyArray, BuyerKind, Floats, Kind, Ring
+from ecosim.economy.parameters import HouseholdParams, LabourParams
+
+if TYPE_CHECKING:
+    from ecosim.model.model import ProcurementModel
+
+_SNAPSHOT = ("entity", "kind", "stratum", "place", "sector", "generation", "age", "staff", "sales",
+             "public_sales", "capability", "wins", "first_win")  # fmt: skip
+
+
+class Recorder:
+    """Collects series, yearly snapshots and the transaction matrix of one run.
+
+    Parameters
+    ----------
+    model
+    detail
+        Keep the transaction matrix and supplier snapshots; nothing else depends on it.
+    """
+
+    def __init__(self, model: ProcurementModel, *, detail: bool) -> None:
+        self.model, self.detail = model, detail
+        self._values: dict[str, list[Any]] = {}
+        self._snapshots: list[dict[str, AnyArray]] = []
+        self._flows: list[tuple[AnyArray, ...]] = []
+        chart = model.world.chart
+        n_buyers = len(chart.buyers)
+        self._year_paid = np.zeros((N_WHY, chart.n_lines))
+        self._year_received = np.zeros((N_WHY, chart.n_lines))
+        self._year_round1 = np.zeros(n_buyers)
+        self._year_billed = np.zeros((n_buyers, chart.n_lines))
+
+    def put(self, name: str, value: Any) -> None:
+        """Add one period's value of an indicator of the catalogue."""
+        if name not in INDICATORS:
+            raise KeyError(f"{name} is not in the catalogue of indicators")
+        self._values.setdefault(name, []).append(value)
+
+    def residual(self, worst: float) -> None:
+        """Note the month's largest identity residual."""
+        self.put("identity_residual", worst)
+
+    @property
+    def series(self) -> dict[str, Series]:
+        """Return everything recorded so far, by name."""
+        return {
+            name: Series(INDICATORS[name], np.array(values, dtype=np.float64))
+            for name, values in self._values.items()
+        }
+
+    def note(self) -> float:
+        """Record the month; return regional GVA, GBP/month."""
+        gva = self._note_accounts()
+        self._note_people()
+        self._note_public()
+        self._note_firms()
+        for name, value in self.model.public.figures().items():
+            self.put(name, value)
+        self._gather_year()
+        if self.detail:
+            self._keep_flows()
+        if self.model.month % 12 == 11 or self.model.month == self.model.scenario.months - 1:
+            self._close_year()
+        return gva
+
+    # ------------------------------------------------------------------ macro
+    def _note_accounts(self) -> float:
+        flows, put = self.model.ledger.flows, self.put
+        gva = measures.gva(flows)
+        total = float(gva.sum())
+        put("gva", total)
+        put("gva_by_place", gva.sum(axis=1))
+        put("gva_by_sector", gva.sum(axis=0))
+        surplus = float(self.model.closing.accounts.surplus.sum())
+        put("gva_income", measures.gva_income(flows, surplus))
+        put("gva_expenditure", measures.gva_expenditure(flows))
+        put("consumption", float(self.model.demand.spending.sum()))
+        put("wage_bill", sum(flows.total(why) for why in measures.PAY))
+        put("income_tax", flows.total(Why.INCOME_TAX))
+        business = (Why.PRODUCT_TAX, Why.PRODUCTION_TAX, Why.CORPORATE_TAX)
+        put("business_tax", sum(flows.total(why) for why in business))
+        put("benefits", flows.total(Why.BENEFITS))
+        put("exports", flows.total(Why.EXPORTS))
+        put("imports", sum(flows.total(why) for why in measures.IMPORTS))
+        put("investment", flows.total(Why.INVESTMENT))
+        return total
+
+    def _note_people(self) -> None:
+        income = self.model.economy.households.income
+        self.put("household_income", float(income.sum()))
+        self.put("household_income_by_place", income.copy())
+        labour = self.model.labour
+        jobs = labour.jobs.sum(axis=0)
+        total = float(jobs.sum())
+        self.put("jobs", total)
+        self.put("jobs_by_place", jobs.sum(axis=1))
+        self.put("jobs_by_sector", jobs.sum(axis=0))
+        self.put("residents_employed", total * (1.0 - labour.commuters_share))
+        self.put("in_commuters", total * labour.commuters_share)
+
+    # ------------------------------------------------------------------ meso
+    def _note_public(self) -> None:
+        model, put = self.model, self.put
+        buyers, spent = model.world.buyers, model.deliveries.spending
+        put("public_spend", float(spent.total.sum()))
+        council = spent.by_kind_ring[buyers.is_council]
+        total = float(council.sum())
+        put("council_spend", total)
+        by_kind, by_ring = council.sum(axis=(0, 2)), council.sum(axis=(0, 1))
+        put("spend_by_ring", by_ring)
+        put("local_share_place", _share(by_ring[Ring.PLACE], total))
+        put("local_share_region", _share(by_ring[: Ring.REGION + 1].sum(), total))
+        put("regional_content_share", _share(spent.regional[buyers.is_council].sum(), total))
+        for name, kind in (("sme", Kind.SME), ("vcse", Kind.VCSE), ("large", Kind.LARGE),
+                           ("national", Kind.NATIONAL)):  # fmt: skip
+            put(f"{name}_share", _share(by_kind[kind], total))
+        nhs = spent.by_kind_ring[buyers.kind == BuyerKind.NHS]
+        put("nhs_sme_share", _share(nhs[:, Kind.SME].sum(), float(nhs.sum())))
+        self._note_councils(council)
+        units = float(model.deliveries.service_units.sum())
+        put("service_units", units)
+        put("service_units_per_pound", _share(units, float(spent.total.sum())))
+        put("overrun", model.deliveries.overrun)
+        level = (buyers.funding * buyers.spend).sum() / buyers.spend.sum()
+        put("budget_factor", float(level))
+        put("price_weight", float(buyers.price_weight.mean()))
+        put("buyer_capability", float(buyers.capability.mean()))
+        put("bidders_belief", float((buyers.belief * buyers.spend).sum() / buyers.spend.sum()))
+
+    def _note_councils(self, council: Floats) -> None:
+        """Record councils by place: shares with own-place suppliers and with SMEs."""
+        table, n_places = self.model.world.buyers, self.model.world.chart.n_places
+        place = table.place[table.is_council]
+        total = np.bincount(place, weights=council.sum(axis=(1, 2)), minlength=n_places)
+        own = np.bincount(place, weights=council[:, :, Ring.PLACE].sum(axis=1), minlength=n_places)
+        sme = np.bincount(place, weights=council[:, Kind.SME].sum(axis=1), minlength=n_places)
+        self.put("local_share_by_place", _ratio(own, total))
+        self.put("sme_share_by_place", _ratio(sme, total))
+
+    # ------------------------------------------------------------------ micro
+    def _note_firms(self) -> None:
+        model, put = self.model, self.put
+        s, n_places = model.suppliers, model.world.chart.n_places
+        sme = s.is_alive & (s.kind == Kind.SME)
+        put("sme_turnover", float(s.sales[sme].sum()))
+        put("sme_turnover_by_place", np.bincount(s.place[sme], s.sales[sme], n_places))
+        put("sme_staff", float(s.staff[sme].sum()))
+        put("sme_staff_by_place", np.bincount(s.place[sme], s.staff[sme], n_places))
+        put("sme_count", float(sme.sum()))
+        put("vcse_turnover", float(s.sales[s.kind == Kind.VCSE].sum()))
+        sells = s.public_sales > 0
+        put("public_dependency", _share(s.public_sales[sells].sum(), float(s.sales[sells].sum())))
+        renewal = model.renewal
+        for name in ("births", "deaths", "insolvencies", "job_creation", "job_destruction"):
+            put(name, float(getattr(renewal, name)))
+
+    # ------------------------------------------------------------------ years
+    def _gather_year(self) -> None:
+        flows, deliveries = self.model.ledger.flows, self.model.deliveries
+        self._year_paid += flows.paid
+        self._year_received += flows.received
+        self._year_round1 += deliveries.spending.total
+        self._year_billed += deliveries.by_line
+
+    def _close_year(self) -> None:
+        """Record the multipliers of the year that ends, and take a snapshot of suppliers."""
+        chart, buyers = self.model.world.chart, self.model.world.buyers
+        rates = lm3.local_rates(chart, self._year_paid, self._year_received)
+        each = lm3.lm3(self._year_round1, self._year_billed, rates)
+        council = buyers.is_council
+        weights = self._year_round1[council]
+        self.put("lm3", float(np.nansum(each[council] * weights) / weights.sum()))
+        by_place = np.full(chart.n_places, np.nan)
+        by_place[buyers.place[council]] = each[council]
+        self.put("lm3_by_place", by_place)
+        self.put("lm3_by_buyer", each)
+        self._note_types()
+        for kept in (self._year_paid, self._year_received, self._year_round1, self._year_billed):
+            kept[:] = 0.0
+        if self.detail:
+            self._keep_snapshot()
+
+    def _note_types(self) -> None:
+        region, params = self.model.world.region, self.model.scenario.parameters
+        c, h = region.coefficients, params.of(HouseholdParams)
+        outside = params.of(LabourParams).commuters
+        spend = (1.0 - outside) * (1.0 - h.income_tax) * h.a1
+        shares = self.model.economy.structure.consumption_shares
+        one = multipliers.type1(c.regional, c.gva, c.pay).output
+        two = multipliers.type2(c.regional, c.gva, c.pay, spend * shares).output
+        output = region.gva.sum(axis=0) / c.gva
+        self.put("type1", multipliers.weighted(one, output))
+        self.put("type2", multipliers.weighted(two, output))
+        self.put("type1_by_sector", one)
+        self.put("type2_by_sector", two)
+
+    def _keep_snapshot(self) -> None:
+        s = self.model.suppliers
+        alive = np.flatnonzero(s.is_alive)
+        rows = {name: getattr(s, name)[alive].copy() for name in _SNAPSHOT}
+        rows = {"month": np.full(len(alive), self.model.month), "supplier": alive, **rows}
+        self._snapshots.append(rows)
+
+    def _keep_flows(self) -> None:
+        between = self.model.ledger.flows.between
+        why, payer, payee = np.nonzero(between)
+        month = np.full(len(why), self.model.month, dtype=np.int16)
+        self._flows.append(
+            (month, why.astype(np.int8), payer.astype(np.int16), payee.astype(np.int16),
+             between[why, payer, payee])
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------ tables
+    def supplier_columns(self) -> dict[str, AnyArray]:
+        """Return yearly snapshots as columns."""
+        if not self._snapshots:
+            return {}
+        names = self._snapshots[0]
+        return {name: np.concatenate([x[name] for x in self._snapshots]) for name in names}
+
+    def flow_columns(self) -> dict[str, AnyArray]:
+        """Return the transaction matrix as columns: month, kind, payer, payee, GBP."""
+        if not self._flows:
+            return {}
+        month, why, payer, payee, amount = (
+            np.concatenate([part[i] for part in self._flows]) for i in range(5)
+        )
+        kinds = np.array([w.name.lower() for w in Why], dtype=object)
+        names = self.model.world.chart.party_names(self.model.world.region.places.codes)
+        parties = np.array(names, dtype=object)
+        return {
+            "month": month, "kind": kinds[why], "payer": parties[payer], "payee": parties[payee],
+            "amount": amount,
+        }  # fmt: skip
+
+
+def _share(part: float, whole: float) -> float:
+    return float(part / whole) if whole > 0 else float("nan")
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
