@@ -48,7 +48,6 @@ def _value(written: str, label: str) -> Any:
         return parse_value(written, label)
     except InputError as error:
         # positions inside the made-up line would mislead
-        error = error.also[0] if not error.message and error.also else error
         raise ScenarioError(
             error.message, file=label, expected=error.expected, hint=error.hint
         ) from None

@@ -16,6 +16,9 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+][0-9]+)?")
 _TRUE, _FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
 _NULL = ("", "~", "null", "Null", "NULL")
 
+#: longer runs of digits are no quantity of this model, and slow to turn into a number
+MOST_DIGITS = 30
+
 _QUOTE = "or quote it if a text is meant"
 _TRAPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
@@ -53,12 +56,18 @@ _TRAPS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 def trap(text: str) -> str | None:
     """Return why a plain scalar is refused and what to write, or None when it is safe."""
-    if _INT.fullmatch(text) or _FLOAT.fullmatch(text):
+    if sum(character.isdigit() for character in text) > MOST_DIGITS and _is_number(text):
+        return f"write a number of at most {MOST_DIGITS} digits, {_QUOTE}"
+    if _is_number(text):
         return None
     for pattern, advice in _TRAPS:
         if pattern.fullmatch(text):
             return advice
     return None
+
+
+def _is_number(text: str) -> bool:
+    return bool(_INT.fullmatch(text) or _FLOAT.fullmatch(text))
 
 
 def resolve(text: str) -> Scalar:

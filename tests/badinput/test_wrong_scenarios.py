@@ -6,12 +6,18 @@ text of the case.
 
 from __future__ import annotations
 
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ecosim.cli.app import run
+from ecosim.scenario.shipped import shipped_scenarios
 
 BASE = """\
 schema_version: 1
@@ -109,6 +115,9 @@ CASES = [
     Case("start month 13", HEAD + "start: 2025-13\n", 3, 8, "YYYY-MM"),
     Case("start as a year", HEAD + "start: 2025\n", 3, 8, "YYYY-MM"),
     Case("empty name", 'schema_version: 1\nname: ""\n', 2, 7, "1 to 100 characters"),
+    Case("escape in a name", 'schema_version: 1\nname: "a\\e[31m"\n', 2, 7, "on one line"),
+    Case("endless digits", HEAD + f"seed: {'9' * 5000}\n", 3, 7, "at most 30 digits"),
+    Case("endless decimals", HEAD + f"scale: 0.{'1' * 5000}\n", 3, 8, "at most 30 digits"),
     Case("name as a list", "schema_version: 1\nname: [a]\n", 2, 7, "a text"),
     Case("unknown switch", HEAD + "switches: {cahs: true}\n", 3, 12, "unknown switch", "cash"),
     Case("switch as number", HEAD + "switches: {cash: 1}\n", 3, 18, "true or false"),
@@ -315,6 +324,34 @@ def test_wrong_scenario_is_refused_at_its_place(
     assert "Traceback" not in err
     assert out == ""
     assert sorted(folder.rglob("*")) == before
+
+
+PIECES = st.sampled_from(
+    ["", "\n", " ", "  ", ":", "- ", "[", "]", "{", "}", "&a ", "*a", "!x ", "'", '"', "#", "|",
+     "no", "012", "-1", "1e9", "2026-04", "~", "\t", "\x00", "\x85", "é", "name", "levers", "? "]
+)  # fmt: skip
+
+
+@given(
+    name=st.sampled_from(sorted(shipped_scenarios())),
+    cuts=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), PIECES), min_size=1, max_size=4),
+)
+@settings(max_examples=150)
+def test_damaged_scenario_is_accepted_or_refused_but_never_crashes(
+    name: str, cuts: list[tuple[float, int, str]]
+) -> None:
+    text = shipped_scenarios()[name].read_text(encoding="utf-8")
+    for where, length, piece in cuts:
+        at = int(where * len(text))
+        text = text[:at] + piece + text[at + length :]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "case.yaml"
+        path.write_text(text, encoding="utf-8")
+        (Path(folder) / "baseline.yaml").write_text(BASE, encoding="utf-8")
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()) as err:
+            code = run(["validate", str(path)])
+    assert code in (0, 2)
+    assert (code == 2) == err.getvalue().startswith(f"{path}:")
 
 
 def test_there_are_at_least_sixty_cases_and_no_two_alike() -> None:

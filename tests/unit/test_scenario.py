@@ -209,6 +209,10 @@ def test_wrong_replace_is_refused(change: dict[str, object]) -> None:
         Scenario(name="a").replace(**change)
 
 
+def test_switches_of_a_scenario_are_those_of_its_file_format() -> None:
+    assert tuple(f.name for f in dataclasses.fields(Switches)) == SWITCHES
+
+
 def test_scenario_is_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Scenario(name="a").months = 3  # type: ignore[misc]
