@@ -11,6 +11,7 @@ from enum import IntEnum
 import numpy as np
 
 from ecosim.accounts.chart import Chart
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import Floats
 
 
@@ -83,7 +84,7 @@ class Flows:
     def by_party(self, by_line: Floats) -> Floats:
         """Sum a vector over lines to parties."""
         chart = self.chart
-        return np.bincount(chart.party_of_line, weights=by_line, minlength=chart.n_parties)
+        return total_by(chart.party_of_line, by_line, chart.n_parties)
 
     def total(self, why: Why) -> float:
         """Return the month's total of one kind of transaction."""

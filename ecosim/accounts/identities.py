@@ -85,8 +85,7 @@ def full_residuals(ledger: Ledger, before: np.ndarray) -> dict[str, float]:
     income = measures.gva_income(flows, surplus_from_positions(ledger, before))
     total = float(production.sum())
     parties = np.abs(
-        flows.between.sum(axis=2)
-        - np.stack([flows.by_party(row) for row in flows.paid])
+        flows.between.sum(axis=2) - np.stack([flows.by_party(row) for row in flows.paid])
     ).max()
     return {
         **cheap_residuals(ledger),

@@ -1,8 +1,8 @@
 """The ledger: the only door through which money moves, double entry.
 
 Three verbs. ``pay`` is one payer to one payee, arrays in. ``clear`` is a market in one step: many
-payers, many payees, equal totals. Both take ``credit=`` when the sale is on account: claims and debts are
-booked instead of deposits. ``settle`` and ``settle_pool`` pay such debts later.
+payers, many payees, equal totals. Both take ``credit=`` when the sale is on account: claims and
+debts are booked instead of deposits. ``settle`` and ``settle_pool`` pay such debts later.
 
 Positions are vectors over accounts in GBP: ``deposits`` (negative is an overdraft at the bank),
 ``owed_to`` and ``owed_by`` (claims and debts on account, one row a credit book). Loans are the
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from ecosim.accounts.chart import Block, Chart
 from ecosim.accounts.flows import Flows, Why
 from ecosim.errors import BooksError
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import Floats, Ints
 
 Accounts = Block | int | Ints
@@ -166,13 +167,17 @@ class Ledger:
         self.owed_by[book] -= paid
         self.owed_to[book] -= received
         by_payer, by_payee = self._by_line(everyone, paid), self._by_line(everyone, received)
-        self.flows.post(
-            Why.SETTLEMENT, by_payer, by_payee, self._proportional(by_payer, by_payee)
-        )
+        self.flows.post(Why.SETTLEMENT, by_payer, by_payee, self._proportional(by_payer, by_payee))
 
     # ------------------------------------------------------------------ inside
     def _book(
-        self, payer: Accounts, payee: Accounts, paid: Floats, received: Floats, *, credit: Credit | None
+        self,
+        payer: Accounts,
+        payee: Accounts,
+        paid: Floats,
+        received: Floats,
+        *,
+        credit: Credit | None,
     ) -> None:
         if credit is not None:
             self._add(self.owed_by[credit], payer, paid)
@@ -192,7 +197,7 @@ class Ledger:
         elif isinstance(accounts, int):
             vector[accounts] += float(np.sum(amounts))
         else:
-            vector += np.bincount(accounts, weights=amounts, minlength=len(vector))
+            vector += total_by(accounts, amounts, len(vector))
 
     def _by_line(self, accounts: Accounts, amounts: Floats) -> Floats:
         chart = self.chart
@@ -201,7 +206,7 @@ class Ledger:
             lines[chart.line[accounts]] = float(np.sum(amounts))
             return lines
         line = chart.line[_index(accounts)]
-        return np.bincount(line, weights=amounts, minlength=chart.n_lines)
+        return total_by(line, amounts, chart.n_lines)
 
     def _pairs(
         self,
@@ -220,7 +225,7 @@ class Ledger:
         else:
             party = chart.party_of_line[chart.line]
             code = party[_index(payer)] * chart.n_parties + party[_index(payee)]
-            flat = np.bincount(code, weights=amounts, minlength=between.size)
+            flat = total_by(code, amounts, between.size)
             between = flat.reshape(between.shape)
         return between
 

@@ -5,6 +5,8 @@ Every function is pure: flows in, numbers out. Money is GBP of the month, base-y
 
 from __future__ import annotations
 
+import numpy as np
+
 from ecosim.accounts.flows import Flows, Why
 from ecosim.kernel.types import Floats
 
@@ -41,17 +43,17 @@ IMPORTS = (*FINAL_IMPORTED, Why.INTERMEDIATE_UK, Why.INTERMEDIATE_ABROAD)
 
 def output(flows: Flows) -> Floats:
     """Return sales of regional firms: (n_places, n_sectors), GBP/month."""
-    return flows.firms_received(*SALES).sum(axis=0)
+    return np.asarray(flows.firms_received(*SALES).sum(axis=0))
 
 
 def gva(flows: Flows) -> Floats:
     """Return value added, production side: output less inputs, (n_places, n_sectors), GBP/month."""
-    return (flows.firms_received(*SALES) - flows.firms_paid(*INPUTS)).sum(axis=0)
+    return np.asarray((flows.firms_received(*SALES) - flows.firms_paid(*INPUTS)).sum(axis=0))
 
 
 def gva_of_kinds(flows: Flows) -> Floats:
     """Return value added by class of firm: (n_kinds + 1,), background last, GBP/month."""
-    return (flows.firms_received(*SALES) - flows.firms_paid(*INPUTS)).sum(axis=(1, 2))
+    return np.asarray((flows.firms_received(*SALES) - flows.firms_paid(*INPUTS)).sum(axis=(1, 2)))
 
 
 def gva_income(flows: Flows, surplus: float) -> float:

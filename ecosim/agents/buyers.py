@@ -114,15 +114,15 @@ def budget_pressure(funding: Floats, spend: Floats) -> Floats:
     needs = spend.sum(axis=1)
     budget = (np.minimum(funding, 1.0) * spend).sum(axis=1)
     covered = np.divide(budget, needs, out=np.ones_like(needs), where=needs > 0)
-    return np.clip(1.0 - covered, 0.0, 1.0)
+    return np.asarray(np.clip(1.0 - covered, 0.0, 1.0))
 
 
 def price_weight(pressure: Floats, w0: float, eta: float) -> Floats:
     """Return the price weight under pressure, equation (3): clip(w0 + eta x pressure, .2, .9)."""
-    return np.clip(w0 + eta * pressure, 0.2, 0.9)
+    return np.asarray(np.clip(w0 + eta * pressure, 0.2, 0.9))
 
 
-class Buyer(mesa.Agent):
+class Buyer(mesa.Agent):  # type: ignore[misc]
     """A public buyer: a readable view of its row of the table."""
 
     def __init__(self, model: Any, table: BuyerTable, index: int) -> None:

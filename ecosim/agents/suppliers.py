@@ -16,21 +16,34 @@ from ecosim.kernel.types import AnyArray, Floats, Ints, Kind
 
 
 class PopulationTable(Protocol):
-    """What a synthetic population must bring: columns over slots and the slot ranges of cells."""
+    """What a synthetic population must bring: columns over slots and slot ranges of cells."""
 
-    entity: AnyArray
-    kind: AnyArray
-    stratum: AnyArray
-    place: AnyArray
-    sector: AnyArray
-    staff: Floats
-    is_alive: AnyArray
-    age: Floats
-    cost_advantage: Floats
-    capability: Floats
-    delivery_share: Floats
-    start: Ints
-    count: Ints
+    @property
+    def entity(self) -> AnyArray: ...
+    @property
+    def kind(self) -> AnyArray: ...
+    @property
+    def stratum(self) -> AnyArray: ...
+    @property
+    def place(self) -> AnyArray: ...
+    @property
+    def sector(self) -> AnyArray: ...
+    @property
+    def staff(self) -> Floats: ...
+    @property
+    def is_alive(self) -> AnyArray: ...
+    @property
+    def age(self) -> Floats: ...
+    @property
+    def cost_advantage(self) -> Floats: ...
+    @property
+    def capability(self) -> Floats: ...
+    @property
+    def delivery_share(self) -> Floats: ...
+    @property
+    def start(self) -> Ints: ...
+    @property
+    def count(self) -> Ints: ...
 
 
 class Suppliers(Population):
@@ -48,7 +61,9 @@ class Suppliers(Population):
     place = column("code", "place of the firm, or of a national's branch", np.int16)
     sector = column("code", "sector of what it sells", np.int16)
     cell = column("code", "place x n_sectors + sector", np.int64)
-    delivery_share = column("share", "part of what it wins that is delivered in the region", np.float64, 1)
+    delivery_share = column(
+        "share", "part of what it wins that is delivered in the region", np.float64, 1
+    )
     cost_advantage = column("ln units", "permanent shift of its cost", np.float64)
 
     is_alive = column("bool", "trading", np.bool_)
@@ -56,10 +71,10 @@ class Suppliers(Population):
     age = column("years", "since birth", np.float64)
     staff = column("jobs", "people it employs", np.float64)
     standing_staff = column("jobs", "staff a firm in this slot starts with", np.float64)
-    private_level = column("GBP/month", "level of private demand before sharing the market", np.float64)
-    gained_home = column("GBP/month", "lasting private demand that contracts left, here", np.float64)
+    private_level = column("GBP/month", "private demand before sharing the market", np.float64)
+    gained_home = column("GBP/month", "lasting demand that contracts left, here", np.float64)
     gained_abroad = column("GBP/month", "the same, sold outside the region", np.float64)
-    capacity = column("GBP/month", "work it can do without strain, output of private value", np.float64)
+    capacity = column("GBP/month", "work it can do without strain", np.float64)
     work = column("GBP/month", "work done last month, in cost units", np.float64)
     turnover = column("GBP/month", "sales that its size stands for, all customers", np.float64)
     sales = column("GBP/month", "sales of last month in the region, public and private", np.float64)

@@ -12,6 +12,7 @@ import numpy as np
 
 from ecosim.accounts.chart import Chart
 from ecosim.economy.public_work import PublicWork, assigned_work
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import param, parameter_group
 from ecosim.kernel.types import N_KINDS, Bools, Floats, Ints, Kind
 
@@ -105,7 +106,7 @@ def assign(
 
 def _mass(chart: Chart, weights: Floats) -> Floats:
     code = chart.supplier_kind.astype(np.int64) * chart.n_cells + chart.supplier_cell
-    flat = np.bincount(code, weights=weights, minlength=N_KINDS * chart.n_cells)
+    flat = total_by(code, weights, N_KINDS * chart.n_cells)
     return flat.reshape(N_KINDS, chart.n_places, chart.n_sectors)
 
 
@@ -126,7 +127,7 @@ def _one_buyer(
     has = mass > 0
     bills = np.zeros_like(where)
     left = kinds[:, None, None] * where * spend
-    for kind in (Kind.VCSE, Kind.LARGE):
+    for kind in (int(Kind.VCSE), int(Kind.LARGE)):
         moved = np.where(has[kind], 0.0, left[kind])
         left[kind] -= moved
         left[Kind.SME] += moved
@@ -134,7 +135,9 @@ def _one_buyer(
         good = np.where(has[kind], left[kind], 0.0)
         lost = left[kind].sum(axis=0) - good.sum(axis=0)
         base = np.where(has[kind], mass[kind], 0.0)
-        share = np.divide(base, base.sum(axis=0), out=np.zeros_like(base), where=base.sum(axis=0) > 0)
+        share = np.divide(
+            base, base.sum(axis=0), out=np.zeros_like(base), where=base.sum(axis=0) > 0
+        )
         bills[kind] = good + share * lost
     missing = spend - bills.sum(axis=(0, 1))
     national = mass[Kind.NATIONAL]
@@ -150,5 +153,5 @@ def kind_ring(by_kind_place: Floats, buyer_place: Ints, rings: Ints, n_rings: in
     for b, place in enumerate(buyer_place):
         for kind in range(N_KINDS):
             ring = np.full(rings.shape[0], 3) if kind == Kind.NATIONAL else rings[place]
-            out[b, kind] = np.bincount(ring, weights=by_kind_place[b, kind], minlength=n_rings)
+            out[b, kind] = total_by(ring, by_kind_place[b, kind], n_rings)
     return out

@@ -89,8 +89,9 @@ def month_demand(
     return Demand(
         bought=bought,
         inputs=np.einsum("ipq,qi->pi", structure.input_trade, bought.sum(axis=0)),
-        consumption=np.einsum("ipq,q,i->pi", structure.consumption_trade, spending,
-                              structure.consumption_shares),  # fmt: skip
+        consumption=np.einsum(
+            "ipq,q,i->pi", structure.consumption_trade, spending, structure.consumption_shares
+        ),
         housing=structure.housing,
         government=structure.government,
         transfers=structure.transfers,

@@ -24,6 +24,7 @@ from ecosim.economy.production import Production, by_class_and_cell
 from ecosim.economy.public_work import PublicWork
 from ecosim.economy.sales import SalesBook
 from ecosim.economy.state import FirmState, HouseholdState, Structure, Switches
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import N_KINDS, Floats, Ints
 
@@ -156,7 +157,7 @@ class Economy:
 
     def _bids_by_place(self, public: PublicWork) -> Floats:
         place = self.chart.supplier_cell // self.chart.n_sectors
-        return np.bincount(place, weights=public.bid_costs, minlength=self.chart.n_places)
+        return total_by(place, public.bid_costs, self.chart.n_places)
 
     def _post_public(self, public: PublicWork) -> None:
         """Post deliveries to public buyers, subcontracts and bids."""
@@ -192,9 +193,7 @@ class Economy:
 
     def _party_sums(self, values: Floats) -> Floats:
         chart = self.chart
-        lines = np.bincount(
-            chart.line[chart.suppliers.slice], weights=values, minlength=chart.n_lines
-        )
+        lines = total_by(chart.line[chart.suppliers.slice], values, chart.n_lines)
         return self.ledger.flows.by_party(lines)
 
     # ------------------------------------------------------------------ step 8
@@ -202,9 +201,7 @@ class Economy:
         """Hire or shed, pay staff, and let part of the pay go home outside the region."""
         p, s = self.params.of(LabourParams), self.structure
         speed = p.adjustment if self.switches.sticky_labour else 1.0
-        self.firms.staff[:] = labour_rules.next_staff(
-            s, self.firms, output.production.work, speed
-        )
+        self.firms.staff[:] = labour_rules.next_staff(s, self.firms, output.production.work, speed)
         jobs = float(self.firms.staff.sum())
         slope = p.commuters_slope if self.switches.commuting else 0.0
         share = labour_rules.commuters_share(s, jobs, p.commuters, slope)
@@ -257,9 +254,7 @@ class Economy:
     def _post_households(self, labour: Labour) -> Floats:
         s, h = self.structure, self.params.of(HouseholdParams)
         per_job = self.params.of(LabourParams).benefit_per_job
-        benefits = payment_rules.benefits_due(
-            s, labour, per_job, responds=self.switches.benefits
-        )
+        benefits = payment_rules.benefits_due(s, labour, per_job, responds=self.switches.benefits)
         payment_rules.post_public_transfers(s, self.ledger, labour, h.income_tax, benefits)
         self.households.income[:] = (
             (1.0 - h.income_tax) * labour.residents_pay

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import param, parameter_group
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import AnyArray, Bools, Floats, Ints
@@ -86,7 +87,7 @@ def share_drift(level: Floats, cell: Ints, target: Floats, pull: float) -> Float
     Growth within a sector displaces: what single firms win others lose. The pull keeps the
     enterprises' part of the market against branches and bodies that are not modelled one by one.
     """
-    now = np.bincount(cell, weights=level, minlength=len(target))
+    now = total_by(cell, level, len(target))
     ratio = np.divide(target, now, out=np.ones_like(target), where=now > 0)
     return np.asarray(ratio**pull)
 
@@ -130,8 +131,8 @@ def entry_rates(
     """
     code = sector.astype(np.int64) * shape[1] + stratum
     size = shape[0] * shape[1]
-    deaths = np.bincount(code, weights=expected_exits * is_alive, minlength=size)
-    empty = np.bincount(code, weights=(~is_alive & may_enter).astype(float), minlength=size)
+    deaths = total_by(code, expected_exits * is_alive, size)
+    empty = total_by(code, (~is_alive & may_enter).astype(float), size)
     rate = np.divide(p.births * deaths, empty, out=np.full(size, p.refill), where=empty > 0)
     rate = np.where(empty > 0, rate, p.refill)
     return EntryRates(-np.expm1(-rate / 12.0).reshape(shape))

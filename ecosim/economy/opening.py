@@ -17,6 +17,7 @@ from ecosim.economy.public_work import PublicWork
 from ecosim.economy.state import FirmState, HouseholdState, Structure, Switches
 from ecosim.economy.trade import decay_for_own_share, fit_to_margins, gravity_seed, trade_shares
 from ecosim.errors import RegionError
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import N_KINDS, Bools, Floats
 from ecosim.region.loader import Region
@@ -82,9 +83,7 @@ def open_economy(
     work = _work(chart, level, public, offset, region)
     propensity = _propensity(chart, work, params, switches)
 
-    hh = _households(
-        region, chart, suppliers, public, work, level, jobs_per_work, monthly, params
-    )
+    hh = _households(region, chart, suppliers, public, work, level, jobs_per_work, monthly, params)
     markets = _markets(
         region, chart, demand, work, propensity, offset_regional, offset, hh, monthly, params
     )
@@ -135,7 +134,7 @@ def _jobs_per_work(region: Region, output: Floats, scale: float) -> Floats:
     """Return jobs per GBP/month of work; a cell with no output takes its sector's mean."""
     mean = region.jobs.sum(axis=0) * scale / output.sum(axis=0)
     full = np.broadcast_to(mean, output.shape).copy()
-    return np.divide(region.jobs * scale, output, out=full, where=output > 0)
+    return np.asarray(np.divide(region.jobs * scale, output, out=full, where=output > 0))
 
 
 def _offsets(region: Region, output: Floats, monthly: float) -> tuple[Floats, Floats]:
@@ -165,7 +164,7 @@ def _offsets(region: Region, output: Floats, monthly: float) -> tuple[Floats, Fl
 def _explicit_levels(
     chart: Chart, suppliers: SupplierSizes, public: PublicWork, jobs_per_work: Floats, floor: float
 ) -> Floats:
-    """Return suppliers' private sales: what their staff stand for less public work, at least a part.
+    """Return suppliers' private sales: what staff stand for less public work, at least a part.
 
     Branches of national firms have no private sales here: those are in the background.
     """
@@ -175,7 +174,7 @@ def _explicit_levels(
 
 
 def _cells(chart: Chart, values: Floats) -> Floats:
-    flat = np.bincount(chart.supplier_cell, weights=values, minlength=chart.n_cells)
+    flat = total_by(chart.supplier_cell, values, chart.n_cells)
     return flat.reshape(chart.n_places, chart.n_sectors)
 
 
@@ -200,12 +199,12 @@ def bid_sector(region: Region) -> int:
 
 
 def _levels(chart: Chart, explicit: Floats, demand: Floats) -> tuple[Floats, int]:
-    """Return private demand of all firms: explicit ones, shrunk where they would exceed the cell."""
+    """Return private demand of all firms: explicit ones, shrunk where they exceed the cell."""
     if not (demand >= 0).all():
         p, s = np.unravel_index(int(demand.argmin()), demand.shape)
         raise RegionError(
-            f"public contracts exceed the accounts of place {p}, sector {s}: private sales would be "
-            f"GBP {demand[p, s]:,.0f} a month",
+            f"public contracts exceed the accounts of place {p}, sector {s}: "
+            f"private sales would be GBP {demand[p, s]:,.0f} a month",
             hint="raise `scale`: in a small world one contract can be larger than a cell",
         )
     in_cell = _cells(chart, explicit)
@@ -238,7 +237,7 @@ def _by_class(chart: Chart, values: Floats) -> Floats:
     """Sum over firms by class and cell: (K, P, S)."""
     n = len(chart.suppliers)
     code = chart.supplier_kind.astype(np.int64) * chart.n_cells + chart.supplier_cell
-    explicit = np.bincount(code, weights=values[:n], minlength=N_KINDS * chart.n_cells)
+    explicit = total_by(code, values[:n], N_KINDS * chart.n_cells)
     flat = np.concatenate([explicit, values[n:]])
     return flat.reshape(N_KINDS + 1, chart.n_places, chart.n_sectors)
 
@@ -288,25 +287,17 @@ def _households(
     )
     home = profit - np.maximum(profit, 0.0) * pay.corporate_tax
     place = chart.supplier_cell // chart.n_sectors
-    property_income = np.bincount(
-        place, weights=home * suppliers.profit_at_home, minlength=chart.n_places
-    )
-    council = sum(
-        (_one_hot(b.place, chart.n_places, b.spend.sum()) for b in region.buyers if b.kind == "council"),
-        start=np.zeros(chart.n_places),
-    )
+    property_income = total_by(place, home * suppliers.profit_at_home, chart.n_places)
+    council = np.zeros(chart.n_places)
+    for buyer in region.buyers:
+        if buyer.kind == "council":
+            council[buyer.place] += buyer.spend.sum()
     council_tax = council * monthly * pay.council_tax
     benefits = people * (total - net_pay.sum() - property_income.sum() + council_tax.sum())
     spending = net_pay + property_income + benefits - council_tax
     return _Households(
         spending, regional / total, regional, benefits, council_tax, property_income, commuting
     )
-
-
-def _one_hot(index: int, n: int, value: float) -> Floats:
-    vector = np.zeros(n)
-    vector[index] = value
-    return vector
 
 
 def _commuting(region: Region, jobs: Floats, decay_km: float) -> Floats:
@@ -330,7 +321,7 @@ def _markets(
     monthly: float,
     params: Parameters,
 ) -> dict[str, Floats]:
-    """Share each cell's private sales over its markets; exports are what is left, never negative."""
+    """Share each cell's private sales over its markets; exports are what is left."""
     final, distance = region.final_demand, region.places.distance_km
     explicit_final = sum((b.final for b in region.buyers), start=np.zeros(chart.n_sectors))
     explicit_works = sum((b.investment for b in region.buyers), start=np.zeros(chart.n_sectors))

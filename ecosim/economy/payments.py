@@ -11,6 +11,7 @@ from ecosim.accounts.ledger import Credit, Ledger
 from ecosim.economy.labour import Labour
 from ecosim.economy.parameters import PaymentParams
 from ecosim.economy.state import Structure
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import N_KINDS, Floats, Ints
 
 DAYS_A_MONTH = 365.25 / 12.0
@@ -68,9 +69,7 @@ def profit_and_loss(
     return Accounts(surplus, interest, tax, np.where(has_buffer > 0, own, after))
 
 
-def post_profits(
-    structure: Structure, ledger: Ledger, accounts: Accounts, at_home: Floats
-) -> None:
+def post_profits(structure: Structure, ledger: Ledger, accounts: Accounts, at_home: Floats) -> None:
     """Post tax, interest, dividends and capital of all firms.
 
     Parameters
@@ -91,16 +90,14 @@ def post_profits(
 def _to_households(structure: Structure, ledger: Ledger, home: Floats) -> None:
     chart = structure.chart
     line = chart.line[chart.firms.slice]
-    by_line = np.bincount(line, weights=home, minlength=chart.n_lines)
+    by_line = total_by(line, home, chart.n_lines)
     by_class = by_line[chart.firm_lines].sum(axis=2)
     between = np.zeros((chart.n_parties, chart.n_parties))
     places = np.arange(chart.n_places)
     for k in range(N_KINDS + 1):
         rows, columns = chart.firm_party(k).start + places, chart.household_parties.start + places
         between[rows, columns] = by_class[k]
-    ledger.clear(
-        Why.DIVIDENDS, chart.firms, home, chart.households, by_class.sum(axis=0), between
-    )
+    ledger.clear(Why.DIVIDENDS, chart.firms, home, chart.households, by_class.sum(axis=0), between)
 
 
 def post_public_transfers(
@@ -113,9 +110,7 @@ def post_public_transfers(
     ledger.pay(Why.BENEFITS, chart.government, chart.households, benefits)
 
 
-def benefits_due(
-    structure: Structure, labour: Labour, per_job: float, *, responds: bool
-) -> Floats:
+def benefits_due(structure: Structure, labour: Labour, per_job: float, *, responds: bool) -> Floats:
     """Return benefits by place: the month-0 level and more for each resident's job lost: (P,)."""
     if not responds:
         return structure.benefits

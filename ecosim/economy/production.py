@@ -8,6 +8,7 @@ import numpy as np
 
 from ecosim.economy.demand import Demand
 from ecosim.economy.state import FirmState, Structure
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import N_KINDS, Floats
 
 
@@ -38,7 +39,7 @@ def by_class_and_cell(structure: Structure, values: Floats) -> Floats:
     chart = structure.chart
     n = len(chart.suppliers)
     code = structure.firm_class[:n] * chart.n_cells + structure.firm_cell[:n]
-    explicit = np.bincount(code, weights=values[:n], minlength=N_KINDS * chart.n_cells)
+    explicit = total_by(code, values[:n], N_KINDS * chart.n_cells)
     flat = np.concatenate([explicit, values[n:]])
     return flat.reshape(N_KINDS + 1, chart.n_places, chart.n_sectors)
 
@@ -51,9 +52,7 @@ def share_market(structure: Structure, firms: FirmState, demand: Demand) -> Floa
     """
     level = np.where(firms.active, firms.level, 0.0)
     in_cell = by_class_and_cell(structure, level).sum(axis=0)
-    rate = np.divide(
-        demand.total, in_cell, out=np.zeros_like(in_cell), where=in_cell > 0
-    ).ravel()
+    rate = np.divide(demand.total, in_cell, out=np.zeros_like(in_cell), where=in_cell > 0).ravel()
     return np.asarray(
         level * rate[structure.firm_cell] + np.where(firms.active, firms.export_level, 0.0)
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecosim.accounts.chart import Chart
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import Floats, Ints
 
 
@@ -42,13 +43,11 @@ class PublicWork:
     bid_costs: Floats
 
 
-def bills_between(
-    chart: Chart, buyer: Ints, supplier: Ints, amount: Floats
-) -> Floats:
+def bills_between(chart: Chart, buyer: Ints, supplier: Ints, amount: Floats) -> Floats:
     """Return who bills whom by party: (n_parties, n_parties), from bills (m,)."""
     party = chart.party_of_line[chart.line]
     code = party[buyer] * chart.n_parties + party[chart.suppliers.start + supplier]
-    flat = np.bincount(code, weights=amount, minlength=chart.n_parties**2)
+    flat = total_by(code, amount, chart.n_parties**2)
     return flat.reshape(chart.n_parties, chart.n_parties)
 
 
@@ -69,9 +68,9 @@ def assigned_work(
     n_kinds = buyer_cell.shape[1]
     per_cell = buyer_cell.sum(axis=0)
     billed = per_cell[chart.supplier_kind, chart.supplier_cell] * supplier_weight
-    by_place = buyer_cell.reshape(
-        len(imported), n_kinds, chart.n_places, chart.n_sectors
-    ).sum(axis=3)
+    by_place = buyer_cell.reshape(len(imported), n_kinds, chart.n_places, chart.n_sectors).sum(
+        axis=3
+    )
     between = np.zeros((chart.n_parties, chart.n_parties))
     for b, place in enumerate(chart.buyer_place):
         row = chart.buyer_parties.start + place

@@ -88,7 +88,7 @@ def decay_for_own_share(
         )
         own = float(np.diagonal(shares[0]) @ weights)
         low, high = (middle, high) if own > own_share else (low, middle)
-    return (low * high) ** 0.5
+    return float((low * high) ** 0.5)
 
 
 def _ratio(target: Floats, value: Floats) -> Floats:

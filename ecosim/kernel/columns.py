@@ -215,4 +215,4 @@ def total_by(codes: AnyArray, values: Floats, n: int) -> Floats:
     -------
     totals : (n,)
     """
-    return np.bincount(codes, weights=values, minlength=n)
+    return np.asarray(np.bincount(codes, weights=values, minlength=n), dtype=np.float64)

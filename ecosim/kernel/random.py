@@ -108,9 +108,7 @@ class Streams:
         """Draw Laplace variates with mean 0 and standard deviation 1."""
         return laplace_quantile(self.uniform(stream, entity, month, look))
 
-    def poisson(
-        self, stream: str, entity: Any, month: Any = 0, *, mean: npt.ArrayLike
-    ) -> Ints:
+    def poisson(self, stream: str, entity: Any, month: Any = 0, *, mean: npt.ArrayLike) -> Ints:
         """Draw Poisson counts through the inverse distribution function.
 
         A larger `mean` gives a count that is never smaller: draws are nested in the rate.

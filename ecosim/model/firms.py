@@ -12,6 +12,7 @@ from ecosim.economy import payments
 from ecosim.economy.economy import Economy
 from ecosim.economy.firms import EntryRates, FirmParams
 from ecosim.economy.parameters import PaymentParams, ProductionParams
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import N_STRATA, Bools, Floats, Ints, Kind
 from ecosim.model.world import World
 from ecosim.region.demography import DemographyParams, exit_rate
@@ -50,7 +51,7 @@ class FirmYear:
             exit_rate(s.age, np.maximum(s.staff, 0.5), params.of(DemographyParams)),
             (world.chart.n_sectors, N_STRATA), params.of(FirmParams),
         )  # fmt: skip
-        target = np.bincount(s.cell, weights=s.private_level, minlength=world.chart.n_cells)
+        target = total_by(s.cell, s.private_level, world.chart.n_cells)
         return cls(target, rates, s.staff.copy(), s.generation.copy())
 
 
@@ -66,7 +67,7 @@ class Renewal:
 
 
 def _may_enter(world: World) -> Bools:
-    """Return slots that firms may close in and enter: all but nationals', in cells with accounts."""
+    """Return slots that firms may close in and enter: not nationals', nor in empty cells."""
     s = world.suppliers
     return np.asarray((s.kind != Kind.NATIONAL) & (s.standing_staff > 0))
 
@@ -110,9 +111,7 @@ def _grow(model: ProcurementModel, year: FirmYear, p: FirmParams, *, noise: bool
     s, world = model.world.suppliers, model.world
     level = s.private_level
     if noise:
-        level = level * rules.growth_factor(
-            world.streams, s.identity, s.staff, model.month, p
-        )
+        level = level * rules.growth_factor(world.streams, s.identity, s.staff, model.month, p)
     level = np.where(s.is_alive, level, 0.0)
     drift = rules.share_drift(level, s.cell, year.target, p.share_pull)
     s.private_level = level * drift[s.cell]

@@ -14,16 +14,19 @@ import mesa
 from ecosim.accounts import identities
 from ecosim.accounts.ledger import Ledger
 from ecosim.agents.buyers import BuyerParams, budget_pressure, buyer_agents, price_weight
+from ecosim.agents.suppliers import Suppliers
 from ecosim.economy.economy import Closing, Economy, Output
 from ecosim.economy.labour import Labour
 from ecosim.economy.opening import bid_sector, open_economy
+from ecosim.kernel.clock import Calendar
 from ecosim.kernel.types import Floats
-from ecosim.model.firms import FirmYear, Renewal, renew
+from ecosim.model.firms import FirmYear, renew
 from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
 from ecosim.model.record import Recorder
 from ecosim.model.trace import Trace
 from ecosim.model.world import World, build_world, economy_switches
 from ecosim.procurement.decision_points import Funding
+from ecosim.region.loader import Region
 from ecosim.scenario import Scenario
 
 
@@ -192,17 +195,17 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
 
     # ------------------------------------------------------------------ what a reader asks for
     @property
-    def calendar(self):  # type: ignore[no-untyped-def]
+    def calendar(self) -> Calendar:
         """Return the months of the run."""
         return self.world.calendar
 
     @property
-    def region(self):  # type: ignore[no-untyped-def]
+    def region(self) -> Region:
         """Return the region."""
         return self.world.region
 
     @property
-    def suppliers(self):  # type: ignore[no-untyped-def]
+    def suppliers(self) -> Suppliers:
         """Return all suppliers as columns."""
         return self.world.suppliers
 

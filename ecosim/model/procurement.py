@@ -118,9 +118,12 @@ class AssignedProcurement:
         funding = world.buyers.funding
         work = self.assignment.work(chart, funding)
         level = (funding * world.spend).sum(axis=1) / world.spend.sum(axis=1)
-        cells = self.assignment.buyer_cell.reshape(
-            len(funding), N_KINDS, chart.n_places, chart.n_sectors
-        ) * funding[:, None, None, :]
+        cells = (
+            self.assignment.buyer_cell.reshape(
+                len(funding), N_KINDS, chart.n_places, chart.n_sectors
+            )
+            * funding[:, None, None, :]
+        )
         by_line = np.zeros((len(funding), chart.n_lines))
         by_line[:, chart.firm_lines[:N_KINDS].ravel()] = cells.reshape(len(funding), -1)
         by_kind_ring = self._kind_ring * level[:, None, None]

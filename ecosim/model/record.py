@@ -8,9 +8,10 @@ import numpy as np
 
 from ecosim.accounts import lm3, measures, multipliers
 from ecosim.accounts.flows import N_WHY, Why
-from ecosim.kernel.catalogue import INDICATORS, Series
-from ecosim.kernel.types import AnyArray, BuyerKind, Floats, Kind, Ring
 from ecosim.economy.parameters import HouseholdParams, LabourParams
+from ecosim.kernel.catalogue import INDICATORS, Series
+from ecosim.kernel.columns import total_by
+from ecosim.kernel.types import AnyArray, BuyerKind, Floats, Kind, Ring
 
 if TYPE_CHECKING:
     from ecosim.model.model import ProcurementModel
@@ -142,9 +143,9 @@ class Recorder:
         """Record councils by place: shares with own-place suppliers and with SMEs."""
         table, n_places = self.model.world.buyers, self.model.world.chart.n_places
         place = table.place[table.is_council]
-        total = np.bincount(place, weights=council.sum(axis=(1, 2)), minlength=n_places)
-        own = np.bincount(place, weights=council[:, :, Ring.PLACE].sum(axis=1), minlength=n_places)
-        sme = np.bincount(place, weights=council[:, Kind.SME].sum(axis=1), minlength=n_places)
+        total = total_by(place, council.sum(axis=(1, 2)), n_places)
+        own = total_by(place, council[:, :, Ring.PLACE].sum(axis=1), n_places)
+        sme = total_by(place, council[:, Kind.SME].sum(axis=1), n_places)
         self.put("local_share_by_place", _ratio(own, total))
         self.put("sme_share_by_place", _ratio(sme, total))
 
@@ -154,9 +155,9 @@ class Recorder:
         s, n_places = model.suppliers, model.world.chart.n_places
         sme = s.is_alive & (s.kind == Kind.SME)
         put("sme_turnover", float(s.sales[sme].sum()))
-        put("sme_turnover_by_place", np.bincount(s.place[sme], s.sales[sme], n_places))
+        put("sme_turnover_by_place", total_by(s.place[sme], s.sales[sme], n_places))
         put("sme_staff", float(s.staff[sme].sum()))
-        put("sme_staff_by_place", np.bincount(s.place[sme], s.staff[sme], n_places))
+        put("sme_staff_by_place", total_by(s.place[sme], s.staff[sme], n_places))
         put("sme_count", float(sme.sum()))
         put("vcse_turnover", float(s.sales[s.kind == Kind.VCSE].sum()))
         sells = s.public_sales > 0

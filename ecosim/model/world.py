@@ -9,8 +9,8 @@ import numpy as np
 from ecosim.accounts.chart import Chart
 from ecosim.agents.buyers import BuyerParams, BuyerTable
 from ecosim.agents.suppliers import Suppliers
-from ecosim.economy.parameters import PaymentParams
 from ecosim.economy.opening import SupplierSizes
+from ecosim.economy.parameters import PaymentParams
 from ecosim.economy.state import Switches as EconomySwitches
 from ecosim.kernel.clock import Calendar
 from ecosim.kernel.random import Streams
@@ -96,7 +96,7 @@ def _output_per_job(region: Region) -> Floats:
     """Return output per job: (P, S), GBP/year; a cell without jobs takes its sector's mean."""
     output = region.gva / region.coefficients.gva
     mean = np.broadcast_to(output.sum(axis=0) / region.jobs.sum(axis=0), output.shape).copy()
-    return np.divide(output, region.jobs, out=mean, where=region.jobs > 0)
+    return np.asarray(np.divide(output, region.jobs, out=mean, where=region.jobs > 0))
 
 
 def economy_switches(scenario: Scenario) -> EconomySwitches:

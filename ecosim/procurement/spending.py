@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import N_KINDS, N_RINGS, Floats, Ints, Ring
 
 
@@ -25,7 +26,7 @@ class Spending:
     Attributes
     ----------
     by_kind_ring : (n_buyers, n_kinds, n_rings)
-        By the supplier's kind and the ring of its address; nationals' address is the rest of the UK.
+        By the supplier's kind and the ring of its address; nationals' is the rest of the UK.
     regional : (n_buyers,)
         The part of it delivered by work in the region.
     """
@@ -44,8 +45,8 @@ def spending(
 ) -> Spending:
     """Return spending from bills: (m,) rows."""
     code = (buyer * N_KINDS + kind) * N_RINGS + ring
-    flat = np.bincount(code, weights=billed, minlength=n_buyers * N_KINDS * N_RINGS)
+    flat = total_by(code, billed, n_buyers * N_KINDS * N_RINGS)
     return Spending(
         flat.reshape(n_buyers, N_KINDS, N_RINGS),
-        np.bincount(buyer, weights=regional, minlength=n_buyers),
+        total_by(buyer, regional, n_buyers),
     )

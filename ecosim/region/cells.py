@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecosim.kernel.random import Streams, entity_id
+from ecosim.kernel.random import Streams
 from ecosim.kernel.types import N_STRATA, Floats, Ints, Stratum
 from ecosim.region.enterprises import Enterprises
 from ecosim.region.loader import Region
@@ -95,7 +95,7 @@ def build_cells(
     expected: Floats,
     scale: float,
     latent_share: Floats,
-    min_nationals: float,
+    min_branches: float,
     structure: Streams,
 ) -> Cells:
     """Return the slots of a region at a scale.
@@ -108,8 +108,8 @@ def build_cells(
         The region in miniature: 1 is one-to-one.
     latent_share : (6,) share
         Latent slots per living supplier, by stratum; at least one in a cell that has any.
-    min_nationals
-        National suppliers a sector has at any scale.
+    min_branches
+        Branches of national suppliers that each sector has in each place, at any scale.
     structure
         Streams that belong to the region, not to a run: slots never depend on the seed.
     """
@@ -118,23 +118,17 @@ def build_cells(
     for stratum in Stratum:
         u = float(structure.uniform("region.slots", int(stratum))[0])
         live[:, stratum, :] = spread(by_cell[:, stratum, :], u)
-    live[:, Stratum.NATIONAL, :] = place_nationals(region, scale, min_nationals, structure)
+    live[:, Stratum.NATIONAL, :] = place_nationals(region, scale, min_branches)
     latent = np.ceil(live * latent_share[None, :, None]).astype(np.int64)
     return Cells(live, latent)
 
 
-def place_nationals(region: Region, scale: float, min_nationals: float, structure: Streams) -> Ints:
+def place_nationals(region: Region, scale: float, min_branches: float) -> Ints:
     """Return branches of national suppliers by sector and place: (S, P).
 
-    Their number shrinks with the scale, not below `min_nationals`; a branch stands in a place
-    with a probability proportional to the place's GVA, and stays there at every scale.
+    A national supplier delivers where its buyer is, so every place has branches at any scale: as
+    many as its share of the region's value added says, and not fewer than `min_branches`.
     """
-    wanted = np.rint(np.maximum(region.supply.nationals * scale, min_nationals)).astype(np.int64)
-    weight = np.cumsum(region.gva.sum(axis=1))
-    found = np.zeros((len(wanted), len(weight)), dtype=np.int64)
-    for s, n in enumerate(wanted):
-        entity = entity_id(0, s, int(Stratum.NATIONAL), np.arange(n))
-        u = structure.uniform("region.national_place", entity)
-        where = np.searchsorted(weight, u * weight[-1])
-        found[s] = np.bincount(where, minlength=len(weight))
-    return found
+    share = region.gva.sum(axis=1) / region.gva.sum()
+    wanted = np.rint(region.supply.nationals[:, None] * scale * share)
+    return np.asarray(np.maximum(wanted, min_branches), dtype=np.int64)

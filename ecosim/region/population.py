@@ -68,9 +68,9 @@ class PopulationParams:
         0.95, unit="share", low=0.6, high=0.99, role="constant", source="assumption",
         doc="most that they make of it by the luck of the draw",
     )  # fmt: skip
-    min_nationals: float = param(
-        3.0, unit="suppliers", low=1.0, high=10.0, role="constant", source="assumption",
-        doc="national suppliers in each sector at any scale",
+    min_branches: float = param(
+        1.0, unit="branches", low=1.0, high=3.0, role="constant", source="assumption",
+        doc="branches of national suppliers in each sector and place at any scale",
     )  # fmt: skip
     delivery_shift: float = param(
         0.0, unit="share", low=-0.2, high=0.2, role="uncertainty", source="assumption",
@@ -186,7 +186,7 @@ def build_population(
     draws = streams or structure
     expected = expected_suppliers(region.enterprises, region.supply)
     cells = build_cells(
-        region, expected, scale, _latent_shares(chosen), chosen.min_nationals, structure
+        region, expected, scale, _latent_shares(chosen), chosen.min_branches, structure
     )
     slots = _Slots(cells)
     staff = _staff(region, expected, cells, slots, draws, chosen)
@@ -306,12 +306,10 @@ def accounts_factor(region: Region, expected: Floats, params: PopulationParams) 
 def staff_room(region: Region, share: float) -> Floats:
     """Return the most people that suppliers of a place and sector may employ: (P, S), scale one.
 
-    Staff times output per job may make at most a `share` of the cell's output net of
-    public bodies (model page, section 10).
+    Staff times the cell's output per job may make at most a `share` of its output net of public
+    bodies (model page, section 10); output per job times jobs is output, so jobs decide.
     """
-    per_job = region.output.sum(axis=0) / region.jobs.sum(axis=0)  # (S,) GBP a year
-    private = region.supply.private_output_share * region.output
-    return np.asarray(share * private / per_job, dtype=np.float64)
+    return np.asarray(share * region.supply.private_output_share * region.jobs, dtype=np.float64)
 
 
 def _level(room: Floats, slots: _Slots, staff: Floats) -> Floats:
