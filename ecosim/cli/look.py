@@ -11,6 +11,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rich.console import Console
+
     from ecosim.scenario import Scenario
 
 ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
@@ -117,18 +119,23 @@ def _said(value: str | None) -> str:
 PIPE_WIDTH = 240
 
 
+def plain_console() -> Console:
+    """Return a console for standard output that adds no colours of its own to numbers."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+
+
 def show(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table on standard output; cells wrap, nothing is cut."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in header:
         table.add_column(name, overflow="fold")
     for row in rows:
         # cells are the user's own words: no markup is read out of them
         table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+    plain_console().print(table)

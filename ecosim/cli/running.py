@@ -7,12 +7,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecosim.cli.look import Overrides, load
-from ecosim.errors import InputError
+from ecosim.cli.look import Overrides, load, plain_console
+from ecosim.errors import InputError, RunError
+
+if TYPE_CHECKING:
+    from ecosim.run import RunSummary
 
 Progress = Callable[[int, int, str], None]
 
@@ -38,6 +41,9 @@ def run(
     formats: Annotated[
         str, typer.Option("--format", help="parquet, or csv to write both.")
     ] = "parquet",
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace finished results of another run.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar.")] = False,
 ) -> None:
     """Run scenarios; write tables and figures.
@@ -54,15 +60,28 @@ def run(
     loaded = [load(path, extra) for path in scenarios]
     folder = out or Path("out") / _slug(scenarios[0].stem)
 
+    from ecosim.report import draw_run
     from ecosim.run import run_scenarios
 
     with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
         summaries = run_scenarios(
             loaded, folder, replicates=replicates, jobs=jobs, verify=verify,
-            csv=formats == "csv", progress=progress,
+            csv=formats == "csv", force=force, progress=progress, draw=draw_run,
         )  # fmt: skip
+    _tell(summaries)
+    if any(summary.failures for summary in summaries):
+        raise RunError("not every replicate could be finished; the manifest lists why")
+
+
+def _tell(summaries: list[RunSummary]) -> None:
+    """Print the headlines of each run, then what the numbers are and where the files lie."""
+    from ecosim.report import headline_table, summary_lines
+
+    console = plain_console()
     for summary in summaries:
-        print(summary)
+        if not summary.headlines.empty:
+            console.print(headline_table(summary))
+    print("\n".join(summary_lines(summaries)))
 
 
 def _slug(text: str) -> str:

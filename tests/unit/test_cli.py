@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,18 +30,34 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
     return code, written.out, written.err
 
 
+def replace_back_end(monkeypatch: pytest.MonkeyPatch, back_end: Callable[..., Any]) -> None:
+    """Put another function where `run` finds the one that runs scenarios."""
+    module = ModuleType("ecosim.run")
+    module.run_scenarios = back_end  # type: ignore[attr-defined]
+    report = ModuleType("ecosim.report")
+    report.draw_run = len  # type: ignore[attr-defined]
+    report.headline_table = lambda summary: f"table of {summary.scenario}"  # type: ignore[attr-defined]
+    report.summary_lines = lambda summaries: ["the end"]  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "ecosim.run", module)
+    monkeypatch.setitem(sys.modules, "ecosim.report", report)
+
+
+def summary(name: str, failures: tuple[str, ...] = ()) -> SimpleNamespace:
+    """Return what the back end says of one scenario."""
+    headlines = SimpleNamespace(empty=bool(failures))
+    return SimpleNamespace(scenario=name, failures=failures, headlines=headlines)
+
+
 @pytest.fixture
 def fake_run(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Replace the back end of `run`; return what it was called with."""
     calls: list[dict[str, Any]] = []
 
-    def run_scenarios(scenarios: list[Any], out: Path, **options: Any) -> list[str]:
+    def run_scenarios(scenarios: list[Any], out: Path, **options: Any) -> list[SimpleNamespace]:
         calls.append({"scenarios": scenarios, "out": out, **options})
-        return [f"ran {s.name}" for s in scenarios]
+        return [summary(s.name) for s in scenarios]
 
-    module = type(sys)("ecosim.run")
-    module.run_scenarios = run_scenarios  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "ecosim.run", module)
+    replace_back_end(monkeypatch, run_scenarios)
     return calls
 
 
@@ -49,9 +67,7 @@ def fails_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def run_scenarios(*_: Any, **__: Any) -> None:
         raise error
 
-    module = type(sys)("ecosim.run")
-    module.run_scenarios = run_scenarios  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "ecosim.run", module)
+    replace_back_end(monkeypatch, run_scenarios)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -160,7 +176,7 @@ def test_run_hands_over_checked_scenarios_and_options(
     assert {(s.seed, s.months, s.replicates) for s in call["scenarios"]} == {(9, 24, 3)}
     assert (call["out"], call["replicates"], call["jobs"]) == (tmp_path / "x", 3, 2)
     assert (call["verify"], call["csv"]) == (True, True)
-    assert out == "ran Baseline\nran Local first\n"
+    assert out == "table of Baseline\ntable of Local first\nthe end\n"
 
 
 def test_nothing_runs_when_the_second_file_is_wrong(
@@ -186,6 +202,16 @@ def test_failed_and_interrupted_runs_have_their_own_exit_codes(
 ) -> None:
     fails_with(monkeypatch, error)
     assert said(capsys, "run", BASELINE)[0] == code
+
+
+def test_failed_replicate_is_exit_code_one_and_what_is_there_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace_back_end(monkeypatch, lambda *_, **__: [summary("a"), summary("b", ("broke",))])
+    code, out, err = said(capsys, "run", BASELINE)
+    assert code == 1
+    assert out == "table of a\nthe end\n"
+    assert err.startswith("failed: ")
 
 
 def test_progress_bar_takes_done_total_and_words() -> None:
