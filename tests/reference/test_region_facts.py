@@ -171,3 +171,12 @@ def test_councils_per_head_agree_with_the_evidence(west_midlands: Region) -> Non
     # GBP 1,086 per head (model page, section 10)
     council = sum(b.spend.sum() for b in west_midlands.buyers if b.kind == "council")
     assert council / west_midlands.places.population.sum() == pytest.approx(1086, rel=0.02)
+
+
+def test_region_sells_more_than_it_uses_of_everything(west_midlands: Region) -> None:
+    # what is left of each sector's output after regional users is exports: never negative
+    region, final = west_midlands, west_midlands.final_demand
+    output = region.output.sum(axis=0)
+    used = region.coefficients.regional @ output + final.households + final.housing
+    used = used + final.npish + final.government + final.investment
+    assert (output - used >= 0).all()
