@@ -8,17 +8,9 @@ import numpy as np
 
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import N_STRATA, Floats, Ints, Stratum
-from ecosim.region.enterprises import Enterprises
+from ecosim.region.enterprises import SIZE_STEPS, Enterprises
 from ecosim.region.loader import Region
 from ecosim.region.supply import SupplyMix
-
-#: first size of each stratum of small and medium-sized enterprises, and of large ones, in people
-SIZE_STEPS: tuple[tuple[Stratum, int], ...] = (
-    (Stratum.MICRO, 0),
-    (Stratum.SMALL, 10),
-    (Stratum.MEDIUM, 50),
-    (Stratum.LARGE, 250),
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

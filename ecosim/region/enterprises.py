@@ -9,13 +9,20 @@ from pathlib import Path
 import numpy as np
 
 from ecosim.errors import RegionError
-from ecosim.kernel.types import Floats, Ints
+from ecosim.kernel.types import Floats, Ints, Stratum
 from ecosim.region.places import Places
 from ecosim.region.sectors import Sectors
 from ecosim.region.table import Table, check_one_of, frozen, read_table
 
 #: margins that come from different tables may differ by their rounding
 AGREEMENT = 0.02
+#: first size of each stratum of small and medium-sized enterprises, and of large ones, in people
+SIZE_STEPS: tuple[tuple[Stratum, int], ...] = (
+    (Stratum.MICRO, 0),
+    (Stratum.SMALL, 10),
+    (Stratum.MEDIUM, 50),
+    (Stratum.LARGE, 250),
+)
 _ITERATIONS = 500
 _BAND = re.compile(r"(\d+)-(\d+)|(\d+)\+")
 
@@ -182,6 +189,11 @@ def _edges(table: Table, bands: tuple[str, ...]) -> tuple[Ints, Floats]:
             )  # fmt: skip
         low.append(first)
         high.append(float(match[2]) if match[2] else np.inf)
+        if any(first < step <= high[-1] for _, step in SIZE_STEPS):
+            raise table.error(
+                f"band {label!r} holds firms of two size classes", column=label,
+                expected="bands that break at " + ", ".join(f"{n}" for _, n in SIZE_STEPS[1:]),
+            )  # fmt: skip
     if not bands or high[-1] < np.inf:
         raise table.error("the last band is not open", expected="a last column such as 250+")
     # band 0 means no employees: the owner works

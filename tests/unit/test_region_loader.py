@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ecosim.kernel.types import BuyerKind
+from ecosim.kernel.types import BuyerKind, Stratum
 from ecosim.region.loader import TABLES, Region, load_region, shipped_regions
+from ecosim.region.population import build_population
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +129,7 @@ def test_repr_says_what_it_is(west_midlands: Region) -> None:
 
 
 def test_region_with_other_places_and_sectors_loads(tmp_path: Path) -> None:
-    """Two places, three sectors, two bands: nothing assumes the West Midlands."""
+    """Two places, three sectors, four bands: nothing assumes the West Midlands."""
     tables = {
         "region": "key,value\nname,toy\nlabel,Toy\nbase_year,2020\naccounts_year,2020\n"
         "price_factor,1\ncurrency,GBP\n",
@@ -155,8 +156,9 @@ def test_region_with_other_places_and_sectors_loads(tmp_path: Path) -> None:
         "suppliers": "sector,private_share_small,private_share_large,private_output_share,"
         "vcse_share,delivery_share,nationals\nGOO,1,1,1,0,0.4,5\nSER,1,1,1,0.1,0.6,5\n"
         "PUB,0,0,0,0,0.5,0\n",
-        "enterprises_by_sector": "sector,0-9,10-49,50+\nGOO,20,4,1\nSER,60,8,1\nPUB,2,0,0\n",
-        "enterprises_by_place": "place,0-9,10-49,50+\neast,50,8,1\nwest,32,4,1\n",
+        "enterprises_by_sector": "sector,0-9,10-49,50-249,250+\nGOO,20,4,1,0\nSER,60,7,1,1\n"
+        "PUB,2,0,0,0\n",
+        "enterprises_by_place": "place,0-9,10-49,50-249,250+\neast,50,7,1,1\nwest,32,4,1,0\n",
         "enterprises_by_industry": "place,GOO+SER,PUB\neast,58,1\nwest,36,1\n",
     }
     for name, text in tables.items():
@@ -165,3 +167,7 @@ def test_region_with_other_places_and_sectors_loads(tmp_path: Path) -> None:
     assert region.gva.tolist() == [[3e6, 8e6, 5e6], [2e6, 4e6, 2e6]]
     assert region.enterprises.counts.sum() == 96
     assert region.buyers[0].spend.tolist() == [1e6, 1e6, 0]
+    people = build_population(region, 1.0)
+    assert people.count.shape == (3, 6, 2)
+    # 94 private enterprises (two are public), and a branch of nationals for each cell at least
+    assert people.is_alive[people.stratum != Stratum.NATIONAL].sum() == 94
