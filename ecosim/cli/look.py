@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ecosim.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -32,9 +34,16 @@ def validate(
 
     Example: ecosim validate scenarios/local-first.yaml
     """
+    wrong: list[InputError] = []
     for path in scenarios:
-        scenario = load(path, overrides)
-        print(f"{path}: ok, {scenario!r}")
+        try:
+            print(f"{path}: ok, {load(path, overrides)!r}")
+        except InputError as error:
+            wrong.append(error)
+    if wrong:
+        first, *rest = wrong
+        first.also = (*first.also, *rest)
+        raise first
 
 
 def explain(

@@ -115,7 +115,14 @@ class LocalSourcing(Lever):
         return replace(value, n_lots=np.maximum(value.n_lots, least))
 
     def check_whole(self) -> None:
-        """Raise for a reservation for small firms without a reservation."""
+        """Raise for a reservation that could never act."""
+        kinds = self.buyers.kind
+        if self.reservation != "none" and kinds and "council" not in kinds:
+            raise ScenarioError(
+                "the reservation reaches nobody: only councils may reserve by location",
+                expected="council among the buyers' kinds, or no reservation",
+                path=("reservation",),
+            )
         if self.reserve_for_sme and self.reservation == "none":
             raise ScenarioError(
                 "reserve_for_sme does nothing without a reservation",

@@ -202,6 +202,13 @@ CASES = [
     Case("lots as a half", LEVER + "    n_lots: 1.5\n", 5, 13, "whole number"),
     Case("unknown area", LEVER + "    area: regoin\n", 5, 11, "place", "region"),
     Case("SME reservation alone", LEVER + "    reserve_for_sme: true\n", 5, 22, "below_threshold"),
+    Case(
+        "reservation by a hospital",
+        LEVER + "    buyers: {kind: nhs}\n    reservation: below_threshold\n",
+        6,
+        18,
+        "only councils",
+    ),
     Case("empty setting", LEVER + "    area:\n", 5, 10, "empty"),
     Case("lever start as a day", LEVER + "    start: 2026-04-01\n", 5, 12, "YYYY-MM", "2026-04"),
     Case("lever start as a year", LEVER + "    start: 2026\n", 5, 12, "YYYY-MM"),
@@ -421,6 +428,22 @@ def test_every_error_of_a_file_is_reported_in_order(
     assert code == 2
     places = [line.removeprefix(f"{path}:").split(": ")[0] for line in err.splitlines()]
     assert places == ["3:1", "4:8", "6:12"]
+
+
+def test_every_wrong_file_is_reported_and_the_right_ones_too(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = [folder / "a.yaml", folder / "b.yaml"]
+    for path in wrong:
+        path.write_text(HEAD + "month: 3\n")
+    right = folder / "baseline.yaml"
+    code = run(["validate", str(wrong[0]), str(right), str(wrong[1])])
+    written = capsys.readouterr()
+    assert code == 2
+    assert written.out.startswith(f"{right}: ok")
+    assert [line.split(": ")[0] for line in written.err.splitlines()] == [
+        f"{path}:3:1" for path in wrong
+    ]
 
 
 def test_error_in_a_file_extended_names_that_file(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
+import re
 from pathlib import Path
 
 import jsonschema
@@ -11,9 +12,11 @@ import pytest
 import yaml
 
 from ecosim.errors import InputError, ScenarioError
+from ecosim.kernel.params import groups
 from ecosim.policies import BudgetCut, LocalSourcing
 from ecosim.scenario import Scenario, Switches
 from ecosim.scenario.document import parse_document
+from ecosim.scenario.knowledge import known_parameters
 from ecosim.scenario.scalars import is_safe_plain, resolve, trap
 from ecosim.scenario.schema import scenario_schema
 from ecosim.scenario.shape import SWITCHES
@@ -207,6 +210,17 @@ def test_replace_is_checked_and_lays_mappings_over() -> None:
 def test_wrong_replace_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(InputError):
         Scenario(name="a").replace(**change)
+
+
+def test_every_declared_group_can_be_set_from_a_scenario() -> None:
+    package = Path(__file__).resolve().parents[2] / "ecosim"
+    sources = [path.read_text() for path in sorted(package.rglob("*.py"))]
+    written = {
+        m for text in sources for m in re.findall(r'^@parameter_group\("(.+?)"\)', text, re.M)
+    }
+    known_parameters()
+    assert len(written) > 5
+    assert written <= set(groups())
 
 
 def test_switches_of_a_scenario_are_those_of_its_file_format() -> None:
