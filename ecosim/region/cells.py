@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecosim.kernel.random import Streams
-from ecosim.kernel.types import N_STRATA, Floats, Ints, Stratum
+from ecosim.kernel.random import Streams, entity_id
+from ecosim.kernel.types import N_STRATA, Bools, Floats, Ints, Stratum
 from ecosim.region.enterprises import SIZE_STEPS, Enterprises
 from ecosim.region.loader import Region
 from ecosim.region.supply import SupplyMix
@@ -124,3 +124,16 @@ def place_nationals(region: Region, scale: float, min_branches: float) -> Ints:
     share = region.gva.sum(axis=1) / region.gva.sum()
     wanted = np.rint(region.supply.nationals[:, None] * scale * share)
     return np.asarray(np.maximum(wanted, min_branches), dtype=np.int64)
+
+
+class Slots:
+    """Where each slot lies: sector, stratum, place, ordinal; (n,) each."""
+
+    def __init__(self, cells: Cells) -> None:
+        count = cells.count
+        self.cell = np.repeat(np.arange(count.size), count.ravel())
+        self.sector, self.stratum, self.place = np.unravel_index(self.cell, count.shape)
+        self.ordinal = np.arange(len(self.cell)) - cells.start.ravel()[self.cell]
+        self.n_live = cells.live.ravel()[self.cell]
+        self.is_alive: Bools = self.ordinal < self.n_live
+        self.entity = entity_id(self.place, self.sector, self.stratum, self.ordinal)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ecosim.errors import RegionError
+from ecosim.kernel.registry import nearest
 from ecosim.kernel.types import Floats, Ints, Stratum
 from ecosim.region.places import Places
 from ecosim.region.sectors import Sectors
-from ecosim.region.table import Table, check_one_of, frozen, read_table
+from ecosim.region.table import Table, frozen, read_table
 
 #: margins that come from different tables may differ by their rounding
 AGREEMENT = 0.02
@@ -206,8 +206,11 @@ def _groups(table: Table, sectors: Sectors) -> Ints:
     for g, label in enumerate(table.header[1:]):
         for code in label.split("+"):
             if code not in sectors.codes:
-                check = Table(table.path, table.header, table.rows, table.lines)
-                raise _unknown_group(check, label, code, sectors)
+                raise table.error(
+                    f"unknown sector {code!r}", column=label,
+                    expected="one of " + ", ".join(sectors.codes),
+                    nearest=nearest(code, sectors.codes),
+                )  # fmt: skip
             s = sectors.codes.index(code)
             if group[s] >= 0:
                 raise table.error(
@@ -218,14 +221,6 @@ def _groups(table: Table, sectors: Sectors) -> Ints:
         code = sectors.codes[int(np.argmin(group))]
         raise table.error(f"no column holds sector {code!r}", expected="each sector in one column")
     return group
-
-
-def _unknown_group(table: Table, label: str, code: str, sectors: Sectors) -> RegionError:
-    try:
-        check_one_of(table, 0, "sector", code, sectors.codes)
-    except RegionError as error:
-        return error.at(table.path, 1, label)
-    raise AssertionError("the code was unknown a moment ago")
 
 
 def _factors(table: Table, labels: tuple[str, ...], counts: Floats, want: Floats) -> Floats:

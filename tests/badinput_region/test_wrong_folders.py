@@ -228,7 +228,7 @@ CASES: dict[str, Case] = {
     "enterprises of one place tripled": Case("enterprises_by_place", times(2, "0-4", 3.0),
                                              "the places have", None, "0-4"),
     "industry of no sector": Case("enterprises_by_industry", rename("HEA+SOC", "HEA+SOK"),
-                                  "unknown sector 'SOK'", 1, "HEA+SOK", "SOC"),
+                                  "unknown sector 'SOK'", None, "HEA+SOK", "SOC"),
     "sector in two industries": Case("enterprises_by_industry", rename("CON", "HEA"),
                                      "sector 'HEA' is in two columns", None, "HEA+SOC"),
     "sector in no industry": Case("enterprises_by_industry", drop_column("CON"),

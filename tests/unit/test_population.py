@@ -12,7 +12,8 @@ from ecosim.kernel.random import Streams, entity_id
 from ecosim.kernel.types import Kind, Stratum
 from ecosim.region.cells import spread
 from ecosim.region.loader import Region, load_region
-from ecosim.region.population import Population, build_population, water_level
+from ecosim.region.population import Population, build_population
+from ecosim.region.staff import water_level
 
 SCALES = (1.0, 0.2, 0.05, 0.02)
 
