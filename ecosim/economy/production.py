@@ -1,4 +1,8 @@
-"""Step 7: contracts first, then private demand within capacity; what overflows is imported."""
+"""Step 7: contracts first, then private demand within capacity; what overflows is imported.
+
+Customers whose firm is full go to other firms of the same place and sector that have room; only
+what the whole cell cannot serve is bought outside the region.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +85,8 @@ def produce(
     wanted = asked + contracts + standing
     if capacity:
         in_house = np.minimum(contracts, firms.capacity)
-        served = np.minimum(asked, np.maximum(firms.capacity - in_house - standing, 0.0))
+        room = np.where(firms.active, np.maximum(firms.capacity - in_house - standing, 0.0), 0.0)
+        served = _within_room(structure, asked, room)
     else:
         in_house, served = contracts, asked
     asked_cell = by_class_and_cell(structure, asked).sum(axis=0)
@@ -98,6 +103,21 @@ def produce(
         missed=missed if capacity else np.zeros_like(missed),
         served_cell=served_cell,
     )
+
+
+def _within_room(structure: Structure, asked: Floats, room: Floats) -> Floats:
+    """Return private sales of each firm: its own customers up to its room, then those turned away.
+
+    Customers turned away within a cell fill the room that is left there, in proportion to it.
+    """
+    served = np.minimum(asked, room)
+    cell, n_cells = structure.firm_cell, structure.chart.n_cells
+    turned_away = total_by(cell, asked - served, n_cells)
+    left = total_by(cell, room - served, n_cells)
+    rate = np.divide(
+        np.minimum(turned_away, left), left, out=np.zeros_like(left), where=left > 0
+    )
+    return np.asarray(served + (room - served) * rate[cell])
 
 
 def next_capacity(firms: FirmState, wanted: Floats, target_load: float, speed: float) -> Floats:
