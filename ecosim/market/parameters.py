@@ -96,6 +96,10 @@ class ProcedureParams:
         source="assumption",
         doc="baseline shares of needs by route: sole, higher tier, collaboration, quasi-regional",
     )  # fmt: skip
+    bundle: int = param(
+        3, unit="needs", low=2, high=4, role="uncertainty", source="assumption",
+        doc="needs of the same category and month that a collaboration joins",
+    )  # fmt: skip
 
 
 @parameter_group("market.entry")
@@ -226,10 +230,6 @@ class AwardParams:
     rule: Literal["linear", "relative_lowest", "lowest_price", "fixed_price_quality_only"] = param(
         "linear", unit="", role="lever", source="P60, P61", doc="rule that compares bids",
     )  # fmt: skip
-    price_weight: float = param(
-        0.40, unit="weight", low=0.3, high=0.6, accept=(0.0, 1.0), role="lever", source="P60",
-        doc="weight of the price at no budget pressure",
-    )  # fmt: skip
     social_weight: float = param(
         0.10, unit="weight", low=0.0, high=0.3, role="lever", source="P62",
         doc="weight of social value; quality has what price and social value leave",
@@ -241,6 +241,14 @@ class AwardParams:
     quality_sd: float = param(
         0.08, unit="0-1", low=0.05, high=0.15, role="uncertainty", source="assumption",
         doc="spread of the quality of bids",
+    )  # fmt: skip
+    quality_floor: float = param(
+        0.35, unit="0-1", low=0.2, high=0.5, role="constant", source="assumption",
+        doc="quality below which a bid for the least demanding need is not admissible",
+    )  # fmt: skip
+    quality_span: float = param(
+        0.10, unit="0-1", low=0.0, high=0.3, role="constant", source="assumption",
+        doc="what the most demanding need asks for beyond that",
     )  # fmt: skip
     quality_capability: float = param(
         0.2, unit="quality per unit of capability", low=0.0, high=0.5, role="uncertainty",
@@ -336,10 +344,6 @@ class DeliveryParams:
 class LearningParams:
     """How buyers and bidders learn, rule (21)."""
 
-    first_belief: float = param(
-        3.3, unit="bidders", low=2.0, high=6.0, role="constant", source="assumption",
-        doc="number of bidders believed in at the start",
-    )  # fmt: skip
     belief_speed: float = param(
         0.05, unit="1/tender", low=0.01, high=0.2, role="uncertainty", source="assumption",
         doc="weight of the newest tender in the belief about the number of bidders",

@@ -1,0 +1,304 @@
+"""What comes of awards: contracts, monthly milestones, quality, overruns, subcontracts, failure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosim.kernel.columns import total_by
+from ecosim.kernel.params import Parameters
+from ecosim.kernel.random import Streams
+from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind
+from ecosim.market.parameters import DeliveryParams
+from ecosim.market.world import N_LOOK_RINGS, World
+from ecosim.procurement.contract import Awards, Contracts
+from ecosim.procurement.decision_points import ContractTerms
+from ecosim.procurement.need import Needs
+from ecosim.procurement.tender import Bids, Field, Tenders
+
+#: a re-let after a failure is the need's next attempt, this far from those for lack of bids
+FAILURE_ATTEMPTS = 2
+LARGEST_ATTEMPT = 120
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deliveries:
+    """One month's work under contracts, one row a contract and member: (m,) each.
+
+    Parameters
+    ----------
+    contract : row in :class:`~ecosim.procurement.contract.Contracts`
+    buyer, category : code
+    supplier : uid
+    bill : GBP
+        Milestone billed under the agreed price.
+    overrun_bill : GBP
+        Billed beyond it, from the buyer's reserves.
+    work : GBP of cost
+        Work done, overruns included.
+    service_units : GBP of estimate
+        Estimate times quality, delivered.
+    """
+
+    contract: Ints
+    buyer: Ints
+    category: Ints
+    supplier: Ints
+    bill: Floats
+    overrun_bill: Floats
+    work: Floats
+    service_units: Floats
+
+    def __len__(self) -> int:
+        return len(self.contract)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subcontracts:
+    """What primes pass on this month, one row a prime's delivery: (k,) each.
+
+    Parameters
+    ----------
+    delivery : row of the deliveries
+    prime : uid
+    amount : GBP
+    place_share : (k, P)
+        Where the SMEs are that get it; rows sum to 1. Inside a place and sector it goes to SMEs
+        in proportion to what they already do.
+    """
+
+    delivery: Ints
+    prime: Ints
+    sector: Ints
+    amount: Floats
+    place_share: Floats
+
+
+def make_awards(
+    needs: Needs,
+    tenders: Tenders,
+    field: Field,
+    bids: Bids,
+    winner: Ints,
+    terms: ContractTerms,
+    world: World,
+    streams: Streams,
+    params: Parameters,
+    month: int,
+) -> Awards:
+    """Return the contracts of the awarded tenders; they start next month."""
+    p = params.of(DeliveryParams)
+    rows = np.flatnonzero(winner[tenders.tender] >= 0)
+    t, need = tenders.tender[rows], tenders.need[rows]
+    bid = winner[t]
+    who, key = bids.supplier[bid], needs.key[need]
+    estimate = needs.value[need] * tenders.part[rows]
+    price, work = estimate * bids.price[bid], estimate * bids.cost[bid]
+    is_low = bids.price[bid] < p.abnormally_low
+    quality = delivered_quality(bids, bid, world, p)
+    overrun = _overruns(key, tenders.look_month[t], is_low, streams, p)
+    consortium = bids.consortium[bid]
+    part_row, part_member = _parts(consortium, field)
+    return Awards(
+        key=key,
+        buyer=needs.buyer[need].astype(np.int16),
+        category=needs.category[need].astype(np.int16),
+        supplier=who.astype(np.int32),
+        estimate=estimate,
+        price=price,
+        work=work,
+        overrun_work=work * overrun,
+        overrun_price=work * overrun * p.overrun_paid,
+        service_units=estimate * quality,
+        quality=quality.astype(np.float32),
+        start=np.full(len(rows), month + 1, dtype=np.int16),
+        duration=needs.duration[need].astype(np.int16),
+        ring=bids.ring[bid],
+        kind=world.suppliers.kind[who],
+        n_bidders=np.bincount(bids.tender, minlength=len(tenders))[t].astype(np.int8),
+        route=tenders.route[t],
+        procedure=tenders.procedure[t],
+        is_below_threshold=tenders.is_below_threshold[t],
+        is_abnormally_low=is_low,
+        subcontract_share=_subcontract_share(terms.subcontract_share[t], who, world),
+        quality_need=needs.quality_need[need].astype(np.float32),
+        appeal=needs.appeal[need].astype(np.float32),
+        attempt=needs.attempt[need].astype(np.int8),
+        part_contract=part_row,
+        part_supplier=field.member[part_member],
+        part_share=field.member_share[part_member],
+    )
+
+
+def _subcontract_share(share: Floats, who: Ints, world: World) -> npt.NDArray[np.float32]:
+    """Return what is passed on: only large and national primes do."""
+    is_prime = world.suppliers.kind[who] >= Kind.LARGE
+    return np.where(is_prime, share, 0.0).astype(np.float32)
+
+
+def _parts(consortium: Ints, field: Field) -> tuple[Ints, Ints]:
+    """Return contract row and member row of every member of a winning consortium."""
+    rows = np.flatnonzero(consortium >= 0)
+    n = int(field.consortium.max(initial=-1)) + 1
+    size = np.bincount(field.member_consortium, minlength=n)
+    first = np.cumsum(size) - size
+    chosen = consortium[rows]
+    part_row = np.repeat(rows, size[chosen])
+    within = np.arange(len(part_row)) - np.repeat(np.cumsum(size[chosen]) - size[chosen],
+                                                  size[chosen])  # fmt: skip
+    return part_row, np.repeat(first[chosen], size[chosen]) + within
+
+
+def delivered_quality(bids: Bids, bid: Ints, world: World, p: DeliveryParams) -> Floats:
+    """Return quality as delivered: what was offered, less overload and a thin margin."""
+    load = world.suppliers.load[bids.supplier[bid]]
+    margin = 1.0 - bids.cost[bid] / bids.price[bid]
+    lost = p.overload_quality * np.maximum(load - 1.0, 0.0)
+    lost = lost + p.thin_margin_quality * np.maximum(p.usual_margin - margin, 0.0)
+    return np.clip(bids.quality[bid] - lost, 0.0, 1.0)
+
+
+def _overruns(
+    key: Keys, look_month: Ints, is_low: Bools, streams: Streams, p: DeliveryParams
+) -> Floats:
+    """Return additional work as a share of the plan: more often after an abnormally low bid."""
+    chance = np.where(is_low, p.overrun_chance_low, p.overrun_chance)
+    happens = streams.uniform("market.overrun", key, look_month) < chance
+    return np.where(happens, p.overrun_size, 0.0)
+
+
+def deliver(contracts: Contracts, month: int) -> Deliveries:
+    """Return the month's work and bills and note what was billed.
+
+    Milestones are equal; the last one is what is left, so that bills add up to the price exactly.
+    """
+    rows = contracts.active(month)
+    months = contracts.duration[rows].astype(np.float64)
+    bill = contracts.price[rows] / months
+    billed = contracts.billed[rows]
+    is_last = contracts.start[rows] + contracts.duration[rows] - 1 == month
+    bill = np.where(is_last, contracts.price[rows] - billed, bill)
+    contracts.set_billed(rows, np.where(is_last, contracts.price[rows], billed + bill))
+    work = (contracts.work[rows] + contracts.overrun_work[rows]) / months
+    whole = Deliveries(
+        contract=rows,
+        buyer=contracts.buyer[rows].astype(np.int64),
+        category=contracts.category[rows].astype(np.int64),
+        supplier=contracts.supplier[rows].astype(np.int64),
+        bill=bill,
+        overrun_bill=contracts.overrun_price[rows] / months,
+        work=work,
+        service_units=contracts.service_units[rows] / months,
+    )
+    return _by_member(whole, contracts)
+
+
+def _by_member(whole: Deliveries, contracts: Contracts) -> Deliveries:
+    """Split deliveries of consortia over their members; the leader's row keeps its place."""
+    at = np.searchsorted(whole.contract, contracts.part_contract)
+    at = np.minimum(at, max(len(whole) - 1, 0))
+    is_active = np.zeros(0, dtype=np.bool_)
+    if len(whole):
+        is_active = whole.contract[at] == contracts.part_contract
+    if not is_active.any():
+        return whole
+    row, share = at[is_active], contracts.part_share[is_active]
+    who = contracts.part_supplier[is_active]
+    alone = np.ones(len(whole), dtype=np.bool_)
+    alone[row] = False
+    keep = np.flatnonzero(alone)
+    order = np.concatenate([keep, row])
+    factor = np.concatenate([np.ones(len(keep)), share])
+    return Deliveries(
+        contract=whole.contract[order],
+        buyer=whole.buyer[order],
+        category=whole.category[order],
+        supplier=np.concatenate([whole.supplier[keep], who]),
+        bill=whole.bill[order] * factor,
+        overrun_bill=whole.overrun_bill[order] * factor,
+        work=whole.work[order] * factor,
+        service_units=whole.service_units[order] * factor,
+    )
+
+
+def subcontract(
+    deliveries: Deliveries, contracts: Contracts, world: World, params: Parameters
+) -> Subcontracts:
+    """Return what large and national primes pass on to SMEs of the region, by ring [P39]."""
+    p = params.of(DeliveryParams)
+    share = contracts.subcontract_share[deliveries.contract].astype(np.float64)
+    rows = np.flatnonzero(share > 0)
+    by_place = subcontract_places(world, p)
+    place, sector = world.buyers.place[deliveries.buyer[rows]], deliveries.category[rows]
+    return Subcontracts(
+        delivery=rows,
+        prime=deliveries.supplier[rows],
+        sector=sector,
+        amount=deliveries.bill[rows] * share[rows],
+        place_share=by_place[place, sector],
+    )
+
+
+def subcontract_places(world: World, p: DeliveryParams) -> Floats:
+    """Return where subcontracts go, seen from the buyer: (P, S, P), last axis sums to 1.
+
+    Each ring has its share, spread over its places by living SMEs of the sector; the shares of
+    rings without any go to the others.
+    """
+    firms = world.suppliers
+    n_places, n_sectors = len(world.ring), firms.start.shape[0]
+    is_sme = firms.is_alive & (firms.kind == Kind.SME)
+    code = firms.sector.astype(np.int64) * n_places + firms.place
+    count = total_by(code[is_sme], np.ones(int(is_sme.sum())), n_sectors * n_places)
+    count = count.reshape(n_sectors, n_places)
+    ring_share = np.array(p.subcontract_rings) / np.sum(p.subcontract_rings)
+    weight = np.zeros((n_places, n_sectors, n_places))
+    for ring in range(N_LOOK_RINGS):
+        inside = np.where(world.ring[:, None, :] == ring, count[None, :, :], 0.0)
+        total = inside.sum(axis=2, keepdims=True)
+        weight += ring_share[ring] * np.divide(inside, total, out=np.zeros_like(inside),
+                                               where=total > 0)  # fmt: skip
+    total = weight.sum(axis=2, keepdims=True)
+    even = np.full_like(weight, 1.0 / n_places)
+    return np.asarray(np.divide(weight, total, out=even, where=total > 0), dtype=np.float64)
+
+
+def relet(contracts: Contracts, failed: Ints, month: int, params: Parameters) -> Needs:
+    """Terminate the contracts of failed suppliers and return their remaining work as needs.
+
+    What is left is tendered again at a premium (15); a consortium ends with its leader only.
+
+    Parameters
+    ----------
+    contracts
+        They end this month: `month` is the first without work.
+    failed : (k,) uid
+    month
+        Month of the re-letting tender.
+    """
+    p = params.of(DeliveryParams)
+    running = np.flatnonzero(np.greater(contracts.end, month))
+    rows = running[np.isin(contracts.supplier[running], failed)]
+    end = (contracts.start[rows] + contracts.duration[rows]).astype(np.int64)
+    first = np.maximum(contracts.start[rows].astype(np.int64), month)
+    left = end - first
+    contracts.set_ended(rows, month)
+    share = left / contracts.duration[rows]
+    attempt = contracts.attempt[rows].astype(np.int64) + FAILURE_ATTEMPTS
+    n = len(rows)
+    return Needs(
+        key=contracts.key[rows],
+        buyer=contracts.buyer[rows].astype(np.int64),
+        category=contracts.category[rows].astype(np.int64),
+        due=np.full(n, month, dtype=np.int64),
+        value=contracts.estimate[rows] * share * (1.0 + p.relet_premium),
+        duration=left,
+        quality_need=contracts.quality_need[rows].astype(np.float64),
+        # authorised already: below any funding factor
+        u=np.zeros(n),
+        appeal=contracts.appeal[rows].astype(np.float64),
+        attempt=np.minimum(attempt, LARGEST_ATTEMPT),
+        is_relet=np.zeros(n, dtype=np.bool_),
+    )

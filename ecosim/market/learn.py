@@ -1,0 +1,74 @@
+"""Buyers and bidders learn from the month's tenders, rule (21)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ecosim.kernel.params import Parameters
+from ecosim.kernel.types import Floats, Ints
+from ecosim.market.parameters import LearningParams
+from ecosim.market.world import World
+from ecosim.procurement.tender import Tenders
+
+
+def beliefs_after(
+    belief: Floats, tenders: Tenders, n_bids: Ints, params: Parameters
+) -> Floats:
+    """Return beliefs about the number of bidders after a month's tenders: (n_buyers, S).
+
+    Exponential smoothing towards the month's mean; k tenders weigh ``1 - (1 - a)^k``, up to a
+    bound. A tender without bids teaches that one firm would have been alone.
+
+    Parameters
+    ----------
+    belief : (n_buyers, S), bidders
+    tenders
+        The month's tenders.
+    n_bids : (n,), bids of each tender
+    """
+    p = params.of(LearningParams)
+    n_buyers, n_sectors = belief.shape
+    code = tenders.buyer * n_sectors + tenders.category
+    k = np.bincount(code, minlength=n_buyers * n_sectors).reshape(belief.shape)
+    seen = np.maximum(n_bids, 1).astype(np.float64)
+    total = np.bincount(code, seen, minlength=n_buyers * n_sectors).reshape(belief.shape)
+    mean = np.divide(total, k, out=belief.copy(), where=k > 0)
+    weight = np.minimum(1.0 - (1.0 - p.belief_speed) ** k, p.fastest_belief)
+    return np.asarray(belief + weight * (mean - belief), dtype=np.float64)
+
+
+def capability_after(
+    capability: Floats, tenders: Tenders, usual: Floats, params: Parameters
+) -> Floats:
+    """Return buyers' capability after a month's tenders: (n_buyers,), 0-1.
+
+    It rises with tenders beyond the buyer's usual number and fades with fewer, so that it stays
+    where it is at baseline: ``k + speed x k (1 - k) (n / usual - 1)``, the gap bounded by 1.
+
+    Parameters
+    ----------
+    capability : (n_buyers,), 0-1
+    tenders
+        The month's tenders.
+    usual : (n_buyers,), tenders a month at baseline
+    """
+    p = params.of(LearningParams)
+    n = np.bincount(tenders.buyer, minlength=len(capability)).astype(np.float64)
+    ratio = np.divide(n, usual, out=np.ones_like(n), where=usual > 0)
+    gap = np.clip(ratio - 1.0, -1.0, 1.0)
+    step = p.capability_speed * capability * (1.0 - capability) * gap
+    return np.clip(capability + step, 0.01, 0.99)
+
+
+def update_buyers(
+    world: World, tenders: Tenders, n_bids: Ints, usual: Floats, params: Parameters
+) -> None:
+    """Set beliefs and capability of all buyers after a month's tenders."""
+    buyers = world.buyers
+    buyers.belief[...] = beliefs_after(buyers.belief, tenders, n_bids, params)
+    buyers.capability[...] = capability_after(buyers.capability, tenders, usual, params)
+
+
+def update_incumbents(world: World, buyer: Ints, category: Ints, supplier: Ints) -> None:
+    """Set the winner of each buyer's last contract of a category; rows are in order of award."""
+    world.last_winner[buyer, category] = supplier

@@ -1,0 +1,213 @@
+"""Looks at slots: the one hot loop of the market, in plain NumPy and in a compiled twin.
+
+Both take the same draws and choose the same firms; which one runs is a matter of speed. The
+environment variable ``ECOSIM_ENGINE`` decides: ``numpy``, ``numba``, or ``auto`` (the default:
+numba where it can be imported).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import numpy as np
+
+from ecosim.errors import InputError
+from ecosim.kernel.random import Streams
+from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind, Ring, SmallCodes
+from ecosim.market.parameters import EntryParams
+from ecosim.market.world import World
+from ecosim.procurement.tender import Tenders
+
+#: looks of one tender are fewer; redraws of an empty look lie this far apart
+LOOK_STRIDE = 64
+ENGINES = ("auto", "numpy", "numba")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looks:
+    """The looks that every tender takes: (L,) each.
+
+    Parameters
+    ----------
+    stratum, ring : code
+        Where each look falls; regional strata use ring 0.
+    """
+
+    stratum: Ints
+    ring: Ints
+
+    def __len__(self) -> int:
+        return len(self.stratum)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chances:
+    """How likely firms hear of each tender and are on its list.
+
+    Parameters
+    ----------
+    heard : (n, 4)
+        By ring, 3 for national firms; 0 where the ring is shut out.
+    listed : (n, 4)
+        By kind; 1 where there is no list, 0 where the kind is shut out.
+    list_owner, list_epoch : (n,)
+        Whose list it is, and which of its terms; they key membership.
+    """
+
+    heard: Floats
+    listed: Floats
+    list_owner: Ints
+    list_epoch: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """Looks that reached a firm that may bid, in order of tender and look: (m,) each.
+
+    Parameters
+    ----------
+    tender, look, supplier, ring
+        As in :class:`~ecosim.procurement.tender.Field`.
+    priority : (0, 1)
+        Uniform among those who heard: the order in which few are invited.
+    is_large_enough : bool
+        Alone it meets the size rule.
+    """
+
+    tender: Ints
+    look: Ints
+    supplier: Ints
+    ring: SmallCodes
+    priority: Floats
+    is_large_enough: Bools
+
+
+def engine() -> str:
+    """Return which twin runs: ``numpy`` or ``numba``."""
+    wanted = os.environ.get("ECOSIM_ENGINE", "auto")
+    if wanted not in ENGINES:
+        raise InputError(f"ECOSIM_ENGINE cannot be {wanted!r}", expected="auto, numpy or numba")
+    if wanted == "auto":
+        return "numba" if find_spec("numba") else "numpy"
+    return wanted
+
+
+def take_looks(
+    tenders: Tenders,
+    chances: Chances,
+    looks: Looks,
+    world: World,
+    streams: Streams,
+    p: EntryParams,
+) -> Heard:
+    """Return who was reached by the looks of all tenders and may bid."""
+    if engine() == "numba":
+        from ecosim.market.compiled_looks import take_looks_compiled
+
+        return take_looks_compiled(tenders, chances, looks, world, streams, p)
+    return take_looks_plain(tenders, chances, looks, world, streams, p)
+
+
+def take_looks_plain(
+    tenders: Tenders,
+    chances: Chances,
+    looks: Looks,
+    world: World,
+    streams: Streams,
+    p: EntryParams,
+) -> Heard:
+    """Return who was reached, by arrays. O(tenders x looks)."""
+    firms, slots = world.suppliers, world.slots
+    place = world.buyers.place[tenders.buyer]
+    run = first_run(world, place, tenders.category)[:, None] + run_of_look(world, looks)
+    # the last column bounds the chance in strata whose ring is known only with the firm
+    by_ring = np.column_stack([chances.heard, chances.heard[:, :3].max(axis=1)])
+    bound = np.take_along_axis(by_ring, slots.ring.ravel()[run].astype(np.int64), axis=1)
+    u = streams.uniform("market.aware", tenders.key[:, None], tenders.look_month[:, None],
+                        np.arange(len(looks)))  # fmt: skip
+    tender, look = np.nonzero((u < bound) & (slots.count.ravel()[run] > 0))
+    u = u[tender, look]
+    supplier = _draw_slots(tenders, tender, look, run[tender, look], place, world, streams, p)
+    kind = firms.kind[supplier]
+    by_place = world.ring[place[tender], firms.place[supplier]]
+    rings = np.where(kind == Kind.NATIONAL, Ring.UK, by_place)
+    chance = chances.heard[tender, rings]
+    kept = firms.is_alive[supplier] & (u < chance)
+    kept &= _on_list(tender, supplier, kind, kept, chances, world, streams)
+    tender, look, supplier = tender[kept], look[kept], supplier[kept]
+    room = p.s_max * firms.turnover[supplier]
+    return Heard(
+        tender=tender,
+        look=look,
+        supplier=supplier.astype(np.int64),
+        ring=rings[kept].astype(np.int8),
+        priority=u[kept] / chance[kept],
+        is_large_enough=(tenders.monthly_value[tender] <= room) | (kind[kept] == Kind.NATIONAL),
+    )
+
+
+def first_run(world: World, place: Ints, category: Ints) -> Ints:
+    """Return the number of the first run of a place and sector: (n,)."""
+    _, n_sectors, n_strata, n_rings = world.slots.start.shape
+    return np.asarray((place * n_sectors + category) * (n_strata * n_rings), dtype=np.int64)
+
+
+def run_of_look(world: World, looks: Looks) -> Ints:
+    """Return the run that each look falls in, counted from the first of its sector: (L,)."""
+    return np.asarray(looks.stratum * world.slots.start.shape[3] + looks.ring, dtype=np.int64)
+
+
+def _draw_slots(
+    tenders: Tenders,
+    tender: Ints,
+    look: Ints,
+    run: Ints,
+    place: Ints,
+    world: World,
+    streams: Streams,
+    p: EntryParams,
+) -> Ints:
+    """Draw the slot of each look; an empty slot is drawn again a few times: (m,) uid."""
+    slots, alive = world.slots, world.suppliers.is_alive
+    start, count = slots.start.ravel()[run], slots.count.ravel()[run]
+    supplier = np.zeros(len(tender), dtype=np.int64)
+    rows = np.arange(len(tender))
+    for redraw in range(p.redraws + 1):
+        t = tender[rows]
+        u = streams.uniform("market.look", tenders.key[t], tenders.look_month[t],
+                            look[rows] + LOOK_STRIDE * redraw)  # fmt: skip
+        at = start[rows] + (u * count[rows]).astype(np.int64)
+        supplier[rows] = slots.slots[place[t], at]
+        rows = rows[~alive[supplier[rows]]]
+        if not len(rows):
+            break
+    return supplier
+
+
+def _on_list(
+    tender: Ints,
+    supplier: Ints,
+    kind: SmallCodes,
+    kept: Bools,
+    chances: Chances,
+    world: World,
+    streams: Streams,
+) -> Bools:
+    """Return who is on the tender's list, or bids where there is none: (m,)."""
+    listed = chances.listed[tender, kind]
+    is_on = listed >= 1.0
+    rows = np.flatnonzero(kept & ~is_on)
+    t = tender[rows]
+    u = streams.uniform("market.list", identity_of(world, supplier[rows]),
+                        chances.list_epoch[t], chances.list_owner[t])  # fmt: skip
+    is_on[rows] = u < listed[rows]
+    return np.asarray(is_on)
+
+
+def identity_of(world: World, supplier: Ints) -> Keys:
+    """Return the permanent key of the firms now in some slots."""
+    firms = world.suppliers
+    generation = firms.generation[supplier].astype(np.uint64) << np.uint64(24)
+    return np.asarray(firms.entity[supplier] ^ generation, dtype=np.uint64)

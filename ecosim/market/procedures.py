@@ -1,0 +1,165 @@
+"""From needs due to tenders: routes, procedures by size, lots and bundles.
+
+Collaboration joins 2 to 4 needs of the same category and month into one tender; each member stays
+a contract of its own buyer, won by the same firm at the same price over estimate.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ecosim.kernel.columns import total_by
+from ecosim.kernel.params import Parameters
+from ecosim.kernel.random import Streams
+from ecosim.kernel.types import Bools, Floats, Ints, SmallCodes
+from ecosim.market.parameters import ProcedureParams
+from ecosim.market.world import World
+from ecosim.procurement.decision_points import Lots, Policy, Routes
+from ecosim.procurement.need import Needs
+from ecosim.procurement.tender import N_ROUTES, Procedure, Route, Tenders
+
+#: draws of a need's attempts and lots lie this far apart
+ATTEMPT_STRIDE = 64
+
+
+class _Members(NamedTuple):
+    """Which needs each tender buys: (m,) each, in order of tender."""
+
+    need: Ints
+    lot: Ints
+    part: Floats
+    tender: Ints
+
+
+def open_tenders(
+    needs: Needs, world: World, policy: Policy, streams: Streams, params: Parameters, month: int
+) -> Tenders:
+    """Return the tenders of the authorised needs of a month."""
+    p = params.of(ProcedureParams)
+    route = _routes(needs, world, policy, streams, p, month)
+    lots = policy.lots(
+        Lots(np.ones(len(needs), dtype=np.int64), np.zeros(len(needs), dtype=np.int64)),
+        needs.buyer, month,
+    )  # fmt: skip
+    n_lots = np.where(route == Route.COLLABORATION, 1, np.maximum(lots.n_lots, 1))
+    members = _members(needs, route, n_lots, streams, p.bundle)
+    first = np.flatnonzero(np.diff(members.tender, prepend=-1))
+    lead, lot = members.need[first], members.lot[first]
+    worth = needs.value[members.need] * members.part
+    n = len(lead)
+    value = total_by(members.tender, worth, n)
+    monthly = total_by(members.tender, worth / needs.duration[members.need], n)
+    limit = world.threshold[needs.buyer[lead], needs.category[lead]]
+    procedure = _procedures(needs, lead, route, value, limit, streams, p)
+    return Tenders(
+        key=needs.key[lead],
+        look_month=needs.attempt[lead] * ATTEMPT_STRIDE + lot,
+        buyer=needs.buyer[lead],
+        category=needs.category[lead],
+        value=value,
+        monthly_value=monthly,
+        quality_need=needs.quality_need[lead],
+        appeal=needs.appeal[lead],
+        route=route[lead],
+        procedure=procedure,
+        is_below_threshold=value < limit,
+        n_lots=n_lots[lead],
+        cap=lots.cap[lead],
+        need=members.need,
+        tender=members.tender,
+        part=members.part,
+    )
+
+
+def baseline_routes(n_buyers: int, params: Parameters) -> Routes:
+    """Return the shares of the routes at baseline, one row a buyer."""
+    share = np.array(params.of(ProcedureParams).routes)
+    return Routes(np.tile(share / share.sum(), (n_buyers, 1)))
+
+
+def _routes(
+    needs: Needs,
+    world: World,
+    policy: Policy,
+    streams: Streams,
+    p: ProcedureParams,
+    month: int,
+) -> SmallCodes:
+    """Draw the route of each need against its buyer's shares, one keyed draw a need."""
+    share = np.array(p.routes)
+    n_buyers = len(world.buyers.kind)
+    routes = policy.route(Routes(np.tile(share / share.sum(), (n_buyers, 1))), month)
+    upper = np.cumsum(routes.share, axis=1)[needs.buyer]
+    u = streams.uniform("market.route", needs.key)
+    route = (u[:, None] >= upper[:, : N_ROUTES - 1]).sum(axis=1)
+    # only members of the combined authority can pool through it
+    is_member = (world.ring == 1).any(axis=1)[world.buyers.place[needs.buyer]]
+    route = np.where((route == Route.QUASI_REGIONAL) & ~is_member, Route.SOLE, route)
+    return route.astype(np.int8)
+
+
+def _members(
+    needs: Needs, route: SmallCodes, n_lots: Ints, streams: Streams, size: int
+) -> _Members:
+    """Return the members of all tenders: needs whole, split into lots, or joined in bundles."""
+    is_joint = route == Route.COLLABORATION
+    alone = np.flatnonzero(~is_joint)
+    need = np.repeat(alone, n_lots[alone])
+    first = np.cumsum(n_lots[alone]) - n_lots[alone]
+    lot = np.arange(len(need)) - np.repeat(first, n_lots[alone])
+    part = 1.0 / n_lots[need]
+    joint, bundle = _bundles(needs, np.flatnonzero(is_joint), streams, size)
+    zeros = np.zeros(len(joint), dtype=np.int64)
+    return _Members(
+        need=np.concatenate([need, joint]),
+        lot=np.concatenate([lot, zeros]),
+        part=np.concatenate([part, np.ones(len(joint))]),
+        tender=np.concatenate([np.arange(len(need)), len(need) + bundle]),
+    )
+
+
+def _bundles(needs: Needs, rows: Ints, streams: Streams, size: int) -> tuple[Ints, Ints]:
+    """Join needs of the same category: ordered by a keyed draw, cut into runs of `size`.
+
+    Returns
+    -------
+    rows, bundle : (k,)
+        Needs in order of bundle, the largest of each first, and the number of its bundle.
+    """
+    if not len(rows):
+        return rows, rows
+    u = streams.uniform("market.bundle", needs.key[rows])
+    order = np.lexsort((u, needs.category[rows]))
+    rows = rows[order]
+    is_new = np.diff(needs.category[rows], prepend=-1) != 0
+    starts = np.flatnonzero(is_new)
+    within = np.arange(len(rows)) - starts[np.cumsum(is_new) - 1]
+    bundle = np.cumsum(is_new | (within % size == 0)) - 1
+    order = np.lexsort((-needs.value[rows], bundle))
+    return rows[order], np.asarray(bundle[order], dtype=np.int64)
+
+
+def _procedures(
+    needs: Needs,
+    lead: Ints,
+    route: SmallCodes,
+    value: Floats,
+    limit: Floats,
+    streams: Streams,
+    p: ProcedureParams,
+) -> SmallCodes:
+    """Return the procedure by value and threshold, or a call-off from a framework."""
+    by_size = np.where(
+        value < p.quick_quote_below, Procedure.QUICK_QUOTE,
+        np.where(value < limit, Procedure.BELOW_THRESHOLD, Procedure.ABOVE_THRESHOLD),
+    )  # fmt: skip
+    share = np.array(p.routes) / np.sum(p.routes)
+    higher = share[Route.HIGHER_TIER]
+    # national frameworks are part of the share, so the buyers' own make up the rest
+    own = np.clip((p.framework_share - higher) / (1.0 - higher), 0.0, 1.0)
+    called: Bools = streams.uniform("market.framework", needs.key[lead]) < own
+    is_list = called & (route[lead] != Route.QUASI_REGIONAL)
+    is_list |= route[lead] == Route.HIGHER_TIER
+    return np.where(is_list, Procedure.FRAMEWORK, by_size).astype(np.int8)
