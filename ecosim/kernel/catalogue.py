@@ -16,7 +16,7 @@ from ecosim.kernel.types import Floats
 
 Level = Literal["macro", "meso", "micro", "sub-micro"]
 Frequency = Literal["month", "year"]
-Yearly = Literal["sum", "mean", "last"]
+Yearly = Literal["sum", "mean"]
 Dim = Literal["place", "sector", "ring", "kind", "buyer"]
 
 
@@ -42,8 +42,7 @@ class Indicator:
         A total that shrinks with `scale` and is reported at full scale (money, jobs, firms,
         contracts); shares, ratios and means are not totals.
     yearly
-        How twelve monthly values make a year: ``sum`` of flows, ``mean`` of levels and ratios,
-        ``last`` of stocks.
+        How twelve monthly values make a year: ``sum`` of flows, ``mean`` of stocks and ratios.
     """
 
     name: str

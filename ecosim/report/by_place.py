@@ -193,20 +193,21 @@ def _panel(axes: Axes, lines: Sequence[Trend], region: Sequence[Trend], name: st
 def _name_ends(axes: Axes) -> None:
     """Name the first and the last period, inside the panel's width."""
     axes.tick_params(labelbottom=True)
-    for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=False):
-        label.set_horizontalalignment(side)
+    labels = axes.get_xticklabels()
+    labels[0].set_horizontalalignment("left")
+    labels[-1].set_horizontalalignment("right")
 
 
 def _finish(axes: Axes, what: PlaceFigure) -> None:
     """Set what all panels share."""
     from matplotlib.ticker import MaxNLocator
 
-    axes.yaxis.set_major_locator(MaxNLocator(4))
     if what.as_percent:
         as_percent(axes)
         at_least(axes, what.span, 0.0, 1.0)
     else:
         at_least(axes, what.span)
+    axes.yaxis.set_major_locator(MaxNLocator(4))
 
 
 def _label(figure: Figure, what: PlaceFigure, region: Sequence[Trend], title: str) -> None:
@@ -221,7 +222,7 @@ def _label(figure: Figure, what: PlaceFigure, region: Sequence[Trend], title: st
     height = figure.get_figheight()
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.1, 0.0), ncols=2)
     figure.suptitle(
-        style.wrapped(title),
+        style.wrapped(title, 50),
         x=0.02,
         y=1.0 - 0.06 / height,
         ha="left",
@@ -240,7 +241,8 @@ def _title(what: PlaceFigure, ends: Mapping[str, Sequence[Trend]], scenarios: Se
         show = _shower(what)
         when = next(iter(ends.values()))[0].periods[-1]
         low, high = min(last, key=last.__getitem__), max(last, key=last.__getitem__)
-        return f"{what.title} in {when}: from {show(last[low])} in {low} to {show(last[high])} in {high}"
+        ends_at = f"from {show(last[low])} in {low} to {show(last[high])} in {high}"
+        return f"{what.title} in {when}: {ends_at}"
     gap = {name: float(lines[-1].mid[-1] - lines[0].mid[-1]) for name, lines in ends.items()}
     most = max(gap, key=lambda name: abs(gap[name]))
     factor, digits, unit = (100, 1, " points") if what.as_percent else (1, 2, "")

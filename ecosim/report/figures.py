@@ -20,7 +20,6 @@ from ecosim.report.panels import (
     from_zero,
     label_periods,
     legend,
-    scenario_style,
 )
 from ecosim.report.trends import scenarios_of, trends
 
@@ -157,13 +156,8 @@ def _stacked_rings(axes: Axes, indicators: pd.DataFrame) -> None:
 
 def _ring_lines(axes: Axes, indicators: pd.DataFrame) -> None:
     """Draw own place and region as lines, one colour a scenario, when there are several."""
-    for detail, where, line in ((("place",), "place", ":"), (_IN_REGION, "region", "-")):
-        for i, trend in enumerate(
-            trends(indicators, "spend_by_ring", detail=detail, over="council_spend")
-        ):
-            x = np.arange(len(trend.periods))
-            label = f"{trend.scenario}: in the {where}"
-            axes.plot(x, trend.mid, color=scenario_style(i)[0], ls=line, marker="o", label=label)
-    label_periods(axes, trend.periods)
+    for rings, where, line in ((("place",), "place", ":"), (_IN_REGION, "region", "-")):
+        shares = trends(indicators, "spend_by_ring", detail=rings, over="council_spend")
+        draw_trends(axes, shares, line=line, what=f": in the {where}")
     at_least(axes, 0.2, 0.0, 1.0)
     legend(axes)

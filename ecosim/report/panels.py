@@ -14,13 +14,29 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def draw_trends(axes: Axes, trends: Sequence[Trend], factor: float = 1.0) -> None:
-    """Draw one line a scenario, with its band where there are replicates."""
+def draw_trends(
+    axes: Axes,
+    trends: Sequence[Trend],
+    factor: float = 1.0,
+    *,
+    line: str | None = None,
+    what: str = "",
+) -> None:
+    """Draw one line a scenario, with its band where there are replicates.
+
+    Parameters
+    ----------
+    line
+        One line style for all, instead of one a scenario.
+    what
+        Added to the names in the legend, where a panel shows more than one thing.
+    """
     for i, trend in enumerate(trends):
-        colour, line = scenario_style(i)
+        colour, own = scenario_style(i)
         x = np.arange(len(trend.periods))
         marker = "o" if len(x) <= 15 else ""
-        axes.plot(x, trend.mid * factor, color=colour, ls=line, marker=marker, label=trend.scenario)
+        name = f"{trend.scenario}{what}"
+        axes.plot(x, trend.mid * factor, color=colour, ls=line or own, marker=marker, label=name)
         if trend.n_replicates > 1:
             low, high = trend.low * factor, trend.high * factor
             axes.fill_between(x, low, high, color=colour, alpha=0.18, lw=0)

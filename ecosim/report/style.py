@@ -26,7 +26,7 @@ GREY = "#666666"
 WIDTH = 4.6
 TITLE_CHARACTERS = 46
 
-_STYLE: dict[str, Any] = {
+_STYLE: dict[Any, Any] = {
     "font.size": 9.5,
     "axes.titlesize": 10.5,
     "axes.titleweight": "bold",
@@ -79,8 +79,9 @@ def wrapped(text: str, width: int = TITLE_CHARACTERS) -> str:
 def save(figure: Figure, stem: Path) -> list[Path]:
     """Write a figure as PNG and SVG, without dates, so that equal data give equal files."""
     written = []
-    figure.draw_without_rendering()  # fits the panels once, not once a file
-    figure.set_layout_engine("none")
+    if figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()  # fits the panels once, not once a file
+        figure.set_layout_engine(None)
     for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
         buffer = io.BytesIO()
         figure.savefig(buffer, format=kind, metadata=metadata)

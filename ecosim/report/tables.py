@@ -55,8 +55,10 @@ def headline_header(headlines: pd.DataFrame) -> list[str]:
 def headline_rows(headlines: pd.DataFrame) -> list[list[str]]:
     """Return a row an indicator, as text with units."""
     rows = []
-    for (_, name), row in headlines.iterrows():
-        unit, first, last = str(row.iloc[0]), float(row.iloc[1]), float(row.iloc[-1])
+    for name, row in zip(
+        headlines.index.get_level_values("indicator"), headlines.to_numpy(), strict=True
+    ):
+        unit, first, last = str(row[0]), float(row[1]), float(row[-1])
         cells = [NAMES[name], quantity(first, unit)]
         if headlines.shape[1] > 2:
             cells += [quantity(last, unit), change(first, last, unit)]

@@ -73,7 +73,7 @@ def trends(
     wide = _wide(indicators, name, detail)
     if over is not None:
         wide = wide / _wide(indicators, over)
-    return _trends(wide.loc[ALL], as_index)
+    return _trends(_whole_region(wide), as_index)
 
 
 def trends_by_place(
@@ -103,6 +103,11 @@ def _wide(indicators: pd.DataFrame, name: str, detail: Sequence[str] = (ALL,)) -
     keys = ["place", "scenario", "draw", "replicate", "period"]
     wide = rows.groupby(keys, observed=True, sort=False)["value"].sum(min_count=1)
     return wide.unstack("period")  # noqa: PD010 - the keys are the index already
+
+
+def _whole_region(wide: pd.DataFrame) -> pd.DataFrame:
+    rows: pd.DataFrame = wide[wide.index.get_level_values("place") == ALL]
+    return rows.droplevel("place")
 
 
 def _trends(wide: pd.DataFrame, as_index: bool) -> list[Trend]:

@@ -59,7 +59,7 @@ def change_of_ratio(what: str, trends: Sequence[Trend], unit: str = "") -> str:
 
 
 def _from_to(old: str, new: str, trend: Trend) -> str:
-    """Return ``moves from 45% to 48% in nine years``, or ``stays at 45%`` when it rounds to that."""
+    """Return ``moves from 45% to 48% in nine years``, or ``stays at 45%`` where both round so."""
     return f"stays at {new}" if old == new else f"moves from {old} to {new} {span(trend)}"
 
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ecosim.kernel.catalogue import Series
 from ecosim.kernel.clock import Calendar
-from ecosim.kernel.types import AnyArray
 from ecosim.result.tidy import Labels, tidy, with_keys
 from ecosim.result.yearly import headlines
 
 if TYPE_CHECKING:
     from ecosim.scenario import Scenario
 
-Columns = Mapping[str, AnyArray]
+Columns = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -32,8 +32,8 @@ _KEYS = ["scenario", "draw", "replicate", "place", "sector", "detail", "indicato
 def yearly(indicators: pd.DataFrame, calendar: Calendar | None = None) -> pd.DataFrame:
     """Return one row a year of twelve months from the first month on.
 
-    Flows are summed, levels and ratios averaged over the year's months, stocks taken at its end, as
-    the catalogue says. A last year that is not complete is left out, unless there is no other.
+    Flows are summed, stocks and ratios averaged over the year's months, as the catalogue says. A
+    last year that is not complete is left out, unless there is no other.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def yearly(indicators: pd.DataFrame, calendar: Calendar | None = None) -> pd.Dat
     table = table[table["year_index"] < max(1, calendar.months // 12)]
     table = table.sort_values("month_index", kind="stable")
     parts = []
-    for rule in ("sum", "mean", "last"):
+    for rule in ("sum", "mean"):
         names = [name for name, what in INDICATORS.items() if what.yearly == rule]
         groups = table[table["indicator"].isin(names)].groupby(
             [*_KEYS, "year_index"], sort=False, observed=True, dropna=False

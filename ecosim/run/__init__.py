@@ -4,7 +4,8 @@
 in parallel when asked, and writes a folder each.
 """
 
-from ecosim.run.folder import RunSummary, run_scenarios
+from ecosim.run.scenarios import run_scenarios
 from ecosim.run.simulation import simulate
+from ecosim.run.summary import RunSummary
 
 __all__ = ["RunSummary", "run_scenarios", "simulate"]

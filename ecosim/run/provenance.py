@@ -10,7 +10,7 @@ import json
 import platform
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,15 @@ def file_digest(path: Path) -> str:
 def versions() -> dict[str, str]:
     """Return the versions that ran: ours, Python's and the libraries'."""
     ours = {"ecosim": ecosim.__version__, "python": platform.python_version()}
-    return ours | {name: version(name) for name in _LIBRARIES}
+    return ours | {name: _version(name) for name in _LIBRARIES}
+
+
+def _version(library: str) -> str:
+    """Return an installed version; numba may be absent."""
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return "absent"
 
 
 @cache
@@ -57,9 +65,9 @@ def fingerprint() -> dict[str, Any]:
     config: dict[str, Any] = np.show_config(mode="dicts")  # type: ignore[assignment]
     return {
         "engine": engine.name(),
-        "numpy": version("numpy"),
-        "numba": version("numba"),
-        "pyarrow": version("pyarrow"),
+        "numpy": _version("numpy"),
+        "numba": _version("numba"),
+        "pyarrow": _version("pyarrow"),
         "libm": " ".join(platform.libc_ver()).strip() or platform.system(),
         "machine": platform.machine(),
         "cpu_features": sorted(config.get("SIMD Extensions", {}).get("found", [])),

@@ -19,7 +19,7 @@ from ecosim.run.simulation import Progress, simulate
 from ecosim.scenario import Scenario
 
 #: how often a pool is rebuilt after a worker died before its tasks count as failed
-REBUILDS = 3
+REBUILDS = 2
 #: replicates sent to a worker together: process traffic is cheap beside them
 CHUNK = 10
 
@@ -65,7 +65,7 @@ def run_task(task: Task, progress: Progress | None = None) -> Outcome:
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001 - one bad replicate must not end a study
-        return _failure(task, "simulate", error, traceback.format_exc())
+        return failure_of(task, "simulate", error)
 
 
 def run_tasks(
@@ -122,7 +122,7 @@ def _in_pool(tasks: Sequence[Task], jobs: int, run: Run) -> Iterator[Outcome]:
         except BrokenProcessPool as error:
             rebuilds += 1
             if rebuilds > REBUILDS:
-                yield _failure(tasks[done], "worker", error, "")
+                yield failure_of(tasks[done], "worker", error)
                 done, rebuilds = done + 1, 0
 
 
@@ -142,7 +142,8 @@ def _chunk(run: Run, tasks: Sequence[Task]) -> list[Outcome]:
     return [run(task) for task in tasks]
 
 
-def _failure(task: Task, stage: str, error: Exception, trace: str) -> Failure:
+def failure_of(task: Task, stage: str, error: Exception) -> Failure:
+    """Return the record of a replicate that raised `error`."""
     return Failure(
         task.scenario.name,
         task.seed,
@@ -150,5 +151,5 @@ def _failure(task: Task, stage: str, error: Exception, trace: str) -> Failure:
         stage,
         type(error).__name__,
         str(error) or "a worker process died",
-        trace,
+        "".join(traceback.format_exception(error)),
     )

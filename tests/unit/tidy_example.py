@@ -53,6 +53,7 @@ def example_series(months: int, lift: float = 0.0, wobble: float = 0.0) -> dict[
         "sme_turnover": 0.4 * gva,
         "sme_turnover_by_place": 0.4 * gva[:, None] * place * (1 + 2 * noise),
         "sme_staff": 1e5 * (1.0 + 0.0003 * t),
+        "sme_staff_by_place": 1e5 * (1.0 + 0.0003 * t)[:, None] * place * (1 + noise),
         "council_spend": np.full(months, 5e7),
         "spend_by_ring": np.full(months, 5e7)[:, None] * rings,
         "local_share_place": np.full(months, rings[0]),

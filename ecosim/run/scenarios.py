@@ -1,0 +1,94 @@
+"""Scenarios and replicates, in parallel when asked; a folder of results each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from ecosim.run import provenance
+from ecosim.run.files import write_json
+from ecosim.run.folder import Draw, write_folder
+from ecosim.run.plan import MANIFEST, Plan, check_folder, common_question, make_plans
+from ecosim.run.simulation import Progress
+from ecosim.run.summary import RunSummary
+from ecosim.run.tasks import Run, Task, run_task, run_tasks
+from ecosim.scenario import Scenario
+
+
+def run_scenarios(
+    scenarios: Sequence[Scenario],
+    out: Path,
+    *,
+    replicates: int | None = None,
+    jobs: int = 1,
+    verify: bool = False,
+    csv: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
+    draw: Draw | None = None,
+    run: Run = run_task,
+) -> list[RunSummary]:
+    """Run scenarios and write a folder each.
+
+    Parameters
+    ----------
+    scenarios
+        One writes into `out`; several write into a folder each below it.
+    replicates
+        How many, instead of each scenario's own number.
+    jobs
+        Processes at work at the same time; results do not depend on it.
+    csv
+        Write every table as CSV, too.
+    force
+        Replace finished results of another run.
+    draw
+        Draws the figures before the manifest is written.
+    run
+        What to do with one replicate.
+
+    Raises
+    ------
+    InputError
+        When a folder holds finished results of another run.
+    """
+    plans = make_plans(scenarios, Path(out), replicates)
+    for plan in plans:
+        check_folder(plan.folder, plan.question, force)
+    if len(plans) > 1:
+        check_folder(Path(out), common_question(plans), force)
+    for plan in plans:
+        plan.open_folder()
+    tasks = [Task(p.scenario, p.seed, r, verify) for p in plans for r in range(p.replicates)]
+    outcomes = run_tasks(tasks, jobs, progress, run)
+    owner = [i for i, plan in enumerate(plans) for _ in range(plan.replicates)]
+    pairs = zip(owner, outcomes, strict=True)
+    summaries = [
+        write_folder(plans[i], (outcome for _, outcome in group), csv, draw)
+        for i, group in groupby(pairs, key=lambda pair: pair[0])
+    ]
+    if len(plans) > 1:
+        _write_overview(Path(out), plans, summaries, draw)
+    return summaries
+
+
+def _write_overview(
+    out: Path, plans: Sequence[Plan], summaries: Sequence[RunSummary], draw: Draw | None
+) -> None:
+    """Write what several scenarios share: figures with one line each, and a manifest of folders."""
+    finished = [s.folder for s in summaries if not s.headlines.empty]
+    if draw is not None and finished:
+        draw(finished, out / "figures")
+    content = {
+        "format": 1,
+        "status": "failed" if any(s.failures for s in summaries) else "done",
+        "scenarios": {s.scenario: s.folder.name for s in summaries},
+        "seed": plans[0].seed,
+        "scale": plans[0].scenario.scale,
+        "identity_residual_max": max(s.identity_residual_max for s in summaries),
+        "wall_s": round(sum(s.wall_s for s in summaries), 3),
+        "question": common_question(plans),
+        "versions": provenance.versions(),
+    }
+    write_json(out / MANIFEST, content)
