@@ -135,3 +135,23 @@ def test_readme_names_every_page_of_the_documents() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     missing = [page.name for page in PAGES[1:] if page.name not in readme]
     assert missing == []
+
+
+def test_odd_page_points_at_the_files_that_quote_its_equations() -> None:
+    text = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\([\d), (]+\)) \|[^|]*\| `([^`]+)` \|$", text, re.MULTILINE)
+    named: list[str] = []
+    for numbers, file in rows:
+        source = (ROOT / file).read_text(encoding="utf-8")
+        for number in re.findall(r"\d+", numbers):
+            named.append(number)
+            assert quotes(source, int(number)), f"{file} does not quote ({number})"
+    # (20) belongs to the innovation pathways
+    assert named == [str(n) for n in range(1, 22) if n != 20]
+
+
+def quotes(source: str, number: int) -> bool:
+    """Return whether a source quotes an equation, alone or inside `(16)-(19)` or `(4) to (6)`."""
+    spans = re.findall(r"\((\d+)\)(?:-| to )\((\d+)\)", source)
+    inside = any(int(low) <= number <= int(high) for low, high in spans)
+    return inside or f"({number})" in source
