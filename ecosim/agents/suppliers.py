@@ -14,6 +14,9 @@ import numpy as np
 from ecosim.kernel.columns import Population, View, column
 from ecosim.kernel.types import AnyArray, Floats, Ints, Kind
 
+#: first win of a firm that has not won yet: before any month that is simulated or warmed up
+NEVER = -1000
+
 
 class PopulationTable(Protocol):
     """What a synthetic population must bring: columns over slots and slot ranges of cells."""
@@ -84,7 +87,7 @@ class Suppliers(Population):
     base_capability = column("0-1", "capability that it returns to without practice", np.float64)
     capability = column("0-1", "ability to deliver what is asked and new things", np.float64)
     wins = column("count", "contracts won so far (experience in its category)", np.float64)
-    first_win = column("month", "month of the first award; -1 when none", np.int64, -1)
+    first_win = column("month", "month of the first award; -1000 when none", np.int64, NEVER)
     months_short = column("months", "months in a row beyond the overdraft limit", np.int64)
 
     def __init__(self, table: PopulationTable, n_sectors: int) -> None:

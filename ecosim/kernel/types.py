@@ -65,5 +65,6 @@ N_STRATA = len(Stratum)
 N_KINDS = len(Kind)
 N_RINGS = len(Ring)
 
-#: strata whose slots are looked at across the whole region, not by ring (model page, rule 4)
-REGIONAL_STRATA: tuple[Stratum, ...] = (Stratum.MEDIUM, Stratum.LARGE, Stratum.NATIONAL)
+#: strata whose slots are looked at across the whole region, not by ring (model page, rule 4);
+#: national firms have branches in every place and are found in the buyer's own
+REGIONAL_STRATA: tuple[Stratum, ...] = (Stratum.MEDIUM, Stratum.LARGE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecosim.agents.suppliers import NEVER
 from ecosim.economy import firms as rules
 from ecosim.economy import payments
 from ecosim.economy.economy import Economy
@@ -167,7 +168,7 @@ def _start(model: ProcurementModel, year: FirmYear, closed: Ints) -> Ints:
     s.is_alive[born] = True
     s.staff[born], s.age[born], s.private_level[born] = staff, 0.0, output
     s.capability[born] = s.base_capability[born]
-    s.wins[born], s.first_win[born], s.months_short[born] = 0.0, -1, 0
+    s.wins[born], s.first_win[born], s.months_short[born] = 0.0, NEVER, 0
     s.public_norm[born] = 0.0
     target = model.scenario.parameters.of(ProductionParams).target_load
     s.capacity[born] = output / target

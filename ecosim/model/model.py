@@ -18,13 +18,15 @@ from ecosim.agents.suppliers import Suppliers
 from ecosim.economy.economy import Closing, Economy, Output
 from ecosim.economy.labour import Labour
 from ecosim.economy.opening import bid_sector, open_economy
+from ecosim.kernel.catalogue import Series
 from ecosim.kernel.clock import Calendar
-from ecosim.kernel.types import Floats
+from ecosim.kernel.types import AnyArray, Floats
 from ecosim.model.firms import FirmYear, renew
 from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
 from ecosim.model.record import Recorder
 from ecosim.model.trace import Trace
 from ecosim.model.world import World, build_world, economy_switches
+from ecosim.procurement.contract import Contracts
 from ecosim.procurement.decision_points import Funding
 from ecosim.region.loader import Region
 from ecosim.scenario import Scenario
@@ -194,6 +196,26 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.identity_residual_max = max(self.identity_residual_max, worst)
 
     # ------------------------------------------------------------------ what a reader asks for
+    @property
+    def series(self) -> dict[str, Series]:
+        """Return every indicator so far, at the scale of the run."""
+        return self.recorder.series
+
+    @property
+    def digests(self) -> list[tuple[int, str, str]]:
+        """Return (month, step, digest) of every step so far; empty without `trace`."""
+        return [] if self.trace is None else self.trace.digests
+
+    @property
+    def contracts(self) -> Contracts:
+        """Return every award so far, those of the warm-up included."""
+        return self.public.contracts
+
+    @property
+    def flow_record(self) -> dict[str, AnyArray]:
+        """Return the transaction matrix so far: month, kind, payer, payee, amount."""
+        return self.recorder.flow_columns()
+
     @property
     def calendar(self) -> Calendar:
         """Return the months of the run."""

@@ -14,6 +14,7 @@ from ecosim.economy.parameters import PaymentParams
 from ecosim.economy.public_work import PublicWork
 from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Floats, Ints
 from ecosim.model.world import World
+from ecosim.procurement.contract import Contracts
 from ecosim.procurement.spending import Spending
 
 
@@ -39,6 +40,8 @@ class Deliveries:
 
 class PublicSide(Protocol):
     """How public money is spent: tendered or assigned."""
+
+    contracts: Contracts
 
     def open(self) -> PublicWork:
         """Return month 0's public work, before the books open."""
@@ -73,9 +76,6 @@ class PublicSide(Protocol):
     def state(self) -> Sequence[AnyArray]:
         """Return the arrays that make up the public side's state, for digests."""
 
-    def contract_columns(self) -> dict[str, AnyArray]:
-        """Return every award as columns."""
-
     def figures(self) -> dict[str, Floats | float]:
         """Return the market's indicators of the month."""
 
@@ -85,6 +85,7 @@ class AssignedProcurement:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.contracts = Contracts()
         self.assignment = self._assign()
         self._kind_ring = assigned.kind_ring(
             self.assignment.by_kind_place, world.buyers.place, world.rings, N_RINGS
@@ -157,10 +158,6 @@ class AssignedProcurement:
     def state(self) -> Sequence[AnyArray]:
         """Return what assignment keeps: its weights."""
         return (self.assignment.weight,)
-
-    def contract_columns(self) -> dict[str, AnyArray]:
-        """Return no awards."""
-        return {}
 
     def figures(self) -> dict[str, Floats | float]:
         """Return no market figures: there is no market."""

@@ -1,0 +1,284 @@
+"""The public side with tenders: needs fall due, firms bid, contracts are delivered and paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ecosim.accounts.ledger import Credit
+from ecosim.agents.suppliers import NEVER
+from ecosim.economy.economy import Economy
+from ecosim.economy.parameters import PaymentParams
+from ecosim.economy.payments import DAYS_A_MONTH, monthly_share
+from ecosim.economy.public_work import PublicWork, bills_between
+from ecosim.kernel.columns import total_by
+from ecosim.kernel.types import AnyArray, Floats, Ints, Kind
+from ecosim.market import delivery, learn
+from ecosim.market.needs import authorised, plan_needs
+from ecosim.market.tendering import TenderOutcome, run_tenders
+from ecosim.market.world import build_world, ring_of
+from ecosim.model.figures import market_figures
+from ecosim.model.procurement import Deliveries
+from ecosim.model.world import World
+from ecosim.policies.stack import PolicyStack
+from ecosim.procurement.contract import Contracts
+from ecosim.procurement.decision_points import NoPolicy, PaymentTerms
+from ecosim.procurement.need import Needs, join_needs, no_needs
+from ecosim.procurement.spending import spending
+
+#: needs are drawn from so many months before the start, so that month 0 is a normal month
+WARM_UP = 48
+#: most of a cell's output that contracts in progress at month 0 may stand for
+THIN_CELL = 0.6
+
+
+class TenderedProcurement:
+    """Public spending through tenders.
+
+    Parameters
+    ----------
+    world
+        The run's world; suppliers' turnover and load must be set.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world, self.params = world, world.scenario.parameters
+        self.contracts = Contracts()
+        self.plan_of_needs = plan_needs(world.buyers.spend, world.scenario.scale, self.params)
+        self.market = build_world(
+            world.suppliers, world.buyers, world.rings, world.region.sectors.codes, self.params
+        )
+        n = len(world.suppliers)
+        self.returned: Needs = no_needs()
+        self.relet: Needs = no_needs()
+        self.bid_costs: Floats = np.zeros(n)
+        self.ended: Floats = np.zeros(n)
+        self.cheap_wins: Floats = np.zeros(n)
+        self.first_winners = 0
+        self.owed: Floats = np.zeros(0)
+        self.unauthorised = 0.0
+
+    # ------------------------------------------------------------------ before the start
+    def open(self) -> PublicWork:
+        """Award the contracts in progress at month 0 by the tender rules, without policies."""
+        none = NoPolicy()
+        for month in range(-WARM_UP, 0):
+            self._plan(month, np.ones_like(self.world.spend))
+            self._tender(month, none)
+            self.learn(month)
+        self._bill_past()
+        self._fit_thin_cells(self.due(0, peek=True).work)
+        return self.due(0, peek=True).work
+
+    def _fit_thin_cells(self, public: PublicWork) -> None:
+        """Let work that a place and sector cannot hold be brought in from outside the region.
+
+        In a small world one contract can exceed the accounts of a cell. There the suppliers'
+        regional part is cut until contracts fill at most `THIN_CELL` of the cell's output.
+        """
+        world, s = self.world, self.world.suppliers
+        output = world.region.output.ravel() * world.scenario.scale / 12.0
+        busy = total_by(s.cell, np.maximum(public.billed, public.work), len(output))
+        fit = np.minimum(1.0, THIN_CELL * output / np.maximum(busy, 1e-9))
+        self.thin_cells = int((fit < 1.0).sum())
+        s.delivery_share = s.delivery_share * fit[s.cell]
+
+    def _bill_past(self) -> None:
+        """Note what contracts in progress were billed before month 0; invoices stand open."""
+        c = self.contracts
+        done = np.clip(-c.start.astype(np.int64), 0, c.duration)
+        c.set_billed(np.arange(len(c)), c.price * done / np.maximum(c.duration, 1))
+
+    # ------------------------------------------------------------------ steps 3 and 5
+    def plan(self, month: int) -> None:
+        """Step 3: draw what falls due and authorise what is funded."""
+        self._plan(month, self.world.buyers.funding)
+
+    def _plan(self, month: int, funding: Floats) -> None:
+        due = self.plan_of_needs.draw(self.world.streams, month, month)
+        funded = authorised(due, funding)
+        within = due.u < 1.0
+        self.unauthorised = float(due.value[within & ~funded].sum())
+        self.needs = join_needs([due.take(funded), self.returned, self.relet])
+        self.returned, self.relet = no_needs(), no_needs()
+
+    def tender(self, month: int) -> None:
+        """Step 5: from needs to contracts that start next month."""
+        self._tender(month, self.world.policy)
+
+    def _tender(self, month: int, policy: PolicyStack | NoPolicy) -> None:
+        outcome = run_tenders(
+            self.needs, self.market, policy, self.world.streams, self.params, month
+        )
+        self.outcome: TenderOutcome = outcome
+        awards = outcome.awards
+        self.contracts.append(awards)
+        self.returned = outcome.returned
+        self.next_bid_costs = outcome.bid_costs
+        learn.update_incumbents(
+            self.market, awards.buyer.astype(np.int64), awards.category.astype(np.int64),
+            awards.supplier.astype(np.int64),
+        )  # fmt: skip
+        self._note_winners(month)
+
+    def _note_winners(self, month: int) -> None:
+        """Count wins: experience, first wins, wins decided by price alone."""
+        s, awards = self.world.suppliers, self.outcome.awards
+        who = awards.supplier.astype(np.int64)
+        won = total_by(who, np.ones(len(who)), len(s))
+        s.wins = s.wins + won
+        first = (won > 0) & (s.first_win == NEVER)
+        s.first_win[first] = month
+        self.first_winners = int(first.sum())
+        is_price_only = self.params["market.award.rule"] == "lowest_price"
+        self.cheap_wins = won if is_price_only else np.zeros(len(s))
+
+    # ------------------------------------------------------------------ step 6
+    def due(self, month: int, *, peek: bool = False) -> Deliveries:
+        """Return the month's deliveries; with `peek` nothing is noted as billed."""
+        billed = self.contracts.billed.copy() if peek else None
+        rows = delivery.deliver(self.contracts, month)
+        if billed is not None:
+            self.contracts.set_billed(np.arange(len(self.contracts)), billed)
+        world, s = self.world, self.world.suppliers
+        inside = s.delivery_share[rows.supplier]
+        bill = rows.bill + rows.overrun_bill
+        regional = bill * inside
+        sub_paid, sub_received = self._subcontracts(rows, inside)
+        n, n_buyers = len(s), len(world.buyers)
+        work = total_by(rows.supplier, rows.work * inside, n) - sub_paid + sub_received
+        public = PublicWork(
+            paid=total_by(rows.buyer, regional, n_buyers),
+            imported=total_by(rows.buyer, bill - regional, n_buyers),
+            billed=total_by(rows.supplier, regional, n),
+            between=bills_between(world.chart, rows.buyer, rows.supplier, regional),
+            work=np.maximum(work, 0.0),
+            sub_paid=sub_paid,
+            sub_received=sub_received,
+            bid_costs=self.next_bid_costs if peek else self.bid_costs,
+        )
+        if peek:
+            self._open_invoices(rows, regional)
+        else:
+            self._note_bills(rows, regional)
+        self.bid_costs = self.next_bid_costs
+        ring = ring_of(self.market, rows.buyer, rows.supplier).astype(np.int64)
+        kind = s.kind[rows.supplier].astype(np.int64)
+        spent = spending(rows.buyer, kind, ring, bill, regional, n_buyers)
+        line = world.chart.line[world.chart.suppliers.start + rows.supplier]
+        code = rows.buyer * world.chart.n_lines + line
+        by_line = total_by(code, regional, n_buyers * world.chart.n_lines)
+        units = total_by(rows.buyer, rows.service_units, n_buyers)
+        return Deliveries(
+            public, spent, by_line.reshape(n_buyers, -1), units, float(rows.overrun_bill.sum())
+        )
+
+    def _subcontracts(self, rows: delivery.Deliveries, inside: Floats) -> tuple[Floats, Floats]:
+        """Return subcontracts given and received by supplier: (n,) GBP each.
+
+        A prime passes on a part of what it delivers in the region. Inside a place and sector it
+        goes to living SMEs by staff; where there is none the prime keeps it.
+        """
+        world, s = self.world, self.world.suppliers
+        n, chart = len(s), world.chart
+        subs = delivery.subcontract(rows, self.contracts, self.market, self.params)
+        share = inside[subs.delivery]
+        cell = np.arange(chart.n_places) * chart.n_sectors
+        weight = np.where(s.is_alive & (s.kind == Kind.SME), s.staff, 0.0)
+        in_cell = total_by(s.cell, weight, chart.n_cells)
+        has = in_cell[cell[None, :] + subs.sector[:, None]] > 0
+        amount = (subs.amount * share)[:, None] * np.where(has, subs.place_share, 0.0)
+        given = total_by(subs.prime, amount.sum(axis=1), n)
+        taken = total_by(
+            (cell[None, :] + subs.sector[:, None]).ravel(), amount.ravel(), chart.n_cells
+        )
+        rate = np.divide(taken, in_cell, out=np.zeros_like(taken), where=in_cell > 0)
+        return given, weight * rate[s.cell]
+
+    # ------------------------------------------------------------------ step 9
+    def _open_invoices(self, rows: delivery.Deliveries, regional: Floats) -> None:
+        """Set unpaid invoices of contracts in progress: the mean delay's worth of bills."""
+        lag = self.params.of(PaymentParams).council_lag / DAYS_A_MONTH
+        self._unpaid = (rows.buyer, rows.supplier, regional * lag)
+
+    def _note_bills(self, rows: delivery.Deliveries, regional: Floats) -> None:
+        """Add the month's bills to the open invoices."""
+        buyer, supplier, amount = self._unpaid
+        self._unpaid = _merge(
+            np.concatenate([buyer, rows.buyer]),
+            np.concatenate([supplier, rows.supplier]),
+            np.concatenate([amount, regional]),
+            len(self.world.suppliers),
+        )
+
+    def settle(self, economy: Economy, month: int) -> Floats:
+        """Pay a part of the open invoices, each buyer with its own delay; return GBP by buyer."""
+        world, n_buyers = self.world, len(self.world.buyers)
+        usual = PaymentTerms(np.full(n_buyers, self.params.of(PaymentParams).council_lag))
+        lag = world.policy.pay(usual, month).lag_days
+        share = np.array([monthly_share(days) for days in lag])
+        buyer, supplier, amount = self._unpaid
+        paid = amount * share[buyer]
+        accounts = world.chart.suppliers.start + supplier
+        economy.ledger.settle(Credit.PUBLIC, buyer, accounts, paid)
+        left = amount - paid
+        keep = left > 0.0
+        self._unpaid = (buyer[keep], supplier[keep], left[keep])
+        return total_by(buyer, paid, n_buyers)
+
+    # ------------------------------------------------------------------ steps 10 to 12
+    def deliver(self, economy: Economy, month: int) -> None:
+        """Step 10: note contracts that ended; what they leave to their firms is theirs."""
+        c = self.contracts
+        rows = np.flatnonzero((c.end == month + 1) & ~c.is_terminated) if len(c) else _NO_ROWS
+        annual = c.price[rows] / c.duration[rows] * 12.0
+        who = c.supplier[rows].astype(np.int64)
+        annual = annual * self.world.suppliers.delivery_share[who]
+        self.ended = total_by(who, annual, len(self.world.suppliers))
+        c.forget_before(month - 1)
+
+    def close(self, uids: Ints, month: int) -> None:
+        """Re-let the remaining work of firms that closed, in next month's tenders."""
+        self.ended[uids] = 0.0
+        if len(uids):
+            self.relet = delivery.relet(self.contracts, uids, month + 1, self.params)
+        self.world.suppliers.wins[uids] = 0.0
+        self.world.suppliers.first_win[uids] = NEVER
+
+    def learn(self, month: int) -> None:
+        """Step 12: beliefs and capability of buyers."""
+        if self.world.scenario.switches.learning:
+            learn.update_buyers(
+                self.market, self.outcome.tenders, self.outcome.n_bids,
+                self.plan_of_needs.usual_tenders, self.params,
+            )  # fmt: skip
+
+    # ------------------------------------------------------------------ for others
+    def ended_value(self) -> Floats:
+        """Return annual value of contracts that ended this month, by supplier."""
+        return self.ended
+
+    def price_only_wins(self) -> Floats:
+        """Return this month's wins decided by price alone, by supplier."""
+        return self.cheap_wins
+
+    def state(self) -> Sequence[AnyArray]:
+        """Return the arrays that make up the market's state."""
+        c = self.contracts
+        return (c.supplier, c.price, c.billed, c.end, self.bid_costs, *self._unpaid)
+
+    def figures(self) -> dict[str, Floats | float]:
+        """Return the market's indicators of the month."""
+        return market_figures(self)
+
+
+_NO_ROWS = np.zeros(0, dtype=np.int64)
+
+
+def _merge(buyer: Ints, supplier: Ints, amount: Floats, n: int) -> tuple[Ints, Ints, Floats]:
+    """Add up invoices of the same buyer and supplier."""
+    code = buyer * n + supplier
+    unique, inverse = np.unique(code, return_inverse=True)
+    total = total_by(inverse, amount, len(unique))
+    return unique // n, unique % n, total
