@@ -61,26 +61,58 @@ def _members(kind: type[IntEnum]) -> list[str]:
 
 def contract_columns(model: ProcurementModel) -> Mapping[str, Any]:
     """Return every award of the run, those of the warm-up with months before the start."""
-    contracts, region, suppliers = model.contracts, model.region, model.suppliers
+    contracts, suppliers = model.contracts, model.suppliers
     start = np.asarray(contracts.start, dtype=np.int64)
     first = int(start.min(initial=0))
     months = [model.calendar.date(m) for m in range(first, int(start.max(initial=0)) + 1)]
+    keys = {
+        "month": named(start - first, months),
+        **_who_and_how(model, np.arange(len(start))),
+        "supplier_place": named(suppliers.place[contracts.supplier], model.region.places.codes),
+        "route": named(contracts.route, _members(Route)),
+    }
+    return keys | {name: np.array(getattr(contracts, name)) for name in _CONTRACT}
+
+
+def contract_totals(model: ProcurementModel) -> Mapping[str, Any]:
+    """Return awards added up by year, buyer, category, supplier kind, ring and procedure.
+
+    What a run at full scale keeps by default: it has millions of awards.
+    """
+    contracts = model.contracts
+    start = np.asarray(contracts.start, dtype=np.int64)
+    first = int(np.floor_divide(start.min(initial=0), 12))
+    years = np.floor_divide(start, 12) - first
+    parts = (years, contracts.buyer, contracts.category, contracts.kind, contracts.ring)
+    codes = np.zeros(len(start), dtype=np.int64)
+    for part in (*parts, contracts.procedure):
+        values = np.asarray(part, dtype=np.int64)
+        codes = codes * (int(values.max(initial=0)) + 1) + values
+    _, rows, group = np.unique(codes, return_index=True, return_inverse=True)
+    labels = [model.calendar.year_label(first + y) for y in range(int(years.max(initial=0)) + 1)]
+    keys = {"year": named(years[rows], labels), **_who_and_how(model, rows)}
+    sums = {
+        name: np.bincount(group, weights=getattr(contracts, name), minlength=len(rows))
+        for name in ("estimate", "price", "billed", "n_bidders", "is_below_threshold")
+    }
+    return keys | {"n_contracts": np.bincount(group, minlength=len(rows))} | sums
+
+
+def _who_and_how(model: ProcurementModel, rows: AnyArray) -> dict[str, Any]:
+    """Return the keys that both tables of contracts have."""
+    contracts, region = model.contracts, model.region
     buyer_kinds = [buyer.kind for buyer in region.buyers]
     kinds = sorted(set(buyer_kinds))
     kind_codes = np.array([kinds.index(kind) for kind in buyer_kinds])
-    buyer = np.asarray(contracts.buyer, dtype=np.int64)
-    keys = {
-        "month": named(start - first, months),
+    buyer = np.asarray(contracts.buyer, dtype=np.int64)[rows]
+    return {
         "buyer": named(buyer, [one.code for one in region.buyers]),
         "buyer_kind": named(kind_codes[buyer], kinds),
-        "category": named(contracts.category, region.sectors.codes),
-        "supplier_kind": named(contracts.kind, _members(Kind)),
-        "supplier_place": named(suppliers.place[contracts.supplier], region.places.codes),
-        "ring": named(contracts.ring, _members(Ring)),
-        "route": named(contracts.route, _members(Route)),
-        "procedure": named(contracts.procedure, _members(Procedure)),
+        "category": named(contracts.category[rows], region.sectors.codes),
+        "supplier_kind": named(contracts.kind[rows], _members(Kind)),
+        "ring": named(contracts.ring[rows], _members(Ring)),
+        "procedure": named(contracts.procedure[rows], _members(Procedure)),
     }
-    return keys | {name: np.array(getattr(contracts, name)) for name in _CONTRACT}
 
 
 class YearlySuppliers:

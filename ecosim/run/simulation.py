@@ -7,8 +7,17 @@ from time import perf_counter
 
 from ecosim.model import ProcurementModel
 from ecosim.result import Result
-from ecosim.run.collect import YearlySuppliers, contract_columns, flow_columns, labels_of
+from ecosim.run.collect import (
+    YearlySuppliers,
+    contract_columns,
+    contract_totals,
+    flow_columns,
+    labels_of,
+)
 from ecosim.scenario import Scenario
+
+#: larger runs keep contracts as yearly totals: they have millions of them
+EVERY_CONTRACT_UP_TO = 0.5
 
 #: (months done, months in all, what is at work)
 Progress = Callable[[int, int, str], None]
@@ -22,6 +31,7 @@ def simulate(
     trace: bool = False,
     verify: bool = False,
     details: bool = True,
+    every_contract: bool | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Run one replicate of a scenario and return its result.
@@ -40,6 +50,8 @@ def simulate(
         Assert every accounting identity in every month, not only the cheap ones.
     details
         Keep contracts, yearly suppliers and flows; indicators are the same without.
+    every_contract
+        Keep every award, or yearly totals; by default every award up to half of full scale.
     progress
         Called after every month.
     """
@@ -53,13 +65,16 @@ def simulate(
             suppliers.note(model, scenario.calendar.date(month))
         if progress is not None:
             progress(month + 1, scenario.months, scenario.name)
+    if every_contract is None:
+        every_contract = scenario.scale <= EVERY_CONTRACT_UP_TO
+    awards = contract_columns if every_contract else contract_totals
     return Result(
         scenario=scenario,
         seed=seed,
         replicate=replicate,
         labels=labels_of(model.region),
         series=dict(model.series),
-        contract_columns=contract_columns(model) if details else {},
+        contract_columns=awards(model) if details else {},
         supplier_columns=suppliers.columns() if details else {},
         flow_columns=flow_columns(model) if details else {},
         identity_residual_max=float(model.identity_residual_max),
