@@ -245,10 +245,10 @@ def _title(what: PlaceFigure, ends: Mapping[str, Sequence[Trend]], scenarios: Se
         return f"{what.title} in {when}: {ends_at}"
     gap = {name: float(lines[-1].mid[-1] - lines[0].mid[-1]) for name, lines in ends.items()}
     most = max(gap, key=lambda name: abs(gap[name]))
-    factor, digits, unit = (100, 1, " points") if what.as_percent else (1, 2, "")
+    factor, digits, unit = (100, 1, "\u00a0points") if what.as_percent else (1, 2, "")
     amount = f"{factor * gap[most]:+.{digits}f}"
     if float(amount) == 0.0:
-        return f"{what.title}: {scenarios[-1]} ends as {scenarios[0]} in every place"
+        return f"{what.title}: no difference between {scenarios[-1]} and {scenarios[0]}"
     return f"{what.title}: {scenarios[-1]} changes {most} most, {amount}{unit}"
 
 

@@ -44,7 +44,7 @@ def change_of_share(what: str, trends: Sequence[Trend]) -> str:
         return f"{what} {_from_to(f'{first.mid[0]:.0%}', f'{first.mid[-1]:.0%}', first)}"
     other = _furthest(trends)
     points = 100.0 * float(other.mid[-1] - first.mid[-1])
-    return f"{what}: {other.scenario} ends {points:+.1f} points against {first.scenario}"
+    return f"{what}: {other.scenario} ends {points:+.1f}\u00a0points against {first.scenario}"
 
 
 def change_of_ratio(what: str, trends: Sequence[Trend], unit: str = "") -> str:
