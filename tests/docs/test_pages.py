@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
-# A run in a page is shown at its usual size and tested at this one.
-SMALL = ["--set", "months=3", "--set", "scale=0.02"]
+# A run in a page is shown over ten years and tested over a few months.
+SMALL = ["--set", "months=3"]
 
 
 class Block(NamedTuple):
