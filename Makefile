@@ -3,6 +3,8 @@ export VENV ?= .venv
 BIN := $(VENV)/bin
 SCENARIO ?= scenarios/baseline.yaml
 OUT ?= out/demo
+# Enough for a band around the line; the scenario asks for more and takes longer.
+REPLICATES ?= 4
 
 .PHONY: help setup demo test lint docs-params bench fit lock test-lowest clean
 
@@ -20,7 +22,7 @@ setup:
 	@scripts/setup.sh
 
 demo: setup
-	$(BIN)/ecosim run $(SCENARIO) -o $(OUT)
+	$(BIN)/ecosim run $(SCENARIO) -o $(OUT) -n $(REPLICATES) -j 2 --force
 	@echo "Figures (PNG and SVG): $(OUT)/figures"
 
 lint: setup
