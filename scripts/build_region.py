@@ -26,10 +26,12 @@ from region_assumptions import (
     INVESTMENT_SHARES,
     MAX_COUNCIL_PUB_SHARE,
     NAMED,
+    OWN_PLACE_SHARE,
     POLICE_NET,
     PUBLIC_INVESTMENT,
     ROUNDED_TO_ZERO,
     SUPPLIERS,
+    USUAL_OWN_SHARE,
 )
 from region_facts import (
     PLACES,
@@ -349,7 +351,7 @@ def build_buyers(build: Build) -> None:
         total = sum(float(t.sum()) for t in taken.values())
         build.notes[f"{kind}_spend"] = f"{total * PRICE_FACTOR:,.0f}"
         for code, (name, place, share) in buyer_shares(build, kind, total).items():
-            buyers.append([code, name, kind, place])
+            buyers.append([code, name, kind, place, OWN_PLACE_SHARE.get(code, USUAL_OWN_SHARE)])
             build.notes[f"{code}_spend"] = f"{total * share * PRICE_FACTOR:,.0f}"
             for bucket, spend in taken.items():
                 if spend.any():
@@ -361,7 +363,7 @@ def build_buyers(build: Build) -> None:
         used = 1 - remainder.sum() / build.buckets[bucket].sum()
         build.notes[f"used_{bucket}"] = f"{100 * used:.0f} %"
         build.notes[f"bucket_{bucket}"] = f"{build.buckets[bucket].sum():,.0f}"
-    build.add("buyers", ["code", "name", "kind", "place"], buyers)
+    build.add("buyers", ["code", "name", "kind", "place", "own_place_share"], buyers)
     build.add("buyer_spend", ["buyer", "bucket", *build.sectors], spends)
 
 

@@ -46,3 +46,8 @@ NAMED = {
 # spend per head
 POLICE_NET = {"west_midlands_police": 577.5, "staffordshire_police": 184.95,
               "warwickshire_police": 95.8, "west_mercia_police": 211.7}  # fmt: skip
+
+#: share of a buyer's spend with suppliers addressed in its own place [P11]; Birmingham publishes it
+OWN_PLACE_SHARE = {"birmingham_council": 0.56}
+#: the same for everybody else: between Birmingham's and the survey mean of .31 [P18]; ASSUMED
+USUAL_OWN_SHARE = 0.45

@@ -11,34 +11,8 @@ from typing import Any, Protocol
 import mesa
 import numpy as np
 
-from ecosim.kernel.params import param, parameter_group
+from ecosim.agents.parameters import BuyerParams
 from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints
-
-
-@parameter_group("agents.buyers")
-class BuyerParams:
-    """What buyers are like at the start, and how pressure moves them."""
-
-    capability: float = param(
-        0.5, unit="0-1", low=0.2, high=0.8, role="uncertainty", source="assumption",
-        doc="ability to specify and to judge quality, at the start",
-    )  # fmt: skip
-    risk_aversion: float = param(
-        0.5, unit="0-1", low=0.0, high=1.0, role="uncertainty", source="assumption",
-        doc="reluctance to award to suppliers without a record",
-    )  # fmt: skip
-    price_weight: float = param(
-        0.40, unit="share of score", low=0.30, high=0.60, role="uncertainty", source="P60",
-        doc="w0: price weight without budget pressure",
-    )  # fmt: skip
-    eta: float = param(
-        0.5, unit="share per unit of pressure", low=0.0, high=1.0, role="uncertainty",
-        source="assumption", doc="rise of the price weight with budget pressure, rule (3)",
-    )  # fmt: skip
-    belief: float = param(
-        3.5, unit="bidders", low=2.0, high=6.0, role="uncertainty", source="A03",
-        doc="bidders that buyers and suppliers expect at the start",
-    )  # fmt: skip
 
 
 class BuyerFacts(Protocol):
@@ -54,6 +28,8 @@ class BuyerFacts(Protocol):
     def place(self) -> int: ...
     @property
     def spend(self) -> Floats: ...
+    @property
+    def own_place_share(self) -> float: ...
 
 
 class BuyerTable:
@@ -86,7 +62,8 @@ class BuyerTable:
         self.price_weight: Floats = np.full(n, params.price_weight)
         self.pressure: Floats = np.zeros(n)
         self.belief: Floats = np.full(self.spend.shape, params.belief)
-        self.awareness: Floats = np.ones(n)
+        own = np.array([f.own_place_share for f in facts], dtype=np.float64)
+        self.awareness: Floats = local_awareness(own, params)
         self.funding: Floats = np.ones(self.spend.shape)
         self.savings: Floats = np.zeros(n)
 
@@ -104,6 +81,22 @@ class BuyerTable:
         rows = np.flatnonzero(self.is_council)
         council[self.place[rows]] = rows
         return council
+
+
+def local_awareness(own_place_share: Floats, params: BuyerParams) -> Floats:
+    """Return each buyer's factor on how widely firms of its own place hear of its tenders.
+
+    Awareness moves the odds that an own-place firm wins, so a buyer known to buy more at home than
+    the usual council gets a factor in proportion to its odds, to a power that is fitted.
+
+    Parameters
+    ----------
+    own_place_share : (n_buyers,), published or usual share bought in the own place
+    params
+    """
+    usual = params.usual_own_place_share
+    odds = own_place_share / (1.0 - own_place_share) * (1.0 - usual) / usual
+    return np.asarray(params.local_awareness * odds**params.local_awareness_power)
 
 
 def budget_pressure(funding: Floats, spend: Floats) -> Floats:

@@ -13,7 +13,8 @@ import mesa
 
 from ecosim.accounts import identities
 from ecosim.accounts.ledger import Ledger
-from ecosim.agents.buyers import BuyerParams, budget_pressure, buyer_agents, price_weight
+from ecosim.agents.buyers import budget_pressure, buyer_agents, price_weight
+from ecosim.agents.parameters import BuyerParams
 from ecosim.agents.suppliers import Suppliers
 from ecosim.economy.economy import Closing, Economy, Output
 from ecosim.economy.labour import Labour

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecosim.accounts.chart import Chart
-from ecosim.agents.buyers import BuyerParams, BuyerTable
+from ecosim.agents.buyers import BuyerTable
+from ecosim.agents.parameters import BuyerParams
 from ecosim.agents.suppliers import Suppliers
 from ecosim.economy.opening import SupplierSizes
 from ecosim.economy.parameters import PaymentParams

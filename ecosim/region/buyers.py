@@ -55,6 +55,8 @@ class BuyerSpec:
         What it buys as input of each public sector.
     final, investment : (S,), GBP a year
         What it buys as government's final purchases and as public investment.
+    own_place_share
+        Part of it that is bought from suppliers of its own place, published or usual.
     """
 
     name: str
@@ -64,6 +66,7 @@ class BuyerSpec:
     inputs_by_sector: Floats
     final: Floats
     investment: Floats
+    own_place_share: float
 
     @property
     def inputs(self) -> Floats:
@@ -124,7 +127,8 @@ def read_buyers(
     folder: Path, places: Places, sectors: Sectors, buckets: PublicBuckets, money: float
 ) -> tuple[BuyerSpec, ...]:
     """Read ``buyers.csv`` and ``buyer_spend.csv``."""
-    table = read_table(folder, "buyers", ("code", "name", "kind", "place"))
+    table = read_table(folder, "buyers", ("code", "name", "kind", "place", "own_place_share"))
+    own = table.numbers(("own_place_share",), 0.01, 0.99, "share of spend")[:, 0]
     codes, names, kinds = table.keys("code"), table.text("name"), table.text("kind")
     for i, kind in enumerate(kinds):
         check_one_of(table, i, "kind", kind, KINDS)
@@ -139,7 +143,7 @@ def read_buyers(
             )  # fmt: skip
     return tuple(
         BuyerSpec(names[i], code, kinds[i], where[i], frozen(spend[i, :, :-2].copy()),
-                  frozen(spend[i, :, -2].copy()), frozen(spend[i, :, -1].copy()))
+                  frozen(spend[i, :, -2].copy()), frozen(spend[i, :, -1].copy()), float(own[i]))
         for i, code in enumerate(codes)
     )  # fmt: skip
 

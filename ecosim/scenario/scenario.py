@@ -166,6 +166,9 @@ class Scenario:
         `parameters` and `switches` may be mappings: they are laid over the present values.
         A changed mode resets the switches; `procurement` and the switch `tendering` go together.
         """
+        from ecosim.scenario.knowledge import known_parameters
+
+        known_parameters()
         new = dict(changes)
         if isinstance(new.get("parameters"), Mapping) and not isinstance(
             new["parameters"], Parameters

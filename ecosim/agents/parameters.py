@@ -1,0 +1,43 @@
+"""Parameters of buyers, apart from the agents so that reading a scenario needs no Mesa."""
+
+from __future__ import annotations
+
+from ecosim.kernel.params import param, parameter_group
+
+
+@parameter_group("agents.buyers")
+class BuyerParams:
+    """What buyers are like at the start, and how pressure moves them."""
+
+    capability: float = param(
+        0.5, unit="0-1", low=0.2, high=0.8, role="uncertainty", source="assumption",
+        doc="ability to specify and to judge quality, at the start",
+    )  # fmt: skip
+    risk_aversion: float = param(
+        0.5, unit="0-1", low=0.0, high=1.0, role="uncertainty", source="assumption",
+        doc="reluctance to award to suppliers without a record",
+    )  # fmt: skip
+    price_weight: float = param(
+        0.40, unit="share of score", low=0.30, high=0.60, role="uncertainty", source="P60",
+        doc="w0: price weight without budget pressure",
+    )  # fmt: skip
+    eta: float = param(
+        0.5, unit="share per unit of pressure", low=0.0, high=1.0, role="uncertainty",
+        source="assumption", doc="rise of the price weight with budget pressure, rule (3)",
+    )  # fmt: skip
+    local_awareness: float = param(
+        1.6, unit="factor", low=0.5, high=3.0, role="uncertainty", source="fitted to P11, P18",
+        doc="how much more widely firms of the buyer's place hear of its tenders",
+    )  # fmt: skip
+    local_awareness_power: float = param(
+        1.5, unit="exponent", low=0.5, high=3.0, role="uncertainty", source="fitted to P11",
+        doc="response of that factor to the odds of a buyer's published own-place share",
+    )  # fmt: skip
+    usual_own_place_share: float = param(
+        0.45, unit="share", low=0.28, high=0.60, role="uncertainty", source="P11, P18, assumption",
+        doc="own-place share of a council without a published one",
+    )  # fmt: skip
+    belief: float = param(
+        3.5, unit="bidders", low=2.0, high=6.0, role="uncertainty", source="A03",
+        doc="bidders that buyers and suppliers expect at the start",
+    )  # fmt: skip
