@@ -84,9 +84,9 @@ def full_residuals(ledger: Ledger, before: np.ndarray) -> dict[str, float]:
     production = measures.gva(flows)
     income = measures.gva_income(flows, surplus_from_positions(ledger, before))
     total = float(production.sum())
-    parties = np.abs(
-        flows.between.sum(axis=2) - np.stack([flows.by_party(row) for row in flows.paid])
-    ).max()
+    payers = flows.between.sum(axis=2) - np.stack([flows.by_party(row) for row in flows.paid])
+    payees = flows.between.sum(axis=1) - np.stack([flows.by_party(row) for row in flows.received])
+    places = measures.gva_of_places(flows)
     return {
         **cheap_residuals(ledger),
         "change in deposits = receipts - payments": float(
@@ -95,8 +95,10 @@ def full_residuals(ledger: Ledger, before: np.ndarray) -> dict[str, float]:
         "net financial assets sum to zero": abs(float(net_position(ledger).sum())),
         "GVA: production = income": abs(total - income),
         "GVA: production = expenditure": abs(total - measures.gva_expenditure(flows)),
-        "places sum to region": abs(float(production.sum(axis=1).sum()) - total),
-        "parties sum to lines": float(parties),
+        "places by party = places by line": float(np.abs(places - production.sum(axis=1)).max()),
+        "places sum to region": abs(float(places.sum()) - total),
+        "payers by party = payers by line": float(np.abs(payers).max()),
+        "payees by party = payees by line": float(np.abs(payees).max()),
     }
 
 
@@ -106,8 +108,11 @@ def require(residuals: Mapping[str, float], gva: float, month: str) -> float:
     Raises
     ------
     BooksError
-        Names the identity, the month and the gap. A residual that is not a number fails.
+        Names the identity, the month and the gap. A residual that is not a number fails, and so
+        does a GVA that residuals cannot be a share of.
     """
+    if not 0.0 < gva < np.inf:
+        raise BooksError(f"{month}: regional GVA is GBP {gva:,.2f}: no share of it can be taken")
     worst = 0.0
     for name, residual in residuals.items():
         relative = residual / gva

@@ -102,8 +102,7 @@ class Ledger:
             Book claims and debts instead of moving deposits.
         """
         amounts = np.asarray(amount, dtype=np.float64)
-        m = max(_length(payer), _length(payee))
-        amounts = np.broadcast_to(amounts, (m,))
+        amounts = np.broadcast_to(amounts, (_elements(payer, payee),))
         self._book(payer, payee, amounts, amounts, credit=credit)
         by_payer, by_payee = self._by_line(payer, amounts), self._by_line(payee, amounts)
         between = self._pairs(payer, payee, amounts, by_payer, by_payee)
@@ -138,7 +137,8 @@ class Ledger:
         """
         totals = (float(np.sum(paid)), float(np.sum(received)), float(np.sum(between)))
         scale = max(1.0, float(np.sum(np.abs(paid))))
-        if not max(totals) - min(totals) <= _ROUNDING * scale * 100:
+        # NumPy's peak-to-peak, because Python's max() and min() step over a NaN
+        if not np.ptp(totals) <= _ROUNDING * scale * 100:
             raise BooksError(
                 f"{why.name.lower()}: payers pay {totals[0]!r}, payees receive {totals[1]!r}, "
                 f"the matrix holds {totals[2]!r}"
@@ -239,5 +239,9 @@ def _index(accounts: Accounts) -> slice | int | Ints:
     return accounts.slice if isinstance(accounts, Block) else accounts
 
 
-def _length(accounts: Accounts) -> int:
-    return 1 if isinstance(accounts, int) else len(accounts)
+def _elements(payer: Accounts, payee: Accounts) -> int:
+    """Return how many payments there are: no payer or no payee among many is none."""
+    sides = [len(side) for side in (payer, payee) if not isinstance(side, int)]
+    if len(set(sides)) > 1:
+        raise BooksError(f"{sides[0]} payers cannot pay {sides[1]} payees one by one")
+    return sides[0] if sides else 1

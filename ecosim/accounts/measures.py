@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecosim.accounts.chart import BACKGROUND_CLASS
 from ecosim.accounts.flows import Flows, Why
 from ecosim.kernel.types import Floats
 
@@ -54,6 +55,18 @@ def gva(flows: Flows) -> Floats:
 def gva_of_kinds(flows: Flows) -> Floats:
     """Return value added by class of firm: (n_kinds + 1,), background last, GBP/month."""
     return np.asarray((flows.firms_received(*SALES) - flows.firms_paid(*INPUTS)).sum(axis=(1, 2)))
+
+
+def gva_of_places(flows: Flows) -> Floats:
+    """Return value added by place read from the who-pays-whom matrix: (n_places,), GBP/month.
+
+    The matrix is posted beside the margins, so this is a second reading of the same month.
+    """
+    n_places = flows.chart.n_places
+    received = flows.between[list(SALES)].sum(axis=(0, 1))
+    paid = flows.between[list(INPUTS)].sum(axis=(0, 2))
+    firms = slice(0, flows.chart.firm_party(BACKGROUND_CLASS).stop)
+    return np.asarray((received - paid)[firms].reshape(-1, n_places).sum(axis=0))
 
 
 def gva_income(flows: Flows, surplus: float) -> float:
