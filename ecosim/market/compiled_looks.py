@@ -125,7 +125,8 @@ def _take(
                 continue
             k = kind[who]
             ring = _UK if k == _NATIONAL else np.int64(ring_of_place[place[t], firm_place[who]])
-            if not u < heard[t, ring]:
+            noticed = heard[t, ring] if at_ring < 0 else heard[t, at_ring]
+            if not u < noticed or not heard[t, ring] > 0.0:
                 continue
             chance = listed[t, k]
             if chance < 1.0:
@@ -136,7 +137,7 @@ def _take(
             o_look[n] = look
             o_supplier[n] = who
             o_ring[n] = ring
-            o_priority[n] = u / heard[t, ring]
+            o_priority[n] = u / noticed
             o_large[n] = monthly_value[t] <= s_max * turnover[who] or k == _NATIONAL
             n += 1
     return n

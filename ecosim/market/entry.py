@@ -10,7 +10,7 @@ from ecosim.kernel.types import Bools, Floats, Ints, Ring, SmallCodes
 from ecosim.market.bidding import BiddingTable, bidding_table
 from ecosim.market.parameters import AwardParams, EntryParams, NeedParams
 from ecosim.market.world import World
-from ecosim.procurement.tender import Bids, Field, Route, Tenders
+from ecosim.procurement.tender import Bids, Field, Procedure, Route, Tenders
 
 #: load above this is an outlier of a month, not a state of the firm
 HIGHEST_LOAD = 3.0
@@ -29,7 +29,7 @@ def place_bids(
     """
     p = params.of(EntryParams)
     cost = costs(tenders, field, world, streams, params)
-    believed = world.buyers.belief[tenders.buyer, tenders.category][field.tender]
+    believed = believed_bidders(tenders, field, world)
     table = bidding_table(p.sigma_c, p.reserve)
     spent = bid_cost(tenders.value, tenders.route, p)
     enters = entry(table, cost, believed, (spent / tenders.value)[field.tender])
@@ -39,6 +39,19 @@ def place_bids(
     return offers(tenders, field, rows, cost[rows], price, world, streams, params), spent[
         field.tender[rows]
     ]
+
+
+def believed_bidders(tenders: Tenders, field: Field, world: World) -> Floats:
+    """Return the number of bidders that each firm expects: (m,).
+
+    The belief about the buyer and category; in a quick quote or a call-off from a framework the
+    firms know how many are asked.
+    """
+    belief = world.buyers.belief[tenders.buyer, tenders.category]
+    asked = np.bincount(field.tender, minlength=len(tenders))
+    is_known = np.isin(tenders.procedure, (Procedure.QUICK_QUOTE, Procedure.FRAMEWORK))
+    expected = np.where(is_known, np.minimum(belief, asked), belief)
+    return np.asarray(expected[field.tender], dtype=np.float64)
 
 
 def costs(

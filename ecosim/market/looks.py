@@ -133,8 +133,10 @@ def take_looks_plain(
     kind = firms.kind[supplier]
     by_place = world.ring[place[tender], firms.place[supplier]]
     rings = np.where(kind == Kind.NATIONAL, Ring.UK, by_place)
-    chance = chances.heard[tender, rings]
-    kept = firms.is_alive[supplier] & (u < chance)
+    # who stands in for an empty ring hears like that ring, but where it is shut out it stays out
+    asked = slots.ring.ravel()[run[tender, look]]
+    chance = chances.heard[tender, np.where(asked < 0, rings, asked)]
+    kept = firms.is_alive[supplier] & (u < chance) & (chances.heard[tender, rings] > 0)
     kept &= _on_list(tender, supplier, kind, kept, chances, world, streams)
     tender, look, supplier = tender[kept], look[kept], supplier[kept]
     room = p.s_max * firms.turnover[supplier]

@@ -33,7 +33,7 @@ class NeedParams:
         doc="needs that are drawn; budgets decide which are authorised",
     )  # fmt: skip
     price_level: float = param(
-        1.0, unit="price over estimate", low=0.9, high=1.1, role="constant", source="assumption",
+        0.94, unit="price over estimate", low=0.9, high=1.1, role="constant", source="assumption",
         doc="mean price over estimate, weighted by value, at which baseline needs cost exactly "
         "baseline spend",
     )  # fmt: skip
@@ -50,7 +50,8 @@ class NeedParams:
         doc="longest contract",
     )  # fmt: skip
     appeal_sd: float = param(
-        0.5, unit="ln units", low=0.2, high=0.8, role="uncertainty", source="assumption",
+        0.4, unit="ln units", low=0.2, high=0.8, role="uncertainty",
+        source="assumption; fitted to A02, A03",
         doc="spread of how widely needs of the same kind are noticed",
     )  # fmt: skip
 
@@ -84,7 +85,7 @@ class ProcedureParams:
         doc="estimates below are bought by quotes from a few invited firms",
     )  # fmt: skip
     quotes: int = param(
-        7, unit="firms", low=3, high=10, role="lever", source="assumption",
+        3, unit="firms", low=2, high=10, role="lever", source="assumption",
         doc="most firms invited to quote",
     )  # fmt: skip
     framework_share: float = param(
@@ -95,6 +96,11 @@ class ProcedureParams:
         (0.86, 0.08, 0.04, 0.02), unit="share", low=0.0, high=1.0, role="lever",
         source="assumption",
         doc="baseline shares of needs by route: sole, higher tier, collaboration, quasi-regional",
+    )  # fmt: skip
+    routes_nhs: tuple[float, ...] = param(
+        (0.36, 0.59, 0.05, 0.0), unit="share", low=0.0, high=1.0, role="lever",
+        source="P33, assumption",
+        doc="the same for NHS trusts, whose national frameworks leave small firms little",
     )  # fmt: skip
     bundle: int = param(
         3, unit="needs", low=2, high=4, role="uncertainty", source="assumption",
@@ -123,15 +129,15 @@ class EntryParams:
         source="P55, P57", doc="k: cost of a bid per pound of estimate",
     )  # fmt: skip
     cost_cap: float = param(
-        0.02, unit="share of estimate", low=0.01, high=0.04, role="uncertainty",
+        0.015, unit="share of estimate", low=0.01, high=0.04, role="uncertainty",
         source="P55, P57", doc="k2: a bid never costs more than this share of the estimate",
     )  # fmt: skip
     looks_micro: tuple[float, ...] = param(
-        (3.0, 2.0, 1.0), unit="looks", low=0.0, high=8.0, role="uncertainty", source="assumption",
+        (3.0, 1.0, 1.0), unit="looks", low=0.0, high=8.0, role="uncertainty", source="assumption",
         doc="looks at micro firms of ring 0, 1 and 2",
     )  # fmt: skip
     looks_small: tuple[float, ...] = param(
-        (3.0, 2.0, 1.0), unit="looks", low=0.0, high=8.0, role="uncertainty", source="assumption",
+        (4.0, 1.0, 1.0), unit="looks", low=0.0, high=8.0, role="uncertainty", source="assumption",
         doc="looks at small firms of ring 0, 1 and 2",
     )  # fmt: skip
     looks_vcse: tuple[float, ...] = param(
@@ -139,11 +145,11 @@ class EntryParams:
         doc="looks at third-sector bodies of ring 0, 1 and 2",
     )  # fmt: skip
     looks_medium: int = param(
-        4, unit="looks", low=1, high=8, role="uncertainty", source="assumption",
+        3, unit="looks", low=1, high=8, role="uncertainty", source="assumption",
         doc="looks at medium firms of the region",
     )  # fmt: skip
     looks_large: int = param(
-        3, unit="looks", low=1, high=8, role="uncertainty", source="assumption",
+        4, unit="looks", low=1, high=8, role="uncertainty", source="assumption",
         doc="looks at large firms of the region",
     )  # fmt: skip
     looks_national: int = param(
@@ -155,12 +161,13 @@ class EntryParams:
         doc="how often a look at an empty slot is drawn again",
     )  # fmt: skip
     awareness: tuple[float, ...] = param(
-        (0.35, 0.16, 0.10), unit="probability", low=0.05, high=0.60, role="uncertainty",
-        source="P58, P59", doc="chance that a regional firm of ring 0, 1 and 2 hears of a tender",
+        (0.525, 0.12, 0.08), unit="probability", low=0.05, high=0.60, role="uncertainty",
+        source="P58, P59; fitted to P10, P11, P31",
+        doc="chance that a regional firm of ring 0, 1 and 2 hears of a tender",
     )  # fmt: skip
     awareness_national: float = param(
-        0.55, unit="probability", low=0.27, high=0.82, role="uncertainty", source="P58, P59",
-        doc="chance that a national firm hears of a tender",
+        0.44, unit="probability", low=0.27, high=0.82, role="uncertainty",
+        source="P58, P59; fitted to P10, P17", doc="chance that a national firm hears of a tender",
     )  # fmt: skip
     listed: tuple[float, ...] = param(
         (0.30, 0.35, 0.55, 0.70), unit="probability", low=0.05, high=0.95, role="uncertainty",
@@ -255,7 +262,7 @@ class AwardParams:
         source="assumption", doc="what a firm's capability adds to its quality",
     )  # fmt: skip
     social_level: tuple[float, ...] = param(
-        (0.5, 0.65, 0.5, 0.45), unit="0-1", low=0.0, high=1.0, role="uncertainty",
+        (0.5, 0.6, 0.5, 0.45), unit="0-1", low=0.0, high=1.0, role="uncertainty",
         source="assumption",
         doc="social value usually offered by SMEs, third sector, large and national firms",
     )  # fmt: skip

@@ -82,8 +82,8 @@ def chances_of(
     listed = np.ones((len(tenders), 4))
     on_list = np.array(p.listed) * invitation.list_openness[:, None]
     listed[is_list] = np.minimum(on_list, 1.0)[is_list]
-    # a national framework lists firms that serve the whole country
-    listed[np.equal(tenders.route, Route.HIGHER_TIER), : Kind.LARGE] = 0.0
+    # a national framework lists the firms that serve the whole country, and no others
+    listed[np.equal(tenders.route, Route.HIGHER_TIER)] = (0.0, 0.0, 1.0, 1.0)
     only_small = invitation.reserved_sme & tenders.is_below_threshold
     listed[only_small, Kind.LARGE :] = 0.0
     owner = np.where(is_pooled, REGION_LIST, tenders.buyer)

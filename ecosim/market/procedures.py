@@ -13,7 +13,7 @@ import numpy as np
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Bools, Floats, Ints, SmallCodes
+from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints, SmallCodes
 from ecosim.market.parameters import ProcedureParams
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import Lots, Policy, Routes
@@ -52,7 +52,9 @@ def open_tenders(
     value = total_by(members.tender, worth, n)
     monthly = total_by(members.tender, worth / needs.duration[members.need], n)
     limit = world.threshold[needs.buyer[lead], needs.category[lead]]
-    procedure = _procedures(needs, lead, route, value, limit, streams, p)
+    procedure = _procedures(
+        needs, lead, route, value, limit, world.buyers.kind, streams, p
+    )
     return Tenders(
         key=needs.key[lead],
         look_month=needs.attempt[lead] * ATTEMPT_STRIDE + lot,
@@ -73,10 +75,11 @@ def open_tenders(
     )
 
 
-def baseline_routes(n_buyers: int, params: Parameters) -> Routes:
-    """Return the shares of the routes at baseline, one row a buyer."""
-    share = np.array(params.of(ProcedureParams).routes)
-    return Routes(np.tile(share / share.sum(), (n_buyers, 1)))
+def baseline_routes(kind: Ints, p: ProcedureParams) -> Routes:
+    """Return the shares of the routes before policy, one row a buyer; `kind` is (n_buyers,)."""
+    usual, nhs = np.array(p.routes), np.array(p.routes_nhs)
+    is_nhs = np.equal(kind, BuyerKind.NHS)[:, None]
+    return Routes(np.where(is_nhs, nhs / nhs.sum(), usual / usual.sum()))
 
 
 def _routes(
@@ -88,9 +91,7 @@ def _routes(
     month: int,
 ) -> SmallCodes:
     """Draw the route of each need against its buyer's shares, one keyed draw a need."""
-    share = np.array(p.routes)
-    n_buyers = len(world.buyers.kind)
-    routes = policy.route(Routes(np.tile(share / share.sum(), (n_buyers, 1))), month)
+    routes = policy.route(baseline_routes(world.buyers.kind, p), month)
     upper = np.cumsum(routes.share, axis=1)[needs.buyer]
     u = streams.uniform("market.route", needs.key)
     route = (u[:, None] >= upper[:, : N_ROUTES - 1]).sum(axis=1)
@@ -147,6 +148,7 @@ def _procedures(
     route: SmallCodes,
     value: Floats,
     limit: Floats,
+    kind: Ints,
     streams: Streams,
     p: ProcedureParams,
 ) -> SmallCodes:
@@ -155,10 +157,10 @@ def _procedures(
         value < p.quick_quote_below, Procedure.QUICK_QUOTE,
         np.where(value < limit, Procedure.BELOW_THRESHOLD, Procedure.ABOVE_THRESHOLD),
     )  # fmt: skip
-    share = np.array(p.routes) / np.sum(p.routes)
-    higher = share[Route.HIGHER_TIER]
+    higher = baseline_routes(kind, p).share[:, Route.HIGHER_TIER]
     # national frameworks are part of the share, so the buyers' own make up the rest
-    own = np.clip((p.framework_share - higher) / (1.0 - higher), 0.0, 1.0)
+    own = np.clip((p.framework_share - higher) / np.maximum(1.0 - higher, 1e-9), 0.0, 1.0)
+    own = own[needs.buyer[lead]]
     called: Bools = streams.uniform("market.framework", needs.key[lead]) < own
     is_list = called & (route[lead] != Route.QUASI_REGIONAL)
     is_list |= route[lead] == Route.HIGHER_TIER

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -58,10 +58,10 @@ class SlotIndex:
         Slots in the order seen from each place.
     start, count : (P, S, 6, 3)
         First position and length of each run. Strata that are regional have all their slots in
-        ring 0; where a ring holds no slot, the next ring that does stands in for it.
+        ring 0. Where a run holds no slot others stand in for it, see :func:`_stand_in`.
     ring : (P, S, 6, 3)
-        Ring that each run is really at, 3 for national firms; -1 in other regional strata, where
-        the firm that is found decides.
+        Ring that each run is for, 3 for national firms; -1 in other regional strata, where the
+        firm that is found decides.
     """
 
     slots: np.ndarray[tuple[int, ...], np.dtype[np.int32]]
@@ -151,18 +151,27 @@ def index_slots(suppliers: Suppliers, ring: SmallCodes) -> SlotIndex:
     rings = np.broadcast_to(np.arange(N_LOOK_RINGS, dtype=np.int8), start.shape).copy()
     rings[:, :, list(REGIONAL_STRATA), :] = -1
     rings[:, :, Stratum.NATIONAL, :] = Ring.UK
-    _stand_in(start, count, rings)
+    _stand_in(start, count)
     return SlotIndex(slots, start, count, rings)
 
 
-def _stand_in(start: Ints, count: Ints, ring: SmallCodes) -> None:
-    """Let the nearest ring with slots stand in for an empty one, outwards first."""
+def _stand_in(start: Ints, count: Ints) -> None:
+    """Let others stand in for an empty run.
+
+    Micro firms of the same ring for small ones; then the nearest ring with slots, outwards first.
+    """
+    _fill(start, count, (slice(None), slice(None), Stratum.SMALL), (
+        slice(None), slice(None), Stratum.MICRO))  # fmt: skip
     for target, order in ((1, (2, 0)), (2, (1, 0)), (0, (1, 2))):
         for other in order:
-            empty = count[..., target] == 0
-            ring[..., target] = np.where(empty, ring[..., other], ring[..., target])
-            start[..., target] = np.where(empty, start[..., other], start[..., target])
-            count[..., target] = np.where(empty, count[..., other], count[..., target])
+            _fill(start, count, (..., target), (..., other))
+
+
+def _fill(start: Ints, count: Ints, target: tuple[Any, ...], other: tuple[Any, ...]) -> None:
+    """Give empty runs at `target` the runs at `other`."""
+    empty = count[target] == 0
+    start[target] = np.where(empty, start[other], start[target])
+    count[target] = np.where(empty, count[other], count[target])
 
 
 def thresholds(kind: Ints, sectors: tuple[str, ...], p: ProcedureParams) -> Floats:
