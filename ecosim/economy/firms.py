@@ -22,7 +22,8 @@ class FirmParams:
     """Growth, exit, entry and capability of suppliers, rules (16)-(19)."""
 
     growth_sd: float = param(
-        0.36, unit="ln units/year", low=0.20, high=0.45, role="uncertainty", source="F17, F19, F14",
+        0.21, unit="ln units/year", low=0.20, high=0.45, role="uncertainty",
+        source="F17, F19; tuned to F14",
         doc="standard deviation of annual growth of private demand at 10 staff",
     )  # fmt: skip
     size_exponent: float = param(
@@ -76,7 +77,7 @@ def growth_factor(
     [F17, F18]. The drift makes the mean of the factor one: for a Laplace variate of deviation b,
     ``E exp = 1 / (1 - b^2 / 2)``.
     """
-    sd = p.growth_sd * (np.maximum(staff, 0.5) / 10.0) ** -p.size_exponent / np.sqrt(12.0)
+    sd = p.growth_sd * (np.maximum(staff, 1.0) / 10.0) ** -p.size_exponent / np.sqrt(12.0)
     noise = streams.laplace("firms.growth", identity, month)
     return np.asarray(np.exp(sd * noise) * (1.0 - sd**2 / 2.0))
 

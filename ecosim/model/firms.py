@@ -49,7 +49,7 @@ class FirmYear:
         params = world.scenario.parameters
         rates = rules.entry_rates(
             s.sector, s.stratum, s.is_alive, _may_enter(world),
-            exit_rate(s.age, np.maximum(s.staff, 0.5), params.of(DemographyParams)),
+            exit_rate(s.age, np.maximum(s.staff, 1.0), params.of(DemographyParams)),
             (world.chart.n_sectors, N_STRATA), params.of(FirmParams),
         )  # fmt: skip
         target = total_by(s.cell, s.private_level, world.chart.n_cells)
@@ -129,7 +129,7 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
     params = model.scenario.parameters
     may = s.is_alive & _may_enter(world)
     leaving = may & rules.exits(
-        world.streams, s.identity, s.age, np.maximum(s.staff, 0.5), model.month,
+        world.streams, s.identity, s.age, np.maximum(s.staff, 1.0), model.month,
         params.of(DemographyParams),
     )  # fmt: skip
     failed = np.zeros_like(leaving)

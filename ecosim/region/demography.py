@@ -22,12 +22,12 @@ class DemographyParams:
         doc="firms that close in the first, second, ... year of life, at the reference size",
     )
     exit_later: float = param(
-        0.095,
+        0.085,
         unit="share a year",
         low=0.07,
         high=0.12,
         role="uncertainty",
-        source="F11, model page equation 18",
+        source="F11, model page equation 18; tuned to F11",
         doc="firms that close in every later year, at the reference size",
     )
     exit_size_exponent: float = param(
