@@ -207,7 +207,7 @@ def _finish(axes: Axes, what: PlaceFigure) -> None:
         at_least(axes, what.span, 0.0, 1.0)
     else:
         at_least(axes, what.span)
-    axes.yaxis.set_major_locator(MaxNLocator(4))
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
 
 
 def _label(figure: Figure, what: PlaceFigure, region: Sequence[Trend], title: str) -> None:

@@ -142,15 +142,22 @@ def _index(indicators: pd.DataFrame, name: str, what: str, ax: Axes | None) -> A
 
 def _stacked_rings(axes: Axes, indicators: pd.DataFrame) -> None:
     """Stack the rings of one scenario from near to far: they add up to all council spend."""
-    bottom: np.ndarray | float = 0.0
-    for (ring, name), colour in zip(RING_NAMES.items(), style.RING_COLOURS, strict=True):
-        (line,) = trends(indicators, "spend_by_ring", detail=(ring,), over="council_spend")
-        x = np.arange(len(line.periods))
-        axes.bar(x, line.mid, bottom=bottom, color=colour, width=0.8, label=name)
-        bottom = bottom + line.mid
-    label_periods(axes, line.periods)
+    lines = {
+        ring: trends(indicators, "spend_by_ring", detail=(ring,), over="council_spend")[0]
+        for ring in RING_NAMES
+    }
+    # medians of shares need not add up to one
+    total = np.sum([line.mid for line in lines.values()], axis=0)
+    bottom = np.zeros(len(total))
+    for (ring, line), colour in zip(lines.items(), style.RING_COLOURS, strict=True):
+        height = line.mid / total
+        if height.max() > 0.0:
+            label = RING_NAMES[ring]
+            axes.bar(range(len(total)), height, 0.8, bottom, color=colour, label=label)
+        bottom = bottom + height
+    label_periods(axes, lines["place"].periods)
     axes.set_ylim(0.0, 1.0)
-    axes.set_xlim(-0.6, len(line.periods) - 0.4)
+    axes.set_xlim(-0.6, len(total) - 0.4)
     legend(axes)
 
 

@@ -63,7 +63,7 @@ def at_least(axes: Axes, span: float, low: float = -np.inf, high: float = np.inf
     """Widen the value axis to at least `span`, so that noise does not look like news."""
     from matplotlib.ticker import MaxNLocator
 
-    axes.yaxis.set_major_locator(MaxNLocator(6))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     bottom, top = axes.get_ylim()
     missing = span - (top - bottom)
     if missing > 0:

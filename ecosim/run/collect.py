@@ -33,9 +33,6 @@ _CONTRACT = (
     "is_terminated",
 )
 
-#: columns of a living supplier that are copied as they are
-_SUPPLIER = ("entity", "generation", "staff", "age", "turnover", "capability", "load", "wins")
-
 
 def labels_of(region: Region) -> Labels:
     """Return the codes and names of a region's places, sectors and buyers."""
@@ -115,42 +112,50 @@ def _who_and_how(model: ProcurementModel, rows: AnyArray) -> dict[str, Any]:
     }
 
 
-class YearlySuppliers:
-    """Snapshots of the living suppliers, one at the end of each year."""
-
-    def __init__(self) -> None:
-        self._parts: list[dict[str, AnyArray]] = []
-        self._months: list[str] = []
-        self._region: Region | None = None
-
-    def note(self, model: ProcurementModel, month: str) -> None:
-        """Copy the columns of the suppliers alive now."""
-        suppliers = model.suppliers
-        rows = np.flatnonzero(suppliers.is_alive)
-        names = ("place", "sector", "kind", "stratum", *_SUPPLIER)
-        part = {name: np.asarray(getattr(suppliers, name)[rows]) for name in names}
-        part["month"] = np.full(len(rows), len(self._months))
-        part["supplier"] = rows.astype(np.int32)
-        self._parts.append(part)
-        self._months.append(month)
-        self._region = model.region
-
-    def columns(self) -> Mapping[str, Any]:
-        """Return all snapshots as one table."""
-        if self._region is None:
-            return {}
-        all_of = {name: np.concatenate([p[name] for p in self._parts]) for name in self._parts[0]}
-        keys = {
-            "month": named(all_of["month"], self._months),
-            "place": named(all_of["place"], self._region.places.codes),
-            "sector": named(all_of["sector"], self._region.sectors.codes),
-            "kind": named(all_of["kind"], _members(Kind)),
-            "stratum": named(all_of["stratum"], _members(Stratum)),
-            "supplier": all_of["supplier"],
-        }
-        return keys | {name: all_of[name] for name in _SUPPLIER}
+def supplier_columns(model: ProcurementModel) -> Mapping[str, Any]:
+    """Return the suppliers alive at the end of each year."""
+    columns = dict(model.recorder.supplier_columns())
+    if not columns:
+        return {}
+    names = {
+        "month": [model.calendar.date(m) for m in range(model.scenario.months)],
+        "place": model.region.places.codes,
+        "sector": model.region.sectors.codes,
+        "kind": _members(Kind),
+        "stratum": _members(Stratum),
+    }
+    return columns | {key: named(columns[key], codes) for key, codes in names.items()}
 
 
 def flow_columns(model: ProcurementModel) -> Mapping[str, Any]:
-    """Return the monthly transaction matrix."""
-    return dict(model.flow_record)
+    """Return the monthly transaction matrix by class of payer and payee, places added up.
+
+    The grid by place is in ``model.flow_record``: some 15,000 rows a month.
+    """
+    record = model.flow_record
+    if not record:
+        return {}
+    kind, kinds = pd.factorize(record["kind"], sort=True)
+    payer, payers = _by_class(record["payer"])
+    payee, payees = _by_class(record["payee"])
+    shape = (model.scenario.months, len(kinds), len(payers), len(payees))
+    cells = np.ravel_multi_index((record["month"].astype(np.int64), kind, payer, payee), shape)
+    total = np.bincount(cells, weights=record["amount"], minlength=int(np.prod(shape)))
+    used = np.flatnonzero(np.bincount(cells, minlength=len(total)))
+    months, which, by, to = np.unravel_index(used, shape)
+    return {
+        "month": named(months, [model.calendar.date(m) for m in range(shape[0])]),
+        "kind": named(which, list(kinds)),
+        "payer": named(by, payers),
+        "payee": named(to, payees),
+        "amount": total[used],
+    }
+
+
+def _by_class(parties: AnyArray) -> tuple[AnyArray, list[str]]:
+    """Return the class of each party, ``sme`` of ``sme:coventry``, as codes and names."""
+    codes, names = pd.factorize(parties)
+    class_of, classes = pd.factorize(
+        np.array([n.split(":")[0] for n in names], dtype=object), sort=True
+    )
+    return class_of[codes], [str(name) for name in classes]

@@ -8,11 +8,11 @@ from time import perf_counter
 from ecosim.model import ProcurementModel
 from ecosim.result import Result
 from ecosim.run.collect import (
-    YearlySuppliers,
     contract_columns,
     contract_totals,
     flow_columns,
     labels_of,
+    supplier_columns,
 )
 from ecosim.scenario import Scenario
 
@@ -57,12 +57,11 @@ def simulate(
     """
     began = perf_counter()
     seed = scenario.seed if seed is None else seed
-    model = ProcurementModel(scenario, seed=seed, replicate=replicate, trace=trace, verify=verify)
-    suppliers = YearlySuppliers()
+    model = ProcurementModel(
+        scenario, seed=seed, replicate=replicate, trace=trace, verify=verify, detail=details
+    )
     for month in range(scenario.months):
         model.step()
-        if details and ((month + 1) % 12 == 0 or month + 1 == scenario.months):
-            suppliers.note(model, scenario.calendar.date(month))
         if progress is not None:
             progress(month + 1, scenario.months, scenario.name)
     if every_contract is None:
@@ -75,7 +74,7 @@ def simulate(
         labels=labels_of(model.region),
         series=dict(model.series),
         contract_columns=awards(model) if details else {},
-        supplier_columns=suppliers.columns() if details else {},
+        supplier_columns=supplier_columns(model) if details else {},
         flow_columns=flow_columns(model) if details else {},
         identity_residual_max=float(model.identity_residual_max),
         wall_s=perf_counter() - began,

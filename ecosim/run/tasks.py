@@ -18,8 +18,8 @@ from ecosim.result import Result
 from ecosim.run.simulation import Progress, simulate
 from ecosim.scenario import Scenario
 
-#: how often a pool is rebuilt after a worker died before its tasks count as failed
-REBUILDS = 2
+#: how often a pool is rebuilt for a task whose worker died, before the task counts as failed
+REBUILDS = 1
 #: replicates sent to a worker together: process traffic is cheap beside them
 CHUNK = 10
 
