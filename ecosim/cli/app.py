@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from ecosim.cli import look, running
+from ecosim.cli import fitting, look, running
 from ecosim.errors import EcosimError, InputError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -26,7 +26,8 @@ def make_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(_root)
-    for verb in (running.run, look.validate, look.explain, look.diff, look.schema, look.examples):
+    verbs = (running.run, fitting.fit, look.validate, look.explain, look.diff, look.schema)
+    for verb in (*verbs, look.examples):
         app.command()(verb)
     return app
 
