@@ -138,7 +138,7 @@ class Ledger:
         totals = (float(np.sum(paid)), float(np.sum(received)), float(np.sum(between)))
         scale = max(1.0, float(np.sum(np.abs(paid))))
         # NumPy's peak-to-peak, because Python's max() and min() step over a NaN
-        if not np.ptp(totals) <= _ROUNDING * scale * 100:
+        if not (scale < np.inf and np.ptp(totals) <= _ROUNDING * scale * 100):
             raise BooksError(
                 f"{why.name.lower()}: payers pay {totals[0]!r}, payees receive {totals[1]!r}, "
                 f"the matrix holds {totals[2]!r}"
