@@ -12,19 +12,14 @@ import numpy as np
 from numba import njit
 
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Keys, Kind
+from ecosim.kernel.types import Kind
+from ecosim.market.compiled_draws import prefix, unit
 from ecosim.market.looks import LOOK_STRIDE, Chances, Heard, Looks, first_run, run_of_look
 from ecosim.market.parameters import EntryParams
 from ecosim.market.world import World
 from ecosim.procurement.tender import Tenders
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31 = np.uint64(30), np.uint64(27), np.uint64(31)
-_S12, _S24 = np.uint64(12), np.uint64(24)
-_ONE, _TWO = np.uint64(1), np.uint64(2)
-_TO_UNIT = 2.0**-52
+_S24 = np.uint64(24)
 _STRIDE = np.uint64(LOOK_STRIDE)
 _NATIONAL = int(Kind.NATIONAL)
 _UK = 3
@@ -43,8 +38,8 @@ def take_looks_compiled(
     place = world.buyers.place[tenders.buyer]
     room = len(tenders) * len(looks)
     tender, look, supplier = (np.empty(room, dtype=np.int64) for _ in range(3))
-    ring, priority = np.empty(room, dtype=np.int8), np.empty(room)
-    large = np.empty(room, dtype=np.bool_)
+    ring = np.empty(room, dtype=np.int8)
+    large, invited = np.empty(room, dtype=np.bool_), np.empty(room, dtype=np.bool_)
     keys = np.array(
         [streams.key(name) for name in ("market.aware", "market.look", "market.list")],
         dtype=np.uint64,
@@ -52,72 +47,44 @@ def take_looks_compiled(
     n = _take(
         keys, tenders.key, tenders.look_month, tenders.monthly_value, place,
         first_run(world, place, tenders.category), run_of_look(world, looks),
-        chances.heard, chances.listed, chances.list_owner, chances.list_epoch,
+        chances.heard, chances.listed, chances.most, chances.list_owner, chances.list_epoch,
         slots.slots, slots.start.ravel(), slots.count.ravel(), slots.ring.ravel(), world.ring,
         firms.is_alive, firms.kind, firms.place, firms.turnover, firms.entity, firms.generation,
-        p.redraws, p.s_max, tender, look, supplier, ring, priority, large,
+        p.redraws, p.s_max, tender, look, supplier, ring, large, invited,
     )  # fmt: skip
     return Heard(
         tender[:n].copy(), look[:n].copy(), supplier[:n].copy(), ring[:n].copy(),
-        priority[:n].copy(), large[:n].copy(),
+        large[:n].copy(), invited[:n].copy(),
     )  # fmt: skip
-
-
-@njit(cache=True, inline="always")
-def _mix(z: Any) -> Any:
-    z = (z ^ (z >> _S30)) * _MIX_1
-    z = (z ^ (z >> _S27)) * _MIX_2
-    return z ^ (z >> _S31)
-
-
-@njit(cache=True, inline="always")
-def _prefix(key: Any, entity: Any, month: Any) -> Any:
-    """Hash all but the look."""
-    z = _mix(key ^ (entity * _GOLDEN))
-    return _mix(z + np.uint64(month) * _GOLDEN + _ONE)
-
-
-@njit(cache=True, inline="always")
-def _unit(prefix: Any, look: Any) -> Any:
-    """Finish a hash with its look, as a uniform in (0, 1)."""
-    word = _mix(prefix + np.uint64(look) * _GOLDEN + _TWO)
-    return (np.float64(word >> _S12) + 0.5) * _TO_UNIT
-
-
-@njit(cache=True)
-def uniforms(key: Any, entity: Keys, month: Any, look: Any) -> Any:
-    """Return the uniforms of :meth:`~ecosim.kernel.random.Streams.uniform`: (n,) arrays in."""
-    u = np.empty(len(entity))
-    for i in range(len(entity)):
-        u[i] = _unit(_prefix(key, entity[i], month[i]), look[i])
-    return u
 
 
 @njit(cache=True)
 def _take(
     keys: Any, key: Any, look_month: Any, monthly_value: Any, place: Any, first: Any, run_of: Any,
-    heard: Any, listed: Any, owner: Any, epoch: Any,
+    heard: Any, listed: Any, most: Any, owner: Any, epoch: Any,
     slots: Any, start: Any, count: Any, run_ring: Any, ring_of_place: Any,
     is_alive: Any, kind: Any, firm_place: Any, turnover: Any, entity: Any, generation: Any,
     redraws: Any, s_max: Any,
-    o_tender: Any, o_look: Any, o_supplier: Any, o_ring: Any, o_priority: Any, o_large: Any,
+    o_tender: Any, o_look: Any, o_supplier: Any, o_ring: Any, o_large: Any, o_invited: Any,
 ) -> Any:  # fmt: skip
     """Fill the output columns and return how many rows they hold."""
     n = 0
+    priority = np.empty(len(run_of))
     for t in range(len(key)):
-        aware = _prefix(keys[0], key[t], look_month[t])
-        draw = _prefix(keys[1], key[t], look_month[t])
+        aware = prefix(keys[0], key[t], look_month[t])
+        draw = prefix(keys[1], key[t], look_month[t])
+        begin = n
         highest = max(heard[t, 0], heard[t, 1], heard[t, 2])
         for look in range(len(run_of)):
             run = first[t] + run_of[look]
             at_ring = run_ring[run]
             bound = highest if at_ring < 0 else heard[t, at_ring]
-            u = _unit(aware, look)
+            u = unit(aware, look)
             if not u < bound or count[run] == 0:
                 continue
             who = np.int64(-1)
             for redraw in range(redraws + 1):
-                v = _unit(draw, np.uint64(look) + _STRIDE * np.uint64(redraw))
+                v = unit(draw, np.uint64(look) + _STRIDE * np.uint64(redraw))
                 who = np.int64(slots[place[t], start[run] + np.int64(v * count[run])])
                 if is_alive[who]:
                     break
@@ -131,13 +98,21 @@ def _take(
             chance = listed[t, k]
             if chance < 1.0:
                 identity = entity[who] ^ (np.uint64(generation[who]) << _S24)
-                if not _unit(_prefix(keys[2], identity, epoch[t]), owner[t]) < chance:
+                if not unit(prefix(keys[2], identity, epoch[t]), owner[t]) < chance:
                     continue
             o_tender[n] = t
             o_look[n] = look
             o_supplier[n] = who
             o_ring[n] = ring
-            o_priority[n] = u / noticed
             o_large[n] = monthly_value[t] <= s_max * turnover[who] or k == _NATIONAL
+            o_invited[n] = o_large[n]
+            priority[n - begin] = u / noticed
             n += 1
+        if most[t] < n - begin:
+            for i in range(begin, n):
+                before = 0
+                for j in range(begin, n):
+                    if o_large[j] and priority[j - begin] < priority[i - begin]:
+                        before += 1
+                o_invited[i] = o_large[i] and before < most[t]
     return n

@@ -1,28 +1,24 @@
 """Looks at slots: the one hot loop of the market, in plain NumPy and in a compiled twin.
 
-Both take the same draws and choose the same firms; which one runs is a matter of speed. The
-environment variable ``ECOSIM_ENGINE`` decides: ``numpy``, ``numba``, or ``auto`` (the default:
-numba where it can be imported).
+Both take the same draws and choose the same firms; which one runs is a matter of speed, see
+:func:`ecosim.market.draws.engine`.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 import numpy as np
 
-from ecosim.errors import InputError
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind, Ring, SmallCodes
+from ecosim.market.draws import engine, rank_in_group
 from ecosim.market.parameters import EntryParams
 from ecosim.market.world import World
 from ecosim.procurement.tender import Tenders
 
 #: looks of one tender are fewer; redraws of an empty look lie this far apart
 LOOK_STRIDE = 64
-ENGINES = ("auto", "numpy", "numba")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,12 +48,15 @@ class Chances:
         By ring, 3 for national firms; 0 where the ring is shut out.
     listed : (n, 4)
         By kind; 1 where there is no list, 0 where the kind is shut out.
+    most : (n,)
+        Most firms that are asked; all where there is no such limit.
     list_owner, list_epoch : (n,)
         Whose list it is, and which of its terms; they key membership.
     """
 
     heard: Floats
     listed: Floats
+    most: Ints
     list_owner: Ints
     list_epoch: Ints
 
@@ -70,28 +69,19 @@ class Heard:
     ----------
     tender, look, supplier, ring
         As in :class:`~ecosim.procurement.tender.Field`.
-    priority : (0, 1)
-        Uniform among those who heard: the order in which few are invited.
     is_large_enough : bool
         Alone it meets the size rule.
+    is_invited : bool
+        It is asked for a bid: everybody who is large enough, but in a quick quote only the first
+        few of them, in an order that is uniform among those who heard.
     """
 
     tender: Ints
     look: Ints
     supplier: Ints
     ring: SmallCodes
-    priority: Floats
     is_large_enough: Bools
-
-
-def engine() -> str:
-    """Return which twin runs: ``numpy`` or ``numba``."""
-    wanted = os.environ.get("ECOSIM_ENGINE", "auto")
-    if wanted not in ENGINES:
-        raise InputError(f"ECOSIM_ENGINE cannot be {wanted!r}", expected="auto, numpy or numba")
-    if wanted == "auto":
-        return "numba" if find_spec("numba") else "numpy"
-    return wanted
+    is_invited: Bools
 
 
 def take_looks(
@@ -140,14 +130,24 @@ def take_looks_plain(
     kept &= _on_list(tender, supplier, kind, kept, chances, world, streams)
     tender, look, supplier = tender[kept], look[kept], supplier[kept]
     room = p.s_max * firms.turnover[supplier]
+    large = (tenders.monthly_value[tender] <= room) | (kind[kept] == Kind.NATIONAL)
     return Heard(
         tender=tender,
         look=look,
         supplier=supplier.astype(np.int64),
         ring=rings[kept].astype(np.int8),
-        priority=u[kept] / chance[kept],
-        is_large_enough=(tenders.monthly_value[tender] <= room) | (kind[kept] == Kind.NATIONAL),
+        is_large_enough=large,
+        is_invited=_invited(tender, u[kept] / chance[kept], large, chances.most),
     )
+
+
+def _invited(tender: Ints, priority: Floats, large: Bools, most: Ints) -> Bools:
+    """Return who is asked: of those large enough the first few, by priority."""
+    invited = large.copy()
+    rows = np.flatnonzero(large & (most[tender] < LOOK_STRIDE))
+    order = rows[np.lexsort((priority[rows], tender[rows]))]
+    invited[order] = rank_in_group(tender[order]) < most[tender[order]]
+    return invited
 
 
 def first_run(world: World, place: Ints, category: Ints) -> Ints:

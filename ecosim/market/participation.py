@@ -14,7 +14,8 @@ import numpy as np
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Kind, Ring, Stratum
-from ecosim.market.looks import Chances, Heard, Looks, take_looks
+from ecosim.market.draws import rank_in_group
+from ecosim.market.looks import LOOK_STRIDE, Chances, Heard, Looks, take_looks
 from ecosim.market.parameters import EntryParams, ProcedureParams
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import Invitation
@@ -55,14 +56,19 @@ def find_bidders(
 ) -> Field:
     """Return who may bid: heard of it, eligible, large enough alone or together."""
     p = params.of(EntryParams)
-    chances = chances_of(tenders, invitation, world, p, month)
+    quotes = params.of(ProcedureParams).quotes
+    chances = chances_of(tenders, invitation, world, p, quotes, month)
     heard = take_looks(tenders, chances, look_table(p), world, streams, p)
-    alone = heard.is_large_enough & _invited(tenders, heard, params.of(ProcedureParams).quotes)
-    return _with_consortia(tenders, heard, alone, world, streams, p)
+    return _with_consortia(tenders, heard, world, streams, p)
 
 
 def chances_of(
-    tenders: Tenders, invitation: Invitation, world: World, p: EntryParams, month: int
+    tenders: Tenders,
+    invitation: Invitation,
+    world: World,
+    p: EntryParams,
+    quotes: int,
+    month: int,
 ) -> Chances:
     """Return the chances of rules (5) and (6) by ring and kind, policy included."""
     is_pooled = np.equal(tenders.route, Route.QUASI_REGIONAL)
@@ -89,32 +95,14 @@ def chances_of(
     owner = np.where(is_pooled, REGION_LIST, tenders.buyer)
     # lists of different owners are refreshed in different months
     epoch = (month + 4 * p.list_months + 7 * owner) // p.list_months
-    return Chances(heard, listed, owner, epoch)
-
-
-def _invited(tenders: Tenders, heard: Heard, quotes: int) -> Bools:
-    """Return who is asked: everybody, or in a quick quote the first few who fit."""
-    invited = np.ones(len(heard.tender), dtype=np.bool_)
-    is_quick = np.equal(tenders.procedure, Procedure.QUICK_QUOTE)[heard.tender]
-    rows = np.flatnonzero(is_quick & heard.is_large_enough)
-    order = rows[np.lexsort((heard.priority[rows], heard.tender[rows]))]
-    invited[order] = rank_in_group(heard.tender[order]) < quotes
-    return invited
-
-
-def rank_in_group(group: Ints) -> Ints:
-    """Return the position of each row in its group; groups are contiguous: (n,)."""
-    if not len(group):
-        return np.zeros(0, dtype=np.int64)
-    is_new = np.diff(group, prepend=group[:1] - 1) != 0
-    starts = np.flatnonzero(is_new)
-    return np.asarray(np.arange(len(group)) - starts[np.cumsum(is_new) - 1], dtype=np.int64)
+    is_quick = np.equal(tenders.procedure, Procedure.QUICK_QUOTE)
+    most = np.where(is_quick, quotes, LOOK_STRIDE)
+    return Chances(heard, listed, most, owner, epoch)
 
 
 def _with_consortia(
     tenders: Tenders,
     heard: Heard,
-    alone: Bools,
     world: World,
     streams: Streams,
     p: EntryParams,
@@ -122,7 +110,7 @@ def _with_consortia(
     """Let SMEs that are too small pool, and return all who may bid in order of tender and look."""
     rows, leader_of = _pools(tenders, heard, world, streams, p)
     leaders = rows[leader_of == np.arange(len(rows))]
-    chosen = np.flatnonzero(alone)
+    chosen = np.flatnonzero(heard.is_invited)
     is_pool = np.concatenate([np.zeros(len(chosen), np.bool_), np.ones(len(leaders), np.bool_)])
     every = np.concatenate([chosen, leaders])
     order = np.argsort(every, kind="stable")

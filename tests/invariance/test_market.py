@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ecosim.errors import InputError
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Stratum
-from ecosim.market.compiled_looks import take_looks_compiled, uniforms
+from ecosim.market.compiled_draws import normals_compiled, uniforms_compiled
+from ecosim.market.compiled_looks import take_looks_compiled
+from ecosim.market.draws import engine
 from ecosim.market.looks import take_looks_plain
 from ecosim.market.needs import plan_needs
 from ecosim.market.parameters import EntryParams
@@ -79,11 +82,11 @@ def test_compiled_looks_equal_plain_looks(scarce: bool) -> None:
     needs = drawn(world)
     tenders = open_tenders(needs, world.world, NoPolicy(), world.streams, world.params, 0)
     p = EntryParams()
-    chances = chances_of(tenders, _open_invitation(len(tenders)), world.world, p, 17)
+    chances = chances_of(tenders, _open_invitation(len(tenders)), world.world, p, 3, 17)
     args = (tenders, chances, look_table(p), world.world, world.streams, p)
     plain, compiled = take_looks_plain(*args), take_looks_compiled(*args)
     assert len(plain.tender) > 100
-    for name in ("tender", "look", "supplier", "ring", "is_large_enough", "priority"):
+    for name in ("tender", "look", "supplier", "ring", "is_large_enough", "is_invited"):
         assert getattr(plain, name).tolist() == getattr(compiled, name).tolist(), name
 
 
@@ -91,6 +94,35 @@ def test_compiled_uniforms_equal_the_streams() -> None:
     streams = Streams(11)
     entity = np.arange(50).astype(np.uint64) * np.uint64(2**57 + 12345)
     month, look = np.arange(50) % 7, np.arange(50) % 5
+    key = streams.key("some.stream")
     expected = streams.uniform("some.stream", entity, month, look)
-    got = uniforms(np.uint64(streams.key("some.stream")), entity, month, look)
-    assert got.tolist() == expected.tolist()
+    assert uniforms_compiled(key, entity, month, look).tolist() == expected.tolist()
+
+
+def test_compiled_normals_equal_the_streams_to_rounding() -> None:
+    streams, n = Streams(12), 200_000
+    entity, zeros = np.arange(n).astype(np.uint64), np.zeros(n, dtype=np.int64)
+    expected = streams.normal("some.stream", entity, zeros, zeros)
+    got = normals_compiled(streams.key("some.stream"), entity, zeros, zeros)
+    assert np.abs(got).max() > 4.0
+    assert got == pytest.approx(expected, rel=1e-12, abs=1e-14)
+
+
+def test_a_month_is_the_same_with_either_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = example()
+    needs = drawn(world)
+    outcomes = []
+    for name in ("numpy", "numba"):
+        monkeypatch.setenv("ECOSIM_ENGINE", name)
+        outcomes.append(tendered(world, needs))
+    plain, compiled = outcomes
+    assert plain.awards.key.tolist() == compiled.awards.key.tolist()
+    assert plain.awards.supplier.tolist() == compiled.awards.supplier.tolist()
+    assert plain.bids.look.tolist() == compiled.bids.look.tolist()
+    assert plain.awards.price == pytest.approx(compiled.awards.price, rel=1e-12)
+
+
+def test_an_unknown_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECOSIM_ENGINE", "fortran")
+    with pytest.raises(InputError, match="ECOSIM_ENGINE"):
+        engine()

@@ -1,0 +1,100 @@
+"""Compiled draws: the hashes of :mod:`ecosim.kernel.random`, bit for bit, and normals of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from ecosim.kernel.types import Floats, Ints, Keys
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31, _S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
+_ONE, _TWO = np.uint64(1), np.uint64(2)
+_TO_UNIT = 2.0**-52
+
+# Wichura (1988), algorithm AS 241, doi:10.2307/2347330: the quantile of the normal distribution
+# to about 1e-16; coefficients of numerator and denominator, constant first.
+_A = np.array([3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
+               1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
+               3.3430575583588128105e4, 2.5090809287301226727e3])  # fmt: skip
+_B = np.array([1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
+               2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
+               5.2264952788528545610e3])  # fmt: skip
+_C = np.array([1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
+               3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
+               2.27238449892691845833e-2, 7.74545014278341407640e-4])  # fmt: skip
+_D = np.array([1.0, 2.05319162663775882187e0, 1.67638483018380384940e0,
+               6.89767334985100004550e-1, 1.48103976427480074590e-1, 1.51986665636164571966e-2,
+               5.47593808499534494600e-4, 1.05075007164441684324e-9])  # fmt: skip
+_E = np.array([6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
+               2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+               2.71155556874348757815e-5, 2.01033439929228813265e-7])  # fmt: skip
+_F = np.array([1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1,
+               1.48753612908506148525e-2, 7.86869131145613259100e-4, 1.84631831751005468180e-5,
+               1.42151175831644588870e-7, 2.04426310338993978564e-15])  # fmt: skip
+
+
+@njit(cache=True, inline="always")
+def mix(z: Any) -> Any:
+    """Finalise a 64-bit word (SplitMix64)."""
+    z = (z ^ (z >> _S30)) * _MIX_1
+    z = (z ^ (z >> _S27)) * _MIX_2
+    return z ^ (z >> _S31)
+
+
+@njit(cache=True, inline="always")
+def prefix(key: Any, entity: Any, month: Any) -> Any:
+    """Hash all of a draw's words but the look."""
+    z = mix(key ^ (entity * _GOLDEN))
+    return mix(z + np.uint64(month) * _GOLDEN + _ONE)
+
+
+@njit(cache=True, inline="always")
+def unit(hashed: Any, look: Any) -> Any:
+    """Finish a hash with its look, as a uniform in (0, 1)."""
+    word = mix(hashed + np.uint64(look) * _GOLDEN + _TWO)
+    return (np.float64(word >> _S12) + 0.5) * _TO_UNIT
+
+
+@njit(cache=True)
+def _ratio(top: Any, bottom: Any, x: Any) -> Any:
+    """Return a ratio of two polynomials of degree 7."""
+    numerator, denominator = top[7], bottom[7]
+    for i in range(6, -1, -1):
+        numerator = numerator * x + top[i]
+        denominator = denominator * x + bottom[i]
+    return numerator / denominator
+
+
+@njit(cache=True)
+def quantile(u: Any) -> Any:
+    """Return the quantile of the standard normal distribution."""
+    q = u - 0.5
+    if abs(q) <= 0.425:
+        return q * _ratio(_A, _B, 0.180625 - q * q)
+    r = np.sqrt(-np.log(u if q < 0.0 else 1.0 - u))
+    z = _ratio(_C, _D, r - 1.6) if r <= 5.0 else _ratio(_E, _F, r - 5.0)
+    return -z if q < 0.0 else z
+
+
+@njit(cache=True)
+def _fill(key: Any, entity: Any, month: Any, look: Any, is_normal: Any) -> Any:
+    drawn = np.empty(len(entity))
+    for i in range(len(entity)):
+        u = unit(prefix(key, entity[i], month[i]), look[i])
+        drawn[i] = quantile(u) if is_normal else u
+    return drawn
+
+
+def uniforms_compiled(key: int, entity: Keys, month: Ints, look: Ints) -> Floats:
+    """Return the uniforms of :meth:`~ecosim.kernel.random.Streams.uniform`: (n,) arrays in."""
+    return np.asarray(_fill(np.uint64(key), entity, month, look, False), dtype=np.float64)
+
+
+def normals_compiled(key: int, entity: Keys, month: Ints, look: Ints) -> Floats:
+    """Return standard normals of the same uniforms."""
+    return np.asarray(_fill(np.uint64(key), entity, month, look, True), dtype=np.float64)
