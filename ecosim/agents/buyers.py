@@ -47,7 +47,7 @@ class BuyerTable:
     belief : (n_buyers, S), bidders expected
     awareness : (n_buyers,), factor on local firms' awareness of this buyer's tenders
     funding : (n_buyers, S), funding factor in force
-    savings : (n_buyers,), GBP, awards below estimate in the last twelve months
+    saving_rate : (n_buyers,), share of estimates saved by recent awards
     """
 
     def __init__(self, facts: Sequence[BuyerFacts], params: BuyerParams) -> None:
@@ -65,7 +65,7 @@ class BuyerTable:
         own = np.array([f.own_place_share for f in facts], dtype=np.float64)
         self.awareness: Floats = local_awareness(own, params)
         self.funding: Floats = np.ones(self.spend.shape)
-        self.savings: Floats = np.zeros(n)
+        self.saving_rate: Floats = np.zeros(n)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -108,6 +108,19 @@ def budget_pressure(funding: Floats, spend: Floats) -> Floats:
     budget = (np.minimum(funding, 1.0) * spend).sum(axis=1)
     covered = np.divide(budget, needs, out=np.ones_like(needs), where=needs > 0)
     return np.asarray(np.clip(1.0 - covered, 0.0, 1.0))
+
+
+def next_saving_rate(rate: Floats, saved: Floats, estimate: Floats, memory: float) -> Floats:
+    """Return the share of estimates that awards save, as a moving average: (n_buyers,).
+
+    Parameters
+    ----------
+    rate : (n_buyers,), before this month
+    saved, estimate : (n_buyers,), GBP of the month's awards
+    memory : months
+    """
+    now = np.divide(saved, estimate, out=rate.copy(), where=estimate > 0)
+    return np.asarray(rate + (now - rate) / memory)
 
 
 def price_weight(pressure: Floats, w0: float, eta: float) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ecosim.kernel.params import param, parameter_group
 
 
@@ -30,12 +32,20 @@ class BuyerParams:
         doc="how much more widely firms of the buyer's place hear of its tenders",
     )  # fmt: skip
     local_awareness_power: float = param(
-        1.5, unit="exponent", low=0.5, high=3.0, role="uncertainty", source="fitted to P11",
+        2.2, unit="exponent", low=0.5, high=3.0, role="uncertainty", source="fitted to P11",
         doc="response of that factor to the odds of a buyer's published own-place share",
     )  # fmt: skip
     usual_own_place_share: float = param(
         0.45, unit="share", low=0.28, high=0.60, role="uncertainty", source="P11, P18, assumption",
         doc="own-place share of a council without a published one",
+    )  # fmt: skip
+    savings_use: Literal["return", "reserves", "reinvest"] = param(
+        "return", unit="", role="lever", source="model page, rule (2)",
+        doc="what becomes of awards below estimate: back to the funder, kept, or more needs met",
+    )  # fmt: skip
+    savings_memory: float = param(
+        12.0, unit="months", low=3.0, high=36.0, role="constant", source="assumption",
+        doc="months over which a buyer that reinvests reckons its saving rate",
     )  # fmt: skip
     belief: float = param(
         3.5, unit="bidders", low=2.0, high=6.0, role="uncertainty", source="A03",

@@ -105,6 +105,16 @@ class Suppliers(Population):
         """Return the key of the firm now in each slot: (n,) uint64, slot and generation."""
         return self.entity ^ (self.generation.astype(np.uint64) << np.uint64(24))
 
+    @property
+    def smes(self) -> View:
+        """Return the living small and medium firms."""
+        return self.of_kind(Kind.SME)
+
+    @property
+    def nationals(self) -> View:
+        """Return the branches of national firms."""
+        return self.of_kind(Kind.NATIONAL)
+
     def of_kind(self, *kinds: Kind) -> View:
         """Return the living firms of some kinds."""
         return self.select(self.is_alive & np.isin(self.kind, kinds))

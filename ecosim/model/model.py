@@ -10,10 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import mesa
+import numpy as np
 
 from ecosim.accounts import identities
+from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Ledger
-from ecosim.agents.buyers import budget_pressure, buyer_agents, price_weight
+from ecosim.agents.buyers import (
+    budget_pressure,
+    buyer_agents,
+    next_saving_rate,
+    price_weight,
+)
 from ecosim.agents.parameters import BuyerParams
 from ecosim.agents.suppliers import Suppliers
 from ecosim.economy.economy import Closing, Economy, Output
@@ -31,6 +38,9 @@ from ecosim.procurement.contract import Contracts
 from ecosim.procurement.decision_points import Funding
 from ecosim.region.loader import Region
 from ecosim.scenario import Scenario
+
+#: the pipeline of needs is drawn for so much of baseline spending (rule 2)
+MOST_FUNDING = 1.25
 
 
 class ProcurementModel(mesa.Model):  # type: ignore[misc]
@@ -138,6 +148,10 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         buyers, p = self.world.buyers, self.scenario.parameters.of(BuyerParams)
         full = Funding(factor=_ones_like(buyers.spend))
         buyers.funding = self.world.policy.budget(full, self.month).factor
+        if p.savings_use == "reinvest":
+            buyers.funding = np.minimum(
+                buyers.funding * (1.0 + buyers.saving_rate[:, None]), MOST_FUNDING
+            )
         buyers.pressure = budget_pressure(buyers.funding, buyers.spend)
         buyers.price_weight = price_weight(buyers.pressure, p.price_weight, p.eta)
 
@@ -170,7 +184,9 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         """Pay taxes, profits, transfers and invoices; fund the buyers."""
         self.closing: Closing = self.economy.pay(self.output, self.labour, self.deliveries.work)
         paid = self.public.settle(self.economy, self.month)
-        self.economy.fund_buyers(paid + self.deliveries.work.imported)
+        due = paid + self.deliveries.work.imported
+        kept = self.scenario.parameters.of(BuyerParams).savings_use == "reserves"
+        self.economy.fund_buyers(due + self.public.savings()[0] if kept else due)
 
     def deliver(self) -> None:
         """Count what was delivered; close contracts that end."""
@@ -181,20 +197,28 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.renewal = renew(self, self.firm_year)
 
     def teach_buyers(self) -> None:
-        """Let buyers learn from the month's tenders."""
+        """Let buyers learn from the month's tenders, and reckon what they save."""
         self.public.learn(self.month)
+        buyers, p = self.world.buyers, self.scenario.parameters.of(BuyerParams)
+        saved, estimate = self.public.savings()
+        buyers.saving_rate = next_saving_rate(buyers.saving_rate, saved, estimate, p.savings_memory)
 
     def close_books(self) -> None:
         """Check the identities and record the month."""
-        residuals = (
-            identities.full_residuals(self.ledger, self.net_before)
-            if self.verify
-            else identities.cheap_residuals(self.ledger)
-        )
+        residuals = identities.cheap_residuals(self.ledger)
+        if self.verify:
+            residuals = identities.full_residuals(self.ledger, self.net_before)
+            residuals |= self.public.residuals(self.month) | self._jobs_residual()
         gva = float(self.recorder.note())
         worst = identities.require(residuals, gva, self.calendar.date(self.month))
         self.recorder.residual(worst)
         self.identity_residual_max = max(self.identity_residual_max, worst)
+
+    def _jobs_residual(self) -> dict[str, float]:
+        """Return the pay of jobs that are neither residents' nor in-commuters', GBP."""
+        flows, pay = self.ledger.flows, float(self.labour.pay.sum())
+        shared = flows.total(Why.WAGES) + flows.total(Why.WAGES_COMMUTERS)
+        return {"jobs by workplace = residents + in-commuters": abs(pay - shared)}
 
     # ------------------------------------------------------------------ what a reader asks for
     @property

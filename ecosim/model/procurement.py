@@ -67,6 +67,12 @@ class PublicSide(Protocol):
     def close(self, uids: Ints, month: int) -> None:
         """Re-let what firms that closed this month had in hand: (m,) suppliers."""
 
+    def residuals(self, month: int) -> dict[str, float]:
+        """Return how far contracts break their own books, GBP."""
+
+    def savings(self) -> tuple[Floats, Floats]:
+        """Return GBP saved by this month's awards, and their estimates: (n_buyers,) each."""
+
     def ended_value(self) -> Floats:
         """Return annual value of contracts that ended this month, by supplier: (n,) GBP/year."""
 
@@ -146,6 +152,15 @@ class AssignedProcurement:
         """Hand the parts of firms that closed to the others of their kind and cell."""
         if len(uids):
             self.assignment = self._assign()
+
+    def residuals(self, month: int) -> dict[str, float]:
+        """Return nothing: there are no contracts."""
+        return {}
+
+    def savings(self) -> tuple[Floats, Floats]:
+        """Return zeros: prices are fixed."""
+        nothing = np.zeros(len(self.world.buyers))
+        return nothing, nothing
 
     def ended_value(self) -> Floats:
         """Return zeros: nothing ends."""

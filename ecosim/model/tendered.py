@@ -16,6 +16,7 @@ from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import AnyArray, Floats, Ints, Kind
 from ecosim.market import delivery, learn
 from ecosim.market.needs import authorised, plan_needs
+from ecosim.market.parameters import EntryParams
 from ecosim.market.tendering import TenderOutcome, run_tenders
 from ecosim.market.world import build_world, ring_of
 from ecosim.model.figures import market_figures
@@ -255,6 +256,24 @@ class TenderedProcurement:
             )  # fmt: skip
 
     # ------------------------------------------------------------------ for others
+    def residuals(self, month: int) -> dict[str, float]:
+        """Return how far contracts break their own books, GBP: bills, completion, envelope."""
+        c, awards = self.contracts, self.outcome.awards
+        is_done = (c.end <= month + 1) & ~c.is_terminated
+        envelope = awards.estimate * self.params.of(EntryParams).reserve
+        return {
+            "contract billed <= price": _worst(c.billed - c.price),
+            "contract billed = price at completion": _worst(np.abs(c.billed - c.price)[is_done]),
+            "commitments <= envelope": _worst(awards.price - envelope),
+        }
+
+    def savings(self) -> tuple[Floats, Floats]:
+        """Return GBP saved by this month's awards against their estimates, and the estimates."""
+        awards, n = self.outcome.awards, len(self.world.buyers)
+        buyer = awards.buyer.astype(np.int64)
+        saved = np.maximum(awards.estimate - awards.price, 0.0)
+        return total_by(buyer, saved, n), total_by(buyer, awards.estimate, n)
+
     def ended_value(self) -> Floats:
         """Return annual value of contracts that ended this month, by supplier."""
         return self.ended
@@ -271,6 +290,10 @@ class TenderedProcurement:
     def figures(self) -> dict[str, Floats | float]:
         """Return the market's indicators of the month."""
         return market_figures(self)
+
+
+def _worst(gap: Floats) -> float:
+    return float(np.max(gap, initial=0.0))
 
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)
