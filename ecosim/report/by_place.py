@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ecosim.report import style
-from ecosim.report.panels import as_percent, at_least, draw_trends, scenario_style
+from ecosim.report.panels import as_percent, at_least, draw_lines, scenario_style
 from ecosim.report.trends import Trend, scenarios_of, trends, trends_by_place
 from ecosim.report.words import replicates
 
@@ -147,7 +147,7 @@ def by_place(
     ends = {short_name(names[code]): lines[code] for code in places}
     for axes in panels[len(places) :]:
         axes.set_visible(False)
-    _finish(panels[0], what)
+    _share_scale(panels[: len(places)], what)
     for axes in panels[len(places) - COLUMNS : len(places)]:
         _name_ends(axes)
     _label(figure, what, region, _title(what, ends, scenarios_of(indicators)))
@@ -161,7 +161,7 @@ def _grid(rows: int, figure: Figure | None) -> tuple[Figure, list[Axes]]:
     top, bottom, each = 0.75, 0.85, 1.15
     height = top + bottom + each * rows
     figure = figure or Figure(figsize=(style.WIDTH, height))
-    grid = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
+    grid = figure.subplots(rows, COLUMNS, squeeze=False)
     figure.subplots_adjust(
         left=0.135,
         right=0.975,
@@ -181,7 +181,7 @@ def short_name(name: str) -> str:
 def _panel(axes: Axes, lines: Sequence[Trend], region: Sequence[Trend], name: str) -> None:
     x = np.arange(len(region[0].periods))
     axes.plot(x, region[0].mid, color="#AAAAAA", lw=1.4, zorder=1)
-    draw_trends(axes, lines)
+    draw_lines(axes, lines)
     for line in axes.lines:
         line.set_marker("")
     axes.set_title(name, fontsize=9, fontweight="normal", pad=3)
@@ -198,16 +198,24 @@ def _name_ends(axes: Axes) -> None:
     labels[-1].set_horizontalalignment("right")
 
 
-def _finish(axes: Axes, what: PlaceFigure) -> None:
-    """Set what all panels share."""
+def _share_scale(panels: Sequence[Axes], what: PlaceFigure) -> None:
+    """Give all panels one value axis, named on the left only.
+
+    Set by hand: axes that matplotlib shares take twice as long to draw.
+    """
     from matplotlib.ticker import MaxNLocator
 
-    if what.as_percent:
-        as_percent(axes)
-        at_least(axes, what.span, 0.0, 1.0)
-    else:
-        at_least(axes, what.span)
-    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    ends = [axes.get_ylim() for axes in panels]
+    bottom, top = min(low for low, _ in ends), max(high for _, high in ends)
+    for i, axes in enumerate(panels):
+        axes.set_ylim(bottom, top)
+        if what.as_percent:
+            as_percent(axes)
+            at_least(axes, what.span, 0.0, 1.0)
+        else:
+            at_least(axes, what.span)
+        axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+        axes.tick_params(labelleft=i % COLUMNS == 0)
 
 
 def _label(figure: Figure, what: PlaceFigure, region: Sequence[Trend], title: str) -> None:

@@ -16,6 +16,7 @@ from ecosim.report import style, words
 from ecosim.report.panels import (
     as_percent,
     at_least,
+    draw_lines,
     draw_trends,
     from_zero,
     label_periods,
@@ -165,6 +166,7 @@ def _ring_lines(axes: Axes, indicators: pd.DataFrame) -> None:
     """Draw own place and region as lines, one colour a scenario, when there are several."""
     for rings, where, line in ((("place",), "place", ":"), (_IN_REGION, "region", "-")):
         shares = trends(indicators, "spend_by_ring", detail=rings, over="council_spend")
-        draw_trends(axes, shares, line=line, what=f": in the {where}")
+        draw_lines(axes, shares, line=line, what=f": in the {where}")
+    label_periods(axes, shares[0].periods)
     at_least(axes, 0.2, 0.0, 1.0)
     legend(axes)

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def draw_trends(
+def draw_trends(axes: Axes, trends: Sequence[Trend], factor: float = 1.0) -> None:
+    """Draw one line a scenario over named periods."""
+    draw_lines(axes, trends, factor)
+    label_periods(axes, trends[0].periods)
+
+
+def draw_lines(
     axes: Axes,
     trends: Sequence[Trend],
     factor: float = 1.0,
@@ -40,7 +46,6 @@ def draw_trends(
         if trend.n_replicates > 1:
             low, high = trend.low * factor, trend.high * factor
             axes.fill_between(x, low, high, color=colour, alpha=0.18, lw=0)
-    label_periods(axes, trends[0].periods)
 
 
 def scenario_style(i: int) -> tuple[str, str]:

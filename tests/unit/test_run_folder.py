@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -174,6 +175,17 @@ def test_figures_are_drawn_before_the_manifest_is_written(tmp_path: Path) -> Non
     run_scenarios([TINY], tmp_path, run=made_up, draw=draw)
     assert seen == [False]
     assert "figures/gva.svg" in json.loads((tmp_path / "manifest.json").read_text())["files"]
+
+
+def test_several_scenarios_are_drawn_together(tmp_path: Path) -> None:
+    calls: list[tuple[list[str], str]] = []
+
+    def draw(folders: Sequence[Path], into: Path) -> list[Path]:
+        calls.append(([folder.name for folder in folders], into.relative_to(tmp_path).as_posix()))
+        return []
+
+    run_scenarios([TINY, TINY.replace(name="Other")], tmp_path, run=made_up, draw=draw)
+    assert calls == [(["made-up", "other"], "figures")]
 
 
 def test_progress_counts_every_month_of_every_replicate(tmp_path: Path) -> None:
