@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from ecosim.cli import fitting, look, running
+from ecosim.cli import fitting, look, running, scaling
 from ecosim.errors import EcosimError, InputError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -26,9 +26,10 @@ def make_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(_root)
-    verbs = (running.run, fitting.fit, look.validate, look.explain, look.diff, look.schema)
-    for verb in (*verbs, look.examples):
+    look_verbs = (look.validate, look.explain, look.diff, look.schema, look.examples)
+    for verb in (running.run, fitting.fit, *look_verbs):
         app.command()(verb)
+    app.command(name="scale-test")(scaling.scale_test)
     return app
 
 
