@@ -49,7 +49,7 @@ def take_looks_compiled(
         first_run(world, place, tenders.category), run_of_look(world, looks),
         chances.heard, chances.listed, chances.most, chances.list_owner, chances.list_epoch,
         slots.slots, slots.start.ravel(), slots.count.ravel(), slots.ring.ravel(), world.ring,
-        firms.is_alive, firms.kind, firms.place, firms.turnover, firms.entity, firms.generation,
+        slots.tag | firms.is_alive, firms.turnover, firms.entity, firms.generation,
         p.redraws, p.s_max, tender, look, supplier, ring, large, invited,
     )  # fmt: skip
     return Heard(
@@ -63,7 +63,7 @@ def _take(
     keys: Any, key: Any, look_month: Any, monthly_value: Any, place: Any, first: Any, run_of: Any,
     heard: Any, listed: Any, most: Any, owner: Any, epoch: Any,
     slots: Any, start: Any, count: Any, run_ring: Any, ring_of_place: Any,
-    is_alive: Any, kind: Any, firm_place: Any, turnover: Any, entity: Any, generation: Any,
+    tag: Any, turnover: Any, entity: Any, generation: Any,
     redraws: Any, s_max: Any,
     o_tender: Any, o_look: Any, o_supplier: Any, o_ring: Any, o_large: Any, o_invited: Any,
 ) -> Any:  # fmt: skip
@@ -82,16 +82,17 @@ def _take(
             u = unit(aware, look)
             if not u < bound or count[run] == 0:
                 continue
-            who = np.int64(-1)
+            who, seen = np.int64(-1), np.int64(0)
             for redraw in range(redraws + 1):
                 v = unit(draw, np.uint64(look) + _STRIDE * np.uint64(redraw))
                 who = np.int64(slots[place[t], start[run] + np.int64(v * count[run])])
-                if is_alive[who]:
+                seen = np.int64(tag[who])
+                if seen & 1:
                     break
-            if not is_alive[who]:
+            if not seen & 1:
                 continue
-            k = kind[who]
-            ring = _UK if k == _NATIONAL else np.int64(ring_of_place[place[t], firm_place[who]])
+            k = (seen >> 1) & 3
+            ring = _UK if k == _NATIONAL else np.int64(ring_of_place[place[t], seen >> 3])
             noticed = heard[t, ring] if at_ring < 0 else heard[t, at_ring]
             if not u < noticed or not heard[t, ring] > 0.0:
                 continue
