@@ -215,7 +215,8 @@ class Economy:
         tax = output.production.work * s.production_tax[s.firm_sector]
         ledger.pay(Why.PRODUCTION_TAX, chart.firms, chart.government, tax)
         revenue, surplus = self._surplus(output, labour, public, tax)
-        deposits = ledger.deposits[chart.firms.slice]
+        # as the month began: half-way through it, sales on account are not paid but wages are
+        deposits = ledger.opening[chart.firms.slice]
         interest = np.maximum(-deposits, 0.0) * (p.overdraft_rate / 12.0) * self.is_supplier
         if not self.switches.cash:
             interest = np.zeros_like(interest)

@@ -58,6 +58,7 @@ def profit_and_loss(
     Parameters
     ----------
     surplus, interest, deposits, target : (n,)
+        Deposits as the month began.
     has_buffer : (n,) 1 where the firm keeps its own cash, 0 for background firms
     """
     tax = p.corporate_tax * np.maximum(surplus - interest, 0.0)
