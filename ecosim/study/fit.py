@@ -92,6 +92,7 @@ class FitTable:
         """Return the table, one row a target."""
         return pd.DataFrame(
             {
+                "key": row.target.key,
                 "section": row.target.section,
                 "figure": row.target.label,
                 "target": row.target.target,
