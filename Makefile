@@ -37,7 +37,7 @@ docs-params: setup
 	$(BIN)/python scripts/generate_docs.py
 
 bench: setup
-	$(BIN)/python benchmarks/run.py
+	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
 
 fit: setup
 	$(BIN)/ecosim fit
