@@ -73,7 +73,7 @@ def main() -> None:
     print(f"yardstick {unit * 1e3:.2f} ms")
     print("scale  engine  needs/month  draw ms  tender ms  us/need  tender/yardstick")
     for scale in chosen.scales:
-        month, best = month_of(scale), {name: (0, np.inf, np.inf) for name in ENGINES}
+        month, best = month_of(scale), dict.fromkeys(ENGINES, (0, np.inf, np.inf))
         for number in range(-1, chosen.months):
             for name in ENGINES:
                 os.environ["ECOSIM_ENGINE"] = name
