@@ -35,6 +35,7 @@ def market_measures(result: Result, months: int) -> dict[str, float]:
     return {
         **council_shares(contracts, spent),
         **award_measures(new),
+        "sme_supplier_share": winners_share(new[start[new.index] < 12], "sme"),
         **{f"price_{n}": price_at(new, n) for n in FIELDS},
         "price_drop": price_drop(new),
         "sme_public_revenue": median_revenue(contracts, spent, months),
@@ -106,8 +107,13 @@ def award_measures(new: pd.DataFrame) -> dict[str, float]:
         "mean_log_estimate": float(np.log(estimate).mean()),
         "mean_contract": float(price.mean()),
         "mean_regulated": float(price[estimate >= REGULATED].mean()),
-        "sme_number_share": float((new["supplier_kind"] == "sme").mean()),
     }
+
+
+def winners_share(new: pd.DataFrame, kind: str) -> float:
+    """Return the share of a kind among suppliers that won a contract, each counted once."""
+    winners = new.drop_duplicates("supplier")
+    return float((winners["supplier_kind"] == kind).mean())
 
 
 def price_at(new: pd.DataFrame, n_bidders: int) -> float:

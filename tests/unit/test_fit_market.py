@@ -75,8 +75,12 @@ def test_award_measures_by_hand() -> None:
     found = fit_market.award_measures(contracts().iloc[:4])
     assert found["framework_share"] == pytest.approx(1800 / 9200)
     assert found["below_threshold"] == 0.5
-    assert found["sme_number_share"] == 0.75
     assert found["mean_contract"] == 2300.0
+
+
+def test_a_supplier_counts_once_however_often_it_wins() -> None:
+    # winners 1, 2, 3 and 3 again, 4: three of the four firms are SMEs
+    assert fit_market.winners_share(contracts(), "sme") == 0.75
 
 
 def test_median_revenue_counts_firms_not_contracts() -> None:
