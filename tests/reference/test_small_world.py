@@ -272,7 +272,7 @@ class PlainWorld:
     def _inputs(
         self, served: list[float], bought_in: list[float], missed: list[float]
     ) -> list[float]:
-        """Deliver last month's orders; what the region cannot serve is bought in the rest of the UK."""
+        """Deliver last month's orders; what the region cannot serve the rest of the UK does."""
         spent = [0.0] * 10
         for f in FIRMS:
             j, name = SECTOR_OF[f], f"firm{f}"
@@ -378,6 +378,8 @@ def model_month(economy: Economy, public: PublicWork, boom: list[float]) -> floa
 
 def test_every_balance_of_ten_firms_over_six_months() -> None:
     economy, public = open_world()
+    # one firm starts deep in overdraft, so that interest and a withheld profit are seen too
+    economy.ledger.endow(economy.chart.suppliers.ids[:1], -300e3)
     plain = PlainWorld(economy)
     missed = []
     for month in range(MONTHS):
@@ -399,6 +401,7 @@ def test_every_balance_of_ten_firms_over_six_months() -> None:
     # the boom made capacity bind, so that imports, staff, benefits and cash all had to move
     assert missed[0] == 0.0
     assert missed[1] > 0.05
+    assert -300e3 < plain.books.cash["firm0"] < 0.0
 
 
 def test_month_0_of_the_small_world_is_its_accounts() -> None:
