@@ -42,6 +42,7 @@ class BuyerTable:
     place : (n_buyers,)
     spend : (n_buyers, S), GBP/year at full scale and baseline funding
     capability, risk_aversion : (n_buyers,) 0-1
+    usual_price_weight : (n_buyers,), w0: without budget pressure
     price_weight : (n_buyers,), in force this month
     pressure : (n_buyers,), share of needs that the budget does not cover
     belief : (n_buyers, S), bidders expected
@@ -59,7 +60,8 @@ class BuyerTable:
         self.spend: Floats = np.array([f.spend for f in facts], dtype=np.float64)
         self.capability: Floats = np.full(n, params.capability)
         self.risk_aversion: Floats = np.full(n, params.risk_aversion)
-        self.price_weight: Floats = np.full(n, params.price_weight)
+        self.usual_price_weight: Floats = np.full(n, params.price_weight)
+        self.price_weight: Floats = self.usual_price_weight.copy()
         self.pressure: Floats = np.zeros(n)
         self.belief: Floats = np.full(self.spend.shape, params.belief)
         own = np.array([f.own_place_share for f in facts], dtype=np.float64)
@@ -123,7 +125,7 @@ def next_saving_rate(rate: Floats, saved: Floats, estimate: Floats, memory: floa
     return np.asarray(rate + (now - rate) / memory)
 
 
-def price_weight(pressure: Floats, w0: float, eta: float) -> Floats:
+def price_weight(pressure: Floats, w0: Floats, eta: float) -> Floats:
     """Return the price weight under pressure, equation (3): clip(w0 + eta x pressure, .2, .9)."""
     return np.asarray(np.clip(w0 + eta * pressure, 0.2, 0.9))
 

@@ -28,16 +28,24 @@ class BuyerParams:
         source="assumption", doc="rise of the price weight with budget pressure, rule (3)",
     )  # fmt: skip
     local_awareness: float = param(
-        1.6, unit="factor", low=0.5, high=3.0, role="uncertainty", source="fitted to P11, P18",
+        1.05, unit="factor", low=0.5, high=3.0, role="uncertainty", source="fitted to P11, P18",
         doc="how much more widely firms of the buyer's place hear of its tenders",
     )  # fmt: skip
     local_awareness_power: float = param(
-        2.2, unit="exponent", low=0.5, high=3.0, role="uncertainty", source="fitted to P11",
+        1.5, unit="exponent", low=0.5, high=3.0, role="uncertainty", source="fitted to P11",
         doc="response of that factor to the odds of a buyer's published own-place share",
     )  # fmt: skip
     usual_own_place_share: float = param(
         0.45, unit="share", low=0.28, high=0.60, role="uncertainty", source="P11, P18, assumption",
         doc="own-place share of a council without a published one",
+    )  # fmt: skip
+    imitation: float = param(
+        0.2, unit="share a year", low=0.0, high=0.5, role="uncertainty", source="assumption",
+        doc="part of the gap to a better-performing neighbour that a buyer closes, rule (21)",
+    )  # fmt: skip
+    imitation_margin: float = param(
+        0.02, unit="ratio", low=0.0, high=0.1, role="uncertainty", source="assumption",
+        doc="how much better a neighbour must do, services per pound, to be imitated",
     )  # fmt: skip
     savings_use: Literal["return", "reserves", "reinvest"] = param(
         "return", unit="", role="lever", source="model page, rule (2)",

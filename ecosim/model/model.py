@@ -29,6 +29,7 @@ from ecosim.economy.opening import bid_sector, open_economy
 from ecosim.kernel.catalogue import Series
 from ecosim.kernel.clock import Calendar
 from ecosim.kernel.types import AnyArray, Floats
+from ecosim.model.buyers import BuyerYear
 from ecosim.model.firms import FirmYear, renew
 from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
 from ecosim.model.record import Recorder
@@ -90,6 +91,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
             opening, self.ledger, work, params, switches, bid_sector(region), council
         )
         self.firm_year = FirmYear.open(self.world, self.economy)
+        self.buyer_year = BuyerYear(self.world)
         self.month = 0
         self.identity_residual_max = 0.0
         self.recorder = Recorder(self, detail=detail)
@@ -153,7 +155,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
                 buyers.funding * (1.0 + buyers.saving_rate[:, None]), MOST_FUNDING
             )
         buyers.pressure = budget_pressure(buyers.funding, buyers.spend)
-        buyers.price_weight = price_weight(buyers.pressure, p.price_weight, p.eta)
+        buyers.price_weight = price_weight(buyers.pressure, buyers.usual_price_weight, p.eta)
 
     def plan_pipeline(self) -> None:
         """Let needs fall due; authorise, route and split them."""
@@ -197,8 +199,11 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.renewal = renew(self, self.firm_year)
 
     def teach_buyers(self) -> None:
-        """Let buyers learn from the month's tenders, and reckon what they save."""
+        """Let buyers learn from tenders and once a year from neighbours; reckon what they save."""
         self.public.learn(self.month)
+        self.buyer_year.note(self.deliveries)
+        if self.month % 12 == 11 and self.scenario.switches.learning:
+            self.buyer_year.imitate(self.scenario.parameters)
         buyers, p = self.world.buyers, self.scenario.parameters.of(BuyerParams)
         saved, estimate = self.public.savings()
         buyers.saving_rate = next_saving_rate(buyers.saving_rate, saved, estimate, p.savings_memory)
