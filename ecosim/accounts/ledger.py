@@ -135,14 +135,7 @@ class Ledger:
         BooksError
             When the three totals differ by more than rounding.
         """
-        totals = (float(np.sum(paid)), float(np.sum(received)), float(np.sum(between)))
-        scale = max(1.0, float(np.sum(np.abs(paid))))
-        # NumPy's peak-to-peak, because Python's max() and min() step over a NaN
-        if not (scale < np.inf and np.ptp(totals) <= _ROUNDING * scale * 100):
-            raise BooksError(
-                f"{why.name.lower()}: payers pay {totals[0]!r}, payees receive {totals[1]!r}, "
-                f"the matrix holds {totals[2]!r}"
-            )
+        self._require_totals(why, paid, received, between)
         self._book(payers, payees, paid, received, credit=credit)
         self.flows.post(why, self._by_line(payers, paid), self._by_line(payees, received), between)
 
@@ -154,6 +147,23 @@ class Ledger:
         self._add(self.owed_to[book], payee, -amount)
         by_payer, by_payee = self._by_line(payer, amount), self._by_line(payee, amount)
         between = self._pairs(payer, payee, amount, by_payer, by_payee)
+        self.flows.post(Why.SETTLEMENT, by_payer, by_payee, between)
+
+    def settle_market(
+        self,
+        book: Credit,
+        payers: Accounts,
+        paid: Floats,
+        payees: Accounts,
+        received: Floats,
+        between: Floats,
+    ) -> None:
+        """Pay debts on account of many to many: arguments as in :meth:`clear`."""
+        self._require_totals(Why.SETTLEMENT, paid, received, between)
+        self._cash(payers, payees, paid, received)
+        self._add(self.owed_by[book], payers, -paid)
+        self._add(self.owed_to[book], payees, -received)
+        by_payer, by_payee = self._by_line(payers, paid), self._by_line(payees, received)
         self.flows.post(Why.SETTLEMENT, by_payer, by_payee, between)
 
     def settle_pool(self, book: Credit, share: float) -> None:
@@ -170,6 +180,17 @@ class Ledger:
         self.flows.post(Why.SETTLEMENT, by_payer, by_payee, self._proportional(by_payer, by_payee))
 
     # ------------------------------------------------------------------ inside
+    def _require_totals(self, why: Why, paid: Floats, received: Floats, between: Floats) -> None:
+        """Raise when what is paid, what is received and the matrix between differ."""
+        totals = (float(np.sum(paid)), float(np.sum(received)), float(np.sum(between)))
+        scale = max(1.0, float(np.sum(np.abs(paid))))
+        # NumPy's peak-to-peak, because Python's max() and min() step over a NaN
+        if not (scale < np.inf and np.ptp(totals) <= _ROUNDING * scale * 100):
+            raise BooksError(
+                f"{why.name.lower()}: payers pay {totals[0]!r}, payees receive {totals[1]!r}, "
+                f"the matrix holds {totals[2]!r}"
+            )
+
     def _book(
         self,
         payer: Accounts,

@@ -11,22 +11,24 @@ from ecosim.agents.suppliers import NEVER
 from ecosim.economy.economy import Economy
 from ecosim.economy.parameters import PaymentParams
 from ecosim.economy.payments import DAYS_A_MONTH, monthly_share
-from ecosim.economy.public_work import PublicWork, bills_between
+from ecosim.economy.public_work import PublicWork
 from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import AnyArray, Floats, Ints, Kind
+from ecosim.kernel.types import N_KINDS, AnyArray, Floats, Ints, Kind
 from ecosim.market import delivery, learn
 from ecosim.market.needs import authorised, plan_needs
-from ecosim.market.parameters import EntryParams
+from ecosim.market.parameters import DeliveryParams, EntryParams
 from ecosim.market.tendering import TenderOutcome, run_tenders
-from ecosim.market.world import build_world, ring_of
+from ecosim.market.world import build_world
 from ecosim.model.figures import market_figures
+from ecosim.model.invoices import OpenInvoices
+from ecosim.model.milestones import Milestones, Parties, Running, milestones
 from ecosim.model.procurement import Deliveries
 from ecosim.model.world import World
 from ecosim.policies.stack import PolicyStack
 from ecosim.procurement.contract import Contracts
 from ecosim.procurement.decision_points import NoPolicy, PaymentTerms
 from ecosim.procurement.need import Needs, join_needs, no_needs
-from ecosim.procurement.spending import spending
+from ecosim.procurement.spending import Spending
 
 #: needs are drawn from so many months before the start, so that month 0 is a normal month
 WARM_UP = 48
@@ -57,7 +59,8 @@ class TenderedProcurement:
         self.ended: Floats = np.zeros(n)
         self.cheap_wins: Floats = np.zeros(n)
         self.first_winners = 0
-        self.owed: Floats = np.zeros(0)
+        self.running = Running()
+        self.buyer_class: Ints = self._buyer_classes()
         self.unauthorised = 0.0
 
     # ------------------------------------------------------------------ before the start
@@ -138,95 +141,121 @@ class TenderedProcurement:
     # ------------------------------------------------------------------ step 6
     def due(self, month: int, *, peek: bool = False) -> Deliveries:
         """Return the month's deliveries; with `peek` nothing is noted as billed."""
-        billed = self.contracts.billed.copy() if peek else None
-        rows = delivery.deliver(self.contracts, month)
-        if billed is not None:
-            self.contracts.set_billed(np.arange(len(self.contracts)), billed)
-        world, s = self.world, self.world.suppliers
-        inside = s.delivery_share[rows.supplier]
-        bill = rows.bill + rows.overrun_bill
-        regional = bill * inside
-        sub_paid, sub_received = self._subcontracts(rows, inside)
-        n, n_buyers = len(s), len(world.buyers)
-        work = total_by(rows.supplier, rows.work * inside, n) - sub_paid + sub_received
+        share, passed_on, in_cell = self._subcontractors()
+        m = milestones(
+            self.contracts, self.running, month, self.parties(), passed_on, note=not peek
+        )
+        received = self._sub_received(m.subcontracted, share, in_cell)
         public = PublicWork(
-            paid=total_by(rows.buyer, regional, n_buyers),
-            imported=total_by(rows.buyer, bill - regional, n_buyers),
-            billed=total_by(rows.supplier, regional, n),
-            between=bills_between(world.chart, rows.buyer, rows.supplier, regional),
-            work=np.maximum(work, 0.0),
-            sub_paid=sub_paid,
-            sub_received=sub_received,
+            paid=m.paid,
+            imported=m.imported,
+            billed=m.billed,
+            between=self._between(m.by_line),
+            work=np.maximum(m.work - m.given + received, 0.0),
+            sub_paid=m.given,
+            sub_received=received,
             bid_costs=self.next_bid_costs if peek else self.bid_costs,
         )
         if peek:
-            self._open_invoices(rows, regional)
+            self._open_invoices(m)
         else:
-            self._note_bills(rows, regional)
+            self._note_bills(m)
         self.bid_costs = self.next_bid_costs
-        ring = ring_of(self.market, rows.buyer, rows.supplier).astype(np.int64)
-        kind = s.kind[rows.supplier].astype(np.int64)
-        spent = spending(rows.buyer, kind, ring, bill, regional, n_buyers)
-        line = world.chart.line[world.chart.suppliers.start + rows.supplier]
-        code = rows.buyer * world.chart.n_lines + line
-        by_line = total_by(code, regional, n_buyers * world.chart.n_lines)
-        units = total_by(rows.buyer, rows.service_units, n_buyers)
-        return Deliveries(
-            public, spent, by_line.reshape(n_buyers, -1), units, float(rows.overrun_bill.sum())
+        spent = Spending(m.by_kind_ring, m.paid)
+        return Deliveries(public, spent, m.by_line, m.units, m.overrun)
+
+    def parties(self) -> Parties:
+        """Return buyers and suppliers as milestones see them."""
+        chart, s = self.world.chart, self.world.suppliers
+        return Parties(
+            buyer_place=self.world.buyers.place.astype(np.int64),
+            buyer_class=self.buyer_class,
+            ring=self.world.rings,
+            place=s.place.astype(np.int64),
+            kind=s.kind.astype(np.int64),
+            delivery_share=s.delivery_share,
+            line=chart.line[chart.suppliers.slice],
+            n_lines=chart.n_lines,
+            n_sectors=chart.n_sectors,
+            n_classes=int(self.buyer_class.max()) + 1,
         )
 
-    def _subcontracts(self, rows: delivery.Deliveries, inside: Floats) -> tuple[Floats, Floats]:
-        """Return subcontracts given and received by supplier: (n,) GBP each.
+    def _subcontractors(self) -> tuple[Floats, Floats, Floats]:
+        """Return where subcontracts go, how much finds an SME, and SMEs' staff in each cell.
 
-        A prime passes on a part of what it delivers in the region. Inside a place and sector it
-        goes to living SMEs by staff; where there is none the prime keeps it.
+        Returns
+        -------
+        share : (P, S, P), by buyer's place, category and place of the SMEs; none where none live
+        passed_on : (P, S), its sum over the last axis: a prime keeps what finds nobody
+        in_cell : (P, S), staff of living SMEs
         """
-        world, s = self.world, self.world.suppliers
-        n, chart = len(s), world.chart
-        subs = delivery.subcontract(rows, self.contracts, self.market, self.params)
-        share = inside[subs.delivery]
-        cell = np.arange(chart.n_places) * chart.n_sectors
-        weight = np.where(s.is_alive & (s.kind == Kind.SME), s.staff, 0.0)
-        in_cell = total_by(s.cell, weight, chart.n_cells)
-        has = in_cell[cell[None, :] + subs.sector[:, None]] > 0
-        amount = (subs.amount * share)[:, None] * np.where(has, subs.place_share, 0.0)
-        given = total_by(subs.prime, amount.sum(axis=1), n)
-        taken = total_by(
-            (cell[None, :] + subs.sector[:, None]).ravel(), amount.ravel(), chart.n_cells
-        )
+        chart, s = self.world.chart, self.world.suppliers
+        self._sme_staff = np.where(s.is_alive & (s.kind == Kind.SME), s.staff, 0.0)
+        in_cell = total_by(s.cell, self._sme_staff, chart.n_cells)
+        in_cell = in_cell.reshape(chart.n_places, chart.n_sectors)
+        by_place = delivery.subcontract_places(self.market, self.params.of(DeliveryParams))
+        share = np.where(in_cell.T > 0, by_place, 0.0)
+        return share, share.sum(axis=2), in_cell
+
+    def _sub_received(self, given: Floats, share: Floats, in_cell: Floats) -> Floats:
+        """Return subcontracts received: (n,) GBP; inside a cell they go to SMEs by staff."""
+        taken = np.einsum("bs,bsp->ps", given, share)
         rate = np.divide(taken, in_cell, out=np.zeros_like(taken), where=in_cell > 0)
-        return given, weight * rate[s.cell]
+        return np.asarray(self._sme_staff * rate.ravel()[self.world.suppliers.cell])
+
+    def _between(self, by_line: Floats) -> Floats:
+        """Return who bills whom by party, from bills by buyer and line: (n_parties, n_parties)."""
+        chart = self.world.chart
+        sold = by_line[:, chart.firm_lines[:N_KINDS]].sum(axis=3).reshape(len(by_line), -1)
+        between = np.zeros((chart.n_parties, chart.n_parties))
+        for b, place in enumerate(chart.buyer_place):
+            between[chart.buyer_parties.start + place, : sold.shape[1]] += sold[b]
+        return between
 
     # ------------------------------------------------------------------ step 9
-    def _open_invoices(self, rows: delivery.Deliveries, regional: Floats) -> None:
+    def _open_invoices(self, m: Milestones) -> None:
         """Set unpaid invoices of contracts in progress: the mean delay's worth of bills."""
         lag = self.params.of(PaymentParams).council_lag / DAYS_A_MONTH
-        self._unpaid = (rows.buyer, rows.supplier, regional * lag)
+        self._unpaid = OpenInvoices(m.paid * lag, m.owed * lag, self._class_lines(m.by_line) * lag)
 
-    def _note_bills(self, rows: delivery.Deliveries, regional: Floats) -> None:
+    def _note_bills(self, m: Milestones) -> None:
         """Add the month's bills to the open invoices."""
-        buyer, supplier, amount = self._unpaid
-        self._unpaid = _merge(
-            np.concatenate([buyer, rows.buyer]),
-            np.concatenate([supplier, rows.supplier]),
-            np.concatenate([amount, regional]),
-            len(self.world.suppliers),
+        self._unpaid.add(m.paid, m.owed, self._class_lines(m.by_line))
+
+    def _class_lines(self, by_line: Floats) -> Floats:
+        """Return who owes whom by party, for each class of buyers: (classes, parties, parties)."""
+        return np.stack(
+            [
+                self._between(np.where((self.buyer_class == c)[:, None], by_line, 0.0))
+                for c in range(int(self.buyer_class.max()) + 1)
+            ]
         )
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay a part of the open invoices, each buyer with its own delay; return GBP by buyer."""
-        world, n_buyers = self.world, len(self.world.buyers)
+        chart, unpaid = self.world.chart, self._unpaid
+        share = np.array([monthly_share(days) for days in self._lags(month)])
+        paid = unpaid.by_buyer * share
+        first = np.unique(self.buyer_class, return_index=True)[1]
+        received, between = unpaid.pay(share, share[first])
+        economy.ledger.settle_market(
+            Credit.PUBLIC, chart.buyers, paid, chart.suppliers, received, between
+        )
+        return np.asarray(paid)
+
+    def _lags(self, month: int) -> Floats:
+        """Return the delay of payment in force by buyer: (n_buyers,) days."""
+        n_buyers = len(self.world.buyers)
         usual = PaymentTerms(np.full(n_buyers, self.params.of(PaymentParams).council_lag))
-        lag = world.policy.pay(usual, month).lag_days
-        share = np.array([monthly_share(days) for days in lag])
-        buyer, supplier, amount = self._unpaid
-        paid = amount * share[buyer]
-        accounts = world.chart.suppliers.start + supplier
-        economy.ledger.settle(Credit.PUBLIC, buyer, accounts, paid)
-        left = amount - paid
-        keep = left > 0.0
-        self._unpaid = (buyer[keep], supplier[keep], left[keep])
-        return total_by(buyer, paid, n_buyers)
+        return self.world.policy.pay(usual, month).lag_days
+
+    def _buyer_classes(self) -> Ints:
+        """Return codes that buyers share when they pay with the same delay in every month.
+
+        Debts fade at the same rate within a class, so the books need them by class, not by pair.
+        """
+        lags = np.stack([self._lags(month) for month in range(self.world.scenario.months)])
+        return np.unique(lags, axis=1, return_inverse=True)[1].ravel().astype(np.int64)
 
     # ------------------------------------------------------------------ steps 10 to 12
     def deliver(self, economy: Economy, month: int) -> None:
@@ -285,7 +314,7 @@ class TenderedProcurement:
     def state(self) -> Sequence[AnyArray]:
         """Return the arrays that make up the market's state."""
         c = self.contracts
-        return (c.supplier, c.price, c.billed, c.end, self.bid_costs, *self._unpaid)
+        return (c.supplier, c.price, c.billed, c.end, self.bid_costs, *self._unpaid.state())
 
     def figures(self) -> dict[str, Floats | float]:
         """Return the market's indicators of the month."""
@@ -297,11 +326,3 @@ def _worst(gap: Floats) -> float:
 
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)
-
-
-def _merge(buyer: Ints, supplier: Ints, amount: Floats, n: int) -> tuple[Ints, Ints, Floats]:
-    """Add up invoices of the same buyer and supplier."""
-    code = buyer * n + supplier
-    unique, inverse = np.unique(code, return_inverse=True)
-    total = total_by(inverse, amount, len(unique))
-    return unique // n, unique % n, total
