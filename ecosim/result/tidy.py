@@ -123,7 +123,9 @@ def tidy(
 def with_keys(frame: pd.DataFrame, scenario: str, draw: int, replicate: int) -> pd.DataFrame:
     """Return the table with the key columns of a run in front."""
     keyed = frame.copy(deep=False)
-    keyed.insert(0, "scenario", scenario)
+    # one name for millions of rows is stored once
+    names = pd.Categorical.from_codes(np.zeros(len(frame), dtype=np.int8), pd.Index([scenario]))
+    keyed.insert(0, "scenario", pd.Series(names, index=frame.index))
     keyed.insert(1, "draw", np.full(len(frame), draw, dtype=np.int32))
     keyed.insert(2, "replicate", np.full(len(frame), replicate, dtype=np.int32))
     return keyed

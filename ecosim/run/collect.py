@@ -114,7 +114,7 @@ def _who_and_how(model: ProcurementModel, rows: AnyArray) -> dict[str, Any]:
 
 def supplier_columns(model: ProcurementModel) -> Mapping[str, Any]:
     """Return the suppliers alive at the end of each year."""
-    columns = dict(model.recorder.supplier_columns())
+    columns = {name: _compact(values) for name, values in model.recorder.supplier_columns().items()}
     if not columns:
         return {}
     names = {
@@ -125,6 +125,12 @@ def supplier_columns(model: ProcurementModel) -> Mapping[str, Any]:
         "stratum": _members(Stratum),
     }
     return columns | {key: named(columns[key], codes) for key, codes in names.items()}
+
+
+def _compact(values: AnyArray) -> AnyArray:
+    """Return four-byte numbers: ten years at full scale are two million rows."""
+    short = {np.dtype(np.float64): np.float32, np.dtype(np.int64): np.int32}
+    return values.astype(short.get(values.dtype, values.dtype))
 
 
 def flow_columns(model: ProcurementModel) -> Mapping[str, Any]:

@@ -71,7 +71,10 @@ class ParquetSink:
 
     def append(self, frame: pd.DataFrame) -> None:
         """Add the rows of a table; every table has the same columns."""
-        table = arrow_table(frame, self.metadata)
+        for start in range(0, max(1, len(frame)), ROW_GROUP):
+            self._write(arrow_table(frame.iloc[start : start + ROW_GROUP], self.metadata))
+
+    def _write(self, table: pa.Table) -> None:
         if self._writer is None:
             floats = [one.name for one in table.schema if pa.types.is_floating(one.type)]
             others = [one.name for one in table.schema if one.name not in floats]
@@ -82,7 +85,7 @@ class ParquetSink:
                 use_dictionary=others,
                 use_byte_stream_split=floats,
             )
-        self._writer.write_table(table, row_group_size=ROW_GROUP)
+        self._writer.write_table(table)
 
     def finish(self) -> Path | None:
         """Close, sync and name the file; return its path, or None when no table came."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from time import perf_counter
 
@@ -67,7 +68,7 @@ def simulate(
     if every_contract is None:
         every_contract = scenario.scale <= EVERY_CONTRACT_UP_TO
     awards = contract_columns if every_contract else contract_totals
-    return Result(
+    result = Result(
         scenario=scenario,
         seed=seed,
         replicate=replicate,
@@ -80,3 +81,8 @@ def simulate(
         wall_s=perf_counter() - began,
         digests=tuple(model.digests),
     )
+    if not every_contract:
+        # Mesa's agents and their model hold each other; a large one must be gone before the next
+        del model
+        gc.collect()
+    return result
