@@ -33,7 +33,7 @@ def fit(
     ] = 4,
     jobs: Jobs = 1,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Folder that gets the table as fit.csv.")
+        Path | None, typer.Option("-o", "--out", help="Folder that gets fit.csv and fit.md.")
     ] = None,
     overrides: Overrides = None,
     quiet: Quiet = False,
@@ -52,7 +52,8 @@ def fit(
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         table.frame().to_csv(out / "fit.csv", index=False)
-        print(f"table: {out / 'fit.csv'}")
+        (out / "fit.md").write_text(_markdown(table), encoding="utf-8")
+        print(f"table: {out / 'fit.csv'}, {out / 'fit.md'}")
 
 
 def _print_fit(table: FitTable) -> None:
@@ -64,14 +65,31 @@ def _print_fit(table: FitTable) -> None:
             rows.append((section.upper(), *[""] * (len(_HEADER) - 1)))
         rows.append(_line(row))
     show(_HEADER, rows)
+    print(_summary(table))
+
+
+def _summary(table: FitTable) -> str:
+    """Return how many rows are in band, and what was run."""
     passed, measured = table.n_null_passed
     n = table.n_judged
-    print(
+    return (
         f"{table.n_passed} of {n} rows in band ({table.n_passed / max(n, 1):.0%}); "
         f"null model {passed} of {measured} measured. {table.replicates} replicates of "
         f"{table.scenario.months} months at scale {table.scenario.scale:g}, "
         f"seed {table.scenario.seed}."
     )
+
+
+def _markdown(table: FitTable) -> str:
+    """Return the table for a page."""
+    lines = [f"| {' | '.join(_HEADER)} |", "|" + "---|" * len(_HEADER)]
+    section = ""
+    for row in table.rows:
+        if row.target.section != section:
+            section = row.target.section
+            lines.append(f"| **{section}** |" + " |" * (len(_HEADER) - 1))
+        lines.append(f"| {' | '.join(cell.strip() for cell in _line(row))} |")
+    return "\n".join([*lines, "", _summary(table), ""])
 
 
 def _line(row: Row) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ many replicates as together hold the firms of the largest small scale.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -209,6 +210,9 @@ def run_lean(task: Task) -> Outcome:
         raise
     except Exception as error:  # noqa: BLE001 - the study reports which run failed
         return failure_of(task, "simulate", error)
+    finally:
+        # agents and model point at each other: a finished world of 1 GB waits for the collector
+        gc.collect()
 
 
 def figures(result: Result) -> dict[str, float]:
