@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ecosim.run import RunSummary
+from ecosim.run.summary import residual_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -99,8 +100,8 @@ def summary_lines(summaries: Sequence[RunSummary]) -> list[str]:
             f"({failure.exception}: {failure.message})"
             for failure in summary.failures
         ]
-    residual = max(summary.identity_residual_max for summary in summaries)
-    lines.append(f"Largest identity residual: {residual:.1e} of regional GVA a month.")
+    residual = residual_text(summaries)
+    lines.append(f"Largest identity residual: {residual} of regional GVA a month.")
     wall = sum(summary.wall_s for summary in summaries)
     lines.append(f"{wall:.1f} s. Results: {', '.join(str(s.folder) for s in summaries)}")
     return lines

@@ -65,7 +65,10 @@ def contract_columns(model: ProcurementModel) -> Mapping[str, Any]:
     keys = {
         "month": named(start - first, months),
         **_who_and_how(model, np.arange(len(start))),
-        "supplier_place": named(suppliers.place[contracts.supplier], model.region.places.codes),
+        "supplier_place": named(
+            suppliers.place[np.asarray(contracts.supplier, dtype=np.int64)],
+            model.region.places.codes,
+        ),
         "route": named(contracts.route, _members(Route)),
     }
     return keys | {name: np.array(getattr(contracts, name)) for name in _CONTRACT}

@@ -37,7 +37,7 @@ def write_folder(
             files = [resolved, *tables.finish()]
         finally:
             tables.discard()
-        if draw is not None and tables.results:
+        if draw is not None and tables.residuals:
             files += draw([folder], folder / "figures")
             log.say(f"figures in {folder / 'figures'}")
         summary = tables.summary(plan, files, perf_counter() - began)

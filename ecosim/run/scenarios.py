@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
@@ -64,13 +64,10 @@ def run_scenarios(
         plan.open_folder()
     tasks = [Task(p.scenario, p.seed, r, verify) for p in plans for r in range(p.replicates)]
     outcomes = run_tasks(tasks, jobs, progress, run)
-    owner = [i for i, plan in enumerate(plans) for _ in range(plan.replicates)]
     # scenarios that run together are drawn together
     own_figures = draw if len(plans) == 1 else None
-    pairs = zip(owner, outcomes, strict=True)
     summaries = [
-        write_folder(plans[i], (outcome for _, outcome in group), csv, own_figures)
-        for i, group in groupby(pairs, key=lambda pair: pair[0])
+        write_folder(plan, islice(outcomes, plan.replicates), csv, own_figures) for plan in plans
     ]
     if len(plans) > 1:
         _write_overview(Path(out), plans, summaries, draw, began)
@@ -94,7 +91,10 @@ def _write_overview(
         "scenarios": {s.scenario: s.folder.name for s in summaries},
         "seed": plans[0].seed,
         "scale": plans[0].scenario.scale,
-        "identity_residual_max": max(s.identity_residual_max for s in summaries),
+        "identity_residual_max": max(
+            (s.identity_residual_max for s in summaries if s.identity_residual_max is not None),
+            default=None,
+        ),
         "wall_s": round(perf_counter() - began, 3),
         "question": common_question(plans),
         "versions": provenance.versions(),

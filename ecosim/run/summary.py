@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ class RunSummary:
     ----------
     headlines : headline indicators by year, median over replicates; empty when all failed
     status : ``done``, or ``failed`` when a replicate failed
+    identity_residual_max : largest of any month, over regional value added; None when all failed
     """
 
     scenario: str
@@ -27,7 +29,7 @@ class RunSummary:
     seed: int
     scale: float
     headlines: pd.DataFrame
-    identity_residual_max: float
+    identity_residual_max: float | None
     wall_s: float
     files: tuple[Path, ...]
     failures: tuple[Failure, ...] = field(default=())
@@ -38,5 +40,11 @@ class RunSummary:
     def __str__(self) -> str:
         return (
             f"{self.scenario}: {self.status}, largest identity residual "
-            f"{self.identity_residual_max:.1e}, {self.wall_s:.1f} s, results in {self.folder}"
+            f"{residual_text([self])}, {self.wall_s:.1f} s, results in {self.folder}"
         )
+
+
+def residual_text(summaries: Sequence[RunSummary]) -> str:
+    """Return the largest identity residual of some runs, or that there is none."""
+    found = [s.identity_residual_max for s in summaries if s.identity_residual_max is not None]
+    return f"{max(found):.1e}" if found else "unknown"

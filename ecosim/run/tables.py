@@ -24,8 +24,7 @@ class Tables:
         self.sinks: dict[str, ParquetSink] = {}
         self.frames: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
         self.failures: list[Failure] = []
-        self.results = 0
-        self.residual = 0.0
+        self.residuals: list[float] = []
         self.walls: list[float] = []
 
     def add(self, outcome: Outcome, log: RunLog) -> None:
@@ -35,8 +34,7 @@ class Tables:
             log.say(f"replicate {outcome.replicate} failed: {outcome.message}\n{outcome.trace}")
             return
         log.say(f"replicate {outcome.replicate}: {outcome.wall_s:.2f} s")
-        self.results += 1
-        self.residual = max(self.residual, outcome.identity_residual_max)
+        self.residuals.append(outcome.identity_residual_max)
         self.walls.append(outcome.wall_s)
         for name in TABLES:
             self._append(name, outcome)
@@ -76,7 +74,7 @@ class Tables:
             seed=plan.seed,
             scale=plan.scenario.scale,
             headlines=headlines(pd.concat(indicators)) if indicators else pd.DataFrame(),
-            identity_residual_max=self.residual,
+            identity_residual_max=max(self.residuals, default=None),
             wall_s=wall_s,
             files=tuple(files),
             failures=tuple(self.failures),

@@ -75,3 +75,8 @@ def always_dies(task: Task) -> Outcome:
     if task.replicate == 1:
         os._exit(3)
     return made_up(task)
+
+
+def all_fail(task: Task) -> Outcome:
+    """Fail whatever is asked."""
+    return failure_of(task, "simulate", ZeroDivisionError("no output"))

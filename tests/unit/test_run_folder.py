@@ -105,6 +105,15 @@ def test_a_failed_replicate_is_a_row_and_the_rest_goes_on(tmp_path: Path) -> Non
     assert "ZeroDivisionError: no output" in (tmp_path / "log.txt").read_text()
 
 
+def test_a_run_in_which_all_fail_says_so(tmp_path: Path) -> None:
+    (summary,) = run_scenarios([TINY], tmp_path, run=run_example.all_fail)
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    assert (manifest["status"], manifest["identity_residual_max"]) == ("failed", None)
+    assert len(manifest["failures"]) == 3
+    assert "residual unknown" in str(summary)
+    assert not list(tmp_path.glob("*.parquet"))
+
+
 def test_wrong_input_stops_the_run_and_leaves_nothing_half_written(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="a region without places"):
         run_scenarios([TINY], tmp_path, run=run_example.second_is_refused)

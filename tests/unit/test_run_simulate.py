@@ -89,6 +89,13 @@ def test_yearly_totals_of_contracts_are_the_sums_of_contracts() -> None:
     pd.testing.assert_series_equal(by_hand.sort_index(), ours.sort_index(), rtol=1e-12)
 
 
+def test_without_tenders_there_are_no_contracts_and_the_rest_is_there() -> None:
+    assigned = simulate(TINY.replace(mode="leontief"))
+    assert len(assigned.contracts) == 0
+    assert total(assigned, "gva_by_place") == pytest.approx(total(assigned, "gva"), rel=1e-12)
+    assert {"lm3", "sme_share", "council_spend"} <= set(assigned.series)
+
+
 def test_a_result_survives_the_way_between_processes(result: Result) -> None:
     copy: Result = pickle.loads(pickle.dumps(result))
     pd.testing.assert_frame_equal(copy.indicators, result.indicators)
