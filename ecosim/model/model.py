@@ -63,6 +63,9 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         Keep the transaction matrix and yearly supplier snapshots.
     """
 
+    # Mesa from 3.5 on has a property of this name that writes into what it is given
+    scenario: Scenario = None  # type: ignore[assignment]
+
     def __init__(
         self,
         scenario: Scenario,
