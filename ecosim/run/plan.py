@@ -66,6 +66,7 @@ def make_plans(scenarios: Sequence[Scenario], out: Path, replicates: int | None)
 
 
 def common_question(plans: Sequence[Plan]) -> str:
+    """Return the digest of what was asked of several scenarios together."""
     return provenance.digest({"questions": [plan.question for plan in plans]})
 
 
