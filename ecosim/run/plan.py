@@ -55,6 +55,7 @@ def check_folder(folder: Path, question: str, force: bool) -> None:
 
 
 def make_plans(scenarios: Sequence[Scenario], out: Path, replicates: int | None) -> list[Plan]:
+    """Return a plan for each scenario; several get a folder each below `out`."""
     if not scenarios:
         raise InputError("no scenario to run")
     plans, taken = [], set[str]()
