@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from ecosim.kernel.types import N_KINDS, Ints, Kind
+from ecosim.kernel.types import N_KINDS, Floats, Ints, Kind
 
 #: classes of party that exist in every place, in order; the first four are supplier kinds
 PLACED_CLASSES = ("sme", "vcse", "large", "national", "background", "household", "buyer")
@@ -166,6 +166,18 @@ class Chart:
         party[self.household_lines] = PLACED_CLASSES.index("household") * P + places
         party[-len(EXTERNALS) :] = len(PLACED_CLASSES) * P + np.arange(len(EXTERNALS))
         return party
+
+    @cached_property
+    def party(self) -> Ints:
+        """Return the party of every account: (n_accounts,) codes in [0, n_parties)."""
+        return self.party_of_line[self.line]
+
+    def lines_of_firms(self, totals: Floats) -> Floats:
+        """Return a vector over lines from totals by class and cell: (n_lines,)."""
+        lines = np.zeros(self.n_lines)
+        first = len(self.buyers)
+        lines[first : first + totals.size] = totals.ravel()
+        return lines
 
     @property
     def n_parties(self) -> int:

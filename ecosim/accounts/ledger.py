@@ -52,6 +52,9 @@ class Ledger:
         self.deposits: Floats = np.zeros(n)
         self.owed_to: Floats = np.zeros((len(Credit), n))
         self.owed_by: Floats = np.zeros((len(Credit), n))
+        #: the same claims and debts summed by line, kept along so that nobody sums them again
+        self._owed_to_lines: Floats = np.zeros((len(Credit), chart.n_lines))
+        self._owed_by_lines: Floats = np.zeros((len(Credit), chart.n_lines))
         self.opening: Floats = np.zeros(n)
         self.cash_in: Floats = np.zeros(n)
         self.cash_out: Floats = np.zeros(n)
@@ -70,6 +73,9 @@ class Ledger:
         """Set debts and claims on account that exist before the first month: (n_accounts,) each."""
         self.owed_by[book][:] = owed_by
         self.owed_to[book][:] = owed_to
+        everyone = Block(0, self.chart.n_accounts)
+        self._owed_by_lines[book] = self._by_line(everyone, self.owed_by[book])
+        self._owed_to_lines[book] = self._by_line(everyone, self.owed_to[book])
 
     def endow(self, accounts: Accounts, amount: npt.ArrayLike) -> None:
         """Give opening deposits before the first month; the bank owes what others hold."""
@@ -87,6 +93,8 @@ class Ledger:
         amount: npt.ArrayLike,
         *,
         credit: Credit | None = None,
+        by_payer: Floats | None = None,
+        by_payee: Floats | None = None,
     ) -> None:
         """Move money from payers to payees, element by element.
 
@@ -100,11 +108,13 @@ class Ledger:
             May be negative only for a correction of an earlier payment of the same kind.
         credit
             Book claims and debts instead of moving deposits.
+        by_payer, by_payee : (n_lines,), GBP
+            The amounts summed by line, where the caller has them; summed here otherwise.
         """
         amounts = np.asarray(amount, dtype=np.float64)
         amounts = np.broadcast_to(amounts, (_elements(payer, payee),))
-        self._book(payer, payee, amounts, amounts, credit=credit)
-        by_payer, by_payee = self._by_line(payer, amounts), self._by_line(payee, amounts)
+        by_payer, by_payee = self._lines(payer, payee, amounts, by_payer, by_payee)
+        self._book(payer, payee, amounts, amounts, by_payer, by_payee, credit=credit)
         between = self._pairs(payer, payee, amounts, by_payer, by_payee)
         self.flows.post(why, by_payer, by_payee, between)
 
@@ -119,6 +129,8 @@ class Ledger:
         between: Floats,
         *,
         credit: Credit | None = None,
+        by_payer: Floats | None = None,
+        by_payee: Floats | None = None,
     ) -> None:
         """Clear a market: what all payers pay is what all payees receive.
 
@@ -129,23 +141,25 @@ class Ledger:
         paid, received : GBP, one each a payer and a payee
         between : (n_parties, n_parties), GBP
             Who pays whom, by party; the same total.
+        by_payer, by_payee : (n_lines,), GBP
+            As in :meth:`pay`.
 
         Raises
         ------
         BooksError
             When the three totals differ by more than rounding.
         """
-        self._require_totals(why, paid, received, between)
-        self._book(payers, payees, paid, received, credit=credit)
-        self.flows.post(why, self._by_line(payers, paid), self._by_line(payees, received), between)
+        by_payer = self._by_line(payers, paid) if by_payer is None else by_payer
+        by_payee = self._by_line(payees, received) if by_payee is None else by_payee
+        self._require_totals(why, by_payer, by_payee, between)
+        self._book(payers, payees, paid, received, by_payer, by_payee, credit=credit)
+        self.flows.post(why, by_payer, by_payee, between)
 
     # ------------------------------------------------------------------ debts on account
     def settle(self, book: Credit, payer: Accounts, payee: Accounts, amount: Floats) -> None:
         """Pay debts on account, element by element: (m,) GBP."""
-        self._cash(payer, payee, amount, amount)
-        self._add(self.owed_by[book], payer, -amount)
-        self._add(self.owed_to[book], payee, -amount)
         by_payer, by_payee = self._by_line(payer, amount), self._by_line(payee, amount)
+        self._settle(book, payer, payee, amount, amount, by_payer, by_payee)
         between = self._pairs(payer, payee, amount, by_payer, by_payee)
         self.flows.post(Why.SETTLEMENT, by_payer, by_payee, between)
 
@@ -159,11 +173,9 @@ class Ledger:
         between: Floats,
     ) -> None:
         """Pay debts on account of many to many: arguments as in :meth:`clear`."""
-        self._require_totals(Why.SETTLEMENT, paid, received, between)
-        self._cash(payers, payees, paid, received)
-        self._add(self.owed_by[book], payers, -paid)
-        self._add(self.owed_to[book], payees, -received)
         by_payer, by_payee = self._by_line(payers, paid), self._by_line(payees, received)
+        self._require_totals(Why.SETTLEMENT, by_payer, by_payee, between)
+        self._settle(book, payers, payees, paid, received, by_payer, by_payee)
         self.flows.post(Why.SETTLEMENT, by_payer, by_payee, between)
 
     def settle_pool(self, book: Credit, share: float) -> None:
@@ -172,18 +184,18 @@ class Ledger:
         With a share of 1 / (1 + L) a month the mean delay is L months.
         """
         paid, received = share * self.owed_by[book], share * self.owed_to[book]
+        by_payer, by_payee = share * self._owed_by_lines[book], share * self._owed_to_lines[book]
         everyone = Block(0, self.chart.n_accounts)
-        self._cash(everyone, everyone, paid, received)
-        self.owed_by[book] -= paid
-        self.owed_to[book] -= received
-        by_payer, by_payee = self._by_line(everyone, paid), self._by_line(everyone, received)
+        self._settle(book, everyone, everyone, paid, received, by_payer, by_payee)
         self.flows.post(Why.SETTLEMENT, by_payer, by_payee, self._proportional(by_payer, by_payee))
 
     # ------------------------------------------------------------------ inside
-    def _require_totals(self, why: Why, paid: Floats, received: Floats, between: Floats) -> None:
+    def _require_totals(
+        self, why: Why, by_payer: Floats, by_payee: Floats, between: Floats
+    ) -> None:
         """Raise when what is paid, what is received and the matrix between differ."""
-        totals = (float(np.sum(paid)), float(np.sum(received)), float(np.sum(between)))
-        scale = max(1.0, float(np.sum(np.abs(paid))))
+        totals = (float(by_payer.sum()), float(by_payee.sum()), float(between.sum()))
+        scale = max(1.0, float(np.abs(by_payer).sum()))
         # NumPy's peak-to-peak, because Python's max() and min() step over a NaN
         if not (scale < np.inf and np.ptp(totals) <= _ROUNDING * scale * 100):
             raise BooksError(
@@ -197,17 +209,37 @@ class Ledger:
         payee: Accounts,
         paid: Floats,
         received: Floats,
+        by_payer: Floats,
+        by_payee: Floats,
         *,
         credit: Credit | None,
     ) -> None:
         if credit is not None:
             self._add(self.owed_by[credit], payer, paid)
             self._add(self.owed_to[credit], payee, received)
+            self._owed_by_lines[credit] += by_payer
+            self._owed_to_lines[credit] += by_payee
         else:
             self._cash(payer, payee, paid, received)
 
+    def _settle(
+        self,
+        book: Credit,
+        payer: Accounts,
+        payee: Accounts,
+        paid: Floats,
+        received: Floats,
+        by_payer: Floats,
+        by_payee: Floats,
+    ) -> None:
+        self._cash(payer, payee, paid, received)
+        self._subtract(self.owed_by[book], payer, paid)
+        self._subtract(self.owed_to[book], payee, received)
+        self._owed_by_lines[book] -= by_payer
+        self._owed_to_lines[book] -= by_payee
+
     def _cash(self, payer: Accounts, payee: Accounts, paid: Floats, received: Floats) -> None:
-        self._add(self.deposits, payer, -paid)
+        self._subtract(self.deposits, payer, paid)
         self._add(self.deposits, payee, received)
         self._add(self.cash_out, payer, paid)
         self._add(self.cash_in, payee, received)
@@ -218,7 +250,31 @@ class Ledger:
         elif isinstance(accounts, int):
             vector[accounts] += float(np.sum(amounts))
         else:
-            vector += total_by(accounts, amounts, len(vector))
+            np.add.at(vector, accounts, amounts)
+
+    def _subtract(self, vector: Floats, accounts: Accounts, amounts: Floats) -> None:
+        if isinstance(accounts, Block):
+            vector[accounts.slice] -= amounts
+        else:
+            self._add(vector, accounts, -amounts)
+
+    def _lines(
+        self,
+        payer: Accounts,
+        payee: Accounts,
+        amounts: Floats,
+        by_payer: Floats | None,
+        by_payee: Floats | None,
+    ) -> tuple[Floats, Floats]:
+        """Return the sums by line of both sides; a single account's follows from the other's."""
+        if by_payer is None:
+            by_payer = self._by_line(payer, amounts)
+        if by_payee is None and isinstance(payee, int):
+            by_payee = np.zeros(self.chart.n_lines)
+            by_payee[self.chart.line[payee]] = float(by_payer.sum())
+        if by_payee is None:
+            by_payee = self._by_line(payee, amounts)
+        return by_payer, by_payee
 
     def _by_line(self, accounts: Accounts, amounts: Floats) -> Floats:
         chart = self.chart
@@ -244,7 +300,7 @@ class Ledger:
         elif isinstance(payer, int):
             between[chart.external_party(payer)] = flows.by_party(by_payee)
         else:
-            party = chart.party_of_line[chart.line]
+            party = chart.party
             code = party[_index(payer)] * chart.n_parties + party[_index(payee)]
             flat = total_by(code, amounts, between.size)
             between = flat.reshape(between.shape)

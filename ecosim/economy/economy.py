@@ -6,6 +6,7 @@ Each verb is one numbered step of the model page; the arithmetic is in the sibli
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -96,13 +97,14 @@ class Economy:
         """Return the chart of accounts."""
         return self.structure.chart
 
-    @property
+    @cached_property
     def is_supplier(self) -> Floats:
         """Return 1 for suppliers and 0 for background firms: (n,)."""
         flags = np.zeros(len(self.chart.firms))
         flags[: len(self.chart.suppliers)] = 1.0
         return flags
 
+    @cached_property
     def at_home(self) -> Floats:
         """Return the share of payouts that goes to the region's households, by firm: (n,)."""
         shares = np.array([*self.params.of(PaymentParams).profit_at_home, 0.0])
@@ -111,7 +113,7 @@ class Economy:
     def cash_target(self) -> Floats:
         """Return the deposits that firms aim to keep: (n,) GBP; background firms keep none."""
         buffer = self.params.of(PaymentParams).buffer
-        pay = self.firms.staff * self.structure.wage.ravel()[self.structure.firm_cell]
+        pay = self.firms.staff * self.structure.wage_of_firm
         return np.asarray(buffer * pay * self.is_supplier)
 
     # ------------------------------------------------------------------ step 6
@@ -132,8 +134,9 @@ class Economy:
         s, firms = self.structure, self.firms
         asked = production_rules.share_market(s, firms, demand)
         contracts = np.concatenate([public.work, np.zeros(self.chart.n_cells)])
+        standing = self._standing(public)
         production = production_rules.produce(
-            s, firms, asked, contracts, self._standing(public), capacity=self.switches.capacity
+            s, firms, asked, contracts, standing, capacity=self.switches.capacity
         )
         book = SalesBook(s, self.ledger, demand, production)
         inputs_paid = book.post_inputs(firms)
@@ -141,7 +144,7 @@ class Economy:
         book.post_final()
         self._post_public(public)
         firms.ordered[:] = production.work
-        wanted = asked + contracts + self._standing(public)
+        wanted = asked + contracts + standing
         p = self.params.of(ProductionParams)
         firms.capacity[:] = production_rules.next_capacity(
             firms, wanted, p.target_load, p.capacity_speed
@@ -156,8 +159,9 @@ class Economy:
         return np.concatenate([np.zeros(len(chart.suppliers)), background.ravel()])
 
     def _bids_by_place(self, public: PublicWork) -> Floats:
-        place = self.chart.supplier_cell // self.chart.n_sectors
-        return total_by(place, public.bid_costs, self.chart.n_places)
+        chart = self.chart
+        by_class = self._lines(public.bid_costs)[chart.firm_lines[:N_KINDS]]
+        return np.asarray(by_class.sum(axis=(0, 2)))
 
     def _post_public(self, public: PublicWork) -> None:
         """Post deliveries to public buyers, subcontracts and bids."""
@@ -167,20 +171,26 @@ class Economy:
             public.between, credit=Credit.PUBLIC,
         )  # fmt: skip
         ledger.pay(Why.PROCUREMENT_IMPORTED, chart.buyers, chart.rest_of_uk, public.imported)
-        given, taken = self._party_sums(public.sub_paid), self._party_sums(public.sub_received)
+        self._post_subcontracts(public)
+        self._post_bids(public)
+
+    def _post_subcontracts(self, public: PublicWork) -> None:
+        by_payer, by_payee = self._lines(public.sub_paid), self._lines(public.sub_received)
+        given, taken = (self.ledger.flows.by_party(lines) for lines in (by_payer, by_payee))
         total = float(given.sum())
         between = np.outer(given, taken) / total if total > 0 else np.outer(given, taken) * 0.0
-        ledger.clear(
-            Why.SUBCONTRACT, chart.suppliers, public.sub_paid, chart.suppliers,
-            public.sub_received, between, credit=Credit.TRADE,
+        self.ledger.clear(
+            Why.SUBCONTRACT, self.chart.suppliers, public.sub_paid, self.chart.suppliers,
+            public.sub_received, between, credit=Credit.TRADE, by_payer=by_payer,
+            by_payee=by_payee,
         )  # fmt: skip
-        self._post_bids(public)
 
     def _post_bids(self, public: PublicWork) -> None:
         chart = self.chart
+        by_payer = self._lines(public.bid_costs)
+        payers = self.ledger.flows.by_party(by_payer)
         by_place = self._bids_by_place(public)
         cells = chart.background.start + np.arange(chart.n_places) * chart.n_sectors
-        payers = self._party_sums(public.bid_costs)
         between = np.zeros((chart.n_parties, chart.n_parties))
         places = np.arange(chart.n_places)
         for k in range(N_KINDS):
@@ -188,13 +198,12 @@ class Economy:
             between[rows, chart.firm_party(N_KINDS).start + places] = payers[rows]
         self.ledger.clear(
             Why.BID_COSTS, chart.suppliers, public.bid_costs, cells + self.bid_sector, by_place,
-            between,
+            between, by_payer=by_payer,
         )  # fmt: skip
 
-    def _party_sums(self, values: Floats) -> Floats:
-        chart = self.chart
-        lines = total_by(chart.line[chart.suppliers.slice], values, chart.n_lines)
-        return self.ledger.flows.by_party(lines)
+    def _lines(self, values: Floats) -> Floats:
+        """Sum a column over suppliers by line: (n_lines,)."""
+        return total_by(self.chart.line[self.chart.suppliers.slice], values, self.chart.n_lines)
 
     # ------------------------------------------------------------------ step 8
     def employ(self, output: Output) -> Labour:
@@ -213,7 +222,11 @@ class Economy:
         s, chart, ledger = self.structure, self.chart, self.ledger
         p = self.params.of(PaymentParams)
         tax = output.production.work * s.production_tax[s.firm_sector]
-        ledger.pay(Why.PRODUCTION_TAX, chart.firms, chart.government, tax)
+        totals = by_class_and_cell(s, output.production.work) * s.production_tax
+        ledger.pay(
+            Why.PRODUCTION_TAX, chart.firms, chart.government, tax,
+            by_payer=chart.lines_of_firms(totals),
+        )  # fmt: skip
         revenue, surplus = self._surplus(output, labour, public, tax)
         # as the month began: half-way through it, sales on account are not paid but wages are
         deposits = ledger.opening[chart.firms.slice]
@@ -225,7 +238,7 @@ class Economy:
             cash=self.switches.cash, has_buffer=self.is_supplier,
         )  # fmt: skip
         drawn = self._invested(accounts)
-        payment_rules.post_profits(s, ledger, drawn, self.at_home())
+        payment_rules.post_profits(s, ledger, drawn, self.at_home)
         benefits = self._post_households(labour)
         payment_rules.settle_trade(ledger, p.market_lag)
         return Closing(accounts, revenue, public.billed + public.sub_received, benefits)

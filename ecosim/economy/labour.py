@@ -48,14 +48,22 @@ def pay_staff(
 ) -> Labour:
     """Post the month's pay and return the labour market's figures."""
     chart = structure.chart
-    pay = firms.staff * structure.wage.ravel()[structure.firm_cell]
+    jobs = by_class_and_cell(structure, firms.staff)
+    pay = firms.staff * structure.wage_of_firm
     inside = pay * (1.0 - share_outside)
-    by_class = by_class_and_cell(structure, inside).sum(axis=2)
+    paid = jobs * structure.wage
+    by_class = (paid * (1.0 - share_outside)).sum(axis=2)
     homes = by_class[:, :, None] * structure.commuting
     between = np.zeros((chart.n_parties, chart.n_parties))
     for k in range(N_KINDS + 1):
         between[chart.firm_party(k), chart.household_parties] = homes[k]
     residents = homes.sum(axis=(0, 1))
-    ledger.clear(Why.WAGES, chart.firms, inside, chart.households, residents, between)
-    ledger.pay(Why.WAGES_COMMUTERS, chart.firms, chart.rest_of_uk, pay - inside)
-    return Labour(by_class_and_cell(structure, firms.staff), share_outside, pay, residents)
+    ledger.clear(
+        Why.WAGES, chart.firms, inside, chart.households, residents, between,
+        by_payer=chart.lines_of_firms(paid * (1.0 - share_outside)),
+    )  # fmt: skip
+    ledger.pay(
+        Why.WAGES_COMMUTERS, chart.firms, chart.rest_of_uk, pay - inside,
+        by_payer=chart.lines_of_firms(paid * share_outside),
+    )  # fmt: skip
+    return Labour(jobs, share_outside, pay, residents)

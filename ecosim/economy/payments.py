@@ -10,8 +10,8 @@ from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit, Ledger
 from ecosim.economy.labour import Labour
 from ecosim.economy.parameters import PaymentParams
+from ecosim.economy.production import by_class_and_cell
 from ecosim.economy.state import Structure
-from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import N_KINDS, Floats, Ints
 
 DAYS_A_MONTH = 365.25 / 12.0
@@ -80,25 +80,31 @@ def post_profits(structure: Structure, ledger: Ledger, accounts: Accounts, at_ho
     """
     chart = structure.chart
     ledger.pay(Why.CORPORATE_TAX, chart.firms, chart.government, accounts.tax)
-    ledger.pay(Why.INTEREST, chart.firms, chart.bank, accounts.interest)
+    if accounts.interest.any():
+        ledger.pay(Why.INTEREST, chart.firms, chart.bank, accounts.interest)
     given = np.maximum(accounts.payout, 0.0)
-    home, outside = given * at_home, given * (1.0 - at_home)
+    home = given * at_home
+    outside = given - home
     _to_households(structure, ledger, home)
     ledger.pay(Why.DIVIDENDS_OUTSIDE, chart.firms, chart.rest_of_uk, outside)
-    ledger.pay(Why.CAPITAL, chart.rest_of_uk, chart.firms, np.maximum(-accounts.payout, 0.0))
+    capital = given - accounts.payout
+    if capital.any():
+        ledger.pay(Why.CAPITAL, chart.rest_of_uk, chart.firms, capital)
 
 
 def _to_households(structure: Structure, ledger: Ledger, home: Floats) -> None:
     chart = structure.chart
-    line = chart.line[chart.firms.slice]
-    by_line = total_by(line, home, chart.n_lines)
-    by_class = by_line[chart.firm_lines].sum(axis=2)
+    totals = by_class_and_cell(structure, home)
+    by_class = totals.sum(axis=2)
     between = np.zeros((chart.n_parties, chart.n_parties))
     places = np.arange(chart.n_places)
     for k in range(N_KINDS + 1):
         rows, columns = chart.firm_party(k).start + places, chart.household_parties.start + places
         between[rows, columns] = by_class[k]
-    ledger.clear(Why.DIVIDENDS, chart.firms, home, chart.households, by_class.sum(axis=0), between)
+    ledger.clear(
+        Why.DIVIDENDS, chart.firms, home, chart.households, by_class.sum(axis=0), between,
+        by_payer=chart.lines_of_firms(totals),
+    )  # fmt: skip
 
 
 def post_public_transfers(

@@ -41,11 +41,8 @@ class Production:
 def by_class_and_cell(structure: Structure, values: Floats) -> Floats:
     """Sum a column over firms by class and cell: (K, P, S)."""
     chart = structure.chart
-    n = len(chart.suppliers)
-    code = structure.firm_class[:n] * chart.n_cells + structure.firm_cell[:n]
-    explicit = total_by(code, values[:n], N_KINDS * chart.n_cells)
-    flat = np.concatenate([explicit, values[n:]])
-    return flat.reshape(N_KINDS + 1, chart.n_places, chart.n_sectors)
+    totals = total_by(structure.firm_group, values, (N_KINDS + 1) * chart.n_cells)
+    return totals.reshape(N_KINDS + 1, chart.n_places, chart.n_sectors)
 
 
 def share_market(structure: Structure, firms: FirmState, demand: Demand) -> Floats:

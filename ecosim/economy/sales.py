@@ -6,15 +6,31 @@ come from the same arrays, so their totals are equal.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ecosim.accounts.chart import BACKGROUND_CLASS, Chart
 from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit, Ledger
 from ecosim.economy.demand import Demand
-from ecosim.economy.production import Production
+from ecosim.economy.production import Production, by_class_and_cell
 from ecosim.economy.state import FirmState, Structure
 from ecosim.kernel.types import N_KINDS, Floats
+
+
+@dataclass(frozen=True)
+class InputRate:
+    """Inputs of one origin that firms pay for.
+
+    Attributes
+    ----------
+    per_work : (K, P, S), GBP per GBP of work ordered
+    offset : (P, S), GBP/month that explicit buyers buy instead of public bodies' cells
+    """
+
+    per_work: Floats
+    offset: Floats
 
 
 class SalesBook:
@@ -40,11 +56,13 @@ class SalesBook:
         # exports won by single firms are part of the cell's exports
         self.own_exports = asked - demand.total
 
-    def sellers(self, market: Floats) -> Floats:
-        """Return receipts of firms in one market, (n,), from what the cell sells there, (P, S)."""
-        total = self.production.served_cell.sum(axis=0)
+    def sellers(self, market: Floats) -> tuple[Floats, Floats]:
+        """Return receipts in one market, (n,), and by line, from what cells sell, (P, S)."""
+        served = self.production.served_cell
+        total = served.sum(axis=0)
         rate = np.divide(market, total, out=np.zeros_like(total), where=total > 0)
-        return np.asarray(self.production.served * rate.ravel()[self.s.firm_cell])
+        receipts = self.production.served * rate.ravel()[self.s.firm_cell]
+        return receipts, self.chart.lines_of_firms(served * rate)
 
     def _matrix(self, trade: Floats, buyers: Floats, payer_rows: list[slice]) -> Floats:
         """Return payments by party of one traded market.
@@ -88,38 +106,58 @@ class SalesBook:
         between = self._matrix(
             trade, shares, [self.chart.firm_party(k) for k in range(N_KINDS + 1)]
         )
-        regional, lost = self._regional_inputs(firms, short)
-        receipts = self.sellers(trade.sum(axis=2).T)
+        ordered = by_class_and_cell(s, firms.ordered)
+        regional, uk = self._input_rates(short)
+        firms_pay, by_payer = self._inputs(firms, ordered, regional)
+        receipts, by_payee = self.sellers(trade.sum(axis=2).T)
         self.ledger.clear(
-            Why.INTERMEDIATE, self.chart.firms, regional, self.chart.firms, receipts, between,
-            credit=Credit.TRADE,
+            Why.INTERMEDIATE, self.chart.firms, firms_pay, self.chart.firms, receipts, between,
+            credit=Credit.TRADE, by_payer=by_payer, by_payee=by_payee,
         )  # fmt: skip
-        return regional + self._post_other_inputs(firms, lost)
+        return firms_pay + self._post_other_inputs(firms, ordered, uk)
 
-    def _regional_inputs(self, firms: FirmState, short: Floats) -> tuple[Floats, Floats]:
-        """Return regional inputs paid by each firm, and what it had to buy outside instead."""
+    def _input_rates(self, short: Floats) -> tuple[InputRate, InputRate]:
+        """Return regional inputs and those from the rest of the UK, per pound of work.
+
+        What regional sellers could not serve, `short` of (P, S), is bought in the rest of the UK,
+        and so is what a class buys less in the region than the table says.
+        """
         s = self.s
-        propensity = s.propensity[s.firm_class, s.firm_sector]
-        short_rate = (short @ s.coefficients).ravel()[s.firm_cell]
-        full = firms.ordered * propensity * s.regional[s.firm_sector]
-        lost = firms.ordered * propensity * short_rate
-        background = slice(len(self.chart.suppliers), None)
-        full[background] -= s.offset_regional.sum(axis=0).ravel()
-        lost[background] -= np.einsum("ipj,pi->pj", s.offset_regional, short).ravel()
-        return full - lost, lost
+        propensity = s.propensity[:, None, :]
+        lost = propensity * (short @ s.coefficients)
+        offset = s.offset_regional.sum(axis=0)
+        lost_offset = np.einsum("ipj,pi->pj", s.offset_regional, short)
+        switched = s.regional * (1.0 - propensity)
+        return (
+            InputRate(propensity * s.regional - lost, offset - lost_offset),
+            InputRate(s.uk + switched + lost, s.offset_uk + lost_offset),
+        )
 
-    def _post_other_inputs(self, firms: FirmState, lost: Floats) -> Floats:
+    def _inputs(self, firms: FirmState, ordered: Floats, rate: InputRate) -> tuple[Floats, Floats]:
+        """Return inputs of one origin by firm, (n,), and by line."""
+        by_firm = firms.ordered * rate.per_work.ravel()[self.s.firm_group]
+        by_firm[len(self.chart.suppliers) :] -= rate.offset.ravel()
+        totals = ordered * rate.per_work
+        totals[BACKGROUND_CLASS] -= rate.offset
+        return by_firm, self.chart.lines_of_firms(totals)
+
+    def _post_other_inputs(self, firms: FirmState, ordered: Floats, rate: InputRate) -> Floats:
         s, chart, ledger = self.s, self.chart, self.ledger
-        propensity = s.propensity[s.firm_class, s.firm_sector]
-        switched = firms.ordered * s.regional[s.firm_sector] * (1.0 - propensity)
-        uk = firms.ordered * s.uk[s.firm_sector] + switched + lost + self.production.bought_in
-        uk[len(chart.suppliers) :] -= s.offset_uk.ravel()
-        ledger.pay(Why.INTERMEDIATE_UK, chart.firms, chart.rest_of_uk, uk)
-        abroad = firms.ordered * s.abroad[s.firm_sector]
-        ledger.pay(Why.INTERMEDIATE_ABROAD, chart.firms, chart.world, abroad)
-        tax = firms.ordered * s.product_tax[s.firm_sector]
-        ledger.pay(Why.PRODUCT_TAX, chart.firms, chart.government, tax)
-        return np.asarray(uk + abroad + tax)
+        bought_in = self.production.bought_in
+        uk, uk_lines = self._inputs(firms, ordered, rate)
+        uk += bought_in
+        uk_lines += chart.lines_of_firms(by_class_and_cell(s, bought_in))
+        ledger.pay(Why.INTERMEDIATE_UK, chart.firms, chart.rest_of_uk, uk, by_payer=uk_lines)
+        paid = uk
+        for why, payee, per_work in (
+            (Why.INTERMEDIATE_ABROAD, chart.world, s.abroad),
+            (Why.PRODUCT_TAX, chart.government, s.product_tax),
+        ):
+            amount = firms.ordered * per_work[s.firm_sector]
+            lines = chart.lines_of_firms(ordered * per_work)
+            ledger.pay(why, chart.firms, payee, amount, by_payer=lines)
+            paid = paid + amount
+        return paid
 
     def post_consumption(self, tax_rate: float) -> None:
         """Post households' consumption: regional, imported, tax."""
@@ -133,9 +171,10 @@ class SalesBook:
         regional = trade.sum(axis=(0, 1))
         everyone = np.ones((1, chart.n_places, chart.n_sectors))
         between = self._matrix(trade, everyone, [chart.household_parties])
+        receipts, by_payee = self.sellers(trade.sum(axis=2).T)
         self.ledger.clear(
-            Why.CONSUMPTION, chart.households, regional, chart.firms,
-            self.sellers(trade.sum(axis=2).T), between,
+            Why.CONSUMPTION, chart.households, regional, chart.firms, receipts, between,
+            by_payee=by_payee,
         )  # fmt: skip
         tax = tax_rate * demand.spending
         self.ledger.pay(Why.CONSUMPTION_TAX, chart.households, chart.government, tax)
@@ -159,10 +198,13 @@ class SalesBook:
     def _post_single(
         self, why: Why, payer: int, market: Floats, credit: Credit | None = None
     ) -> None:
-        receipts = self.sellers(market)
+        receipts, by_payee = self.sellers(market)
         between = self._from_one(payer, market)
         total = np.array([float(between.sum())])
-        self.ledger.clear(why, payer, total, self.chart.firms, receipts, between, credit=credit)
+        self.ledger.clear(
+            why, payer, total, self.chart.firms, receipts, between,
+            credit=credit, by_payee=by_payee,
+        )  # fmt: skip
 
     def _post_investment(self, missed: Floats) -> None:
         chart, demand = self.chart, self.demand
@@ -174,9 +216,10 @@ class SalesBook:
         between[chart.firm_party(BACKGROUND_CLASS), : sold.size] = np.outer(
             self.s.investment_share.sum(axis=1), sold
         )
+        receipts, by_payee = self.sellers(market)
         self.ledger.clear(
-            Why.INVESTMENT, chart.background, paid.ravel(), chart.firms, self.sellers(market),
-            between,
+            Why.INVESTMENT, chart.background, paid.ravel(), chart.firms, receipts, between,
+            by_payee=by_payee,
         )  # fmt: skip
         lost = float((demand.investment * missed).sum()) * self.s.investment_share.ravel()
         self.ledger.pay(Why.INVESTMENT_IMPORTED, chart.background, chart.rest_of_uk, lost)

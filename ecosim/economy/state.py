@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -83,7 +84,17 @@ class Structure:
     firm_class: Ints
     firm_sector: Ints
 
-    @property
+    @cached_property
+    def firm_group(self) -> Ints:
+        """Return class x cells + cell of every firm: (n,), as the books' lines are ordered."""
+        return self.firm_class * self.chart.n_cells + self.firm_cell
+
+    @cached_property
+    def wage_of_firm(self) -> Floats:
+        """Return the wage each firm pays: (n,), GBP/month per job."""
+        return self.wage.ravel()[self.firm_cell]
+
+    @cached_property
     def offset_total(self) -> Floats:
         """Return inputs of public cells bought by explicit buyers: (P, S), GBP/month."""
         return np.asarray(self.offset_regional.sum(axis=0) + self.offset_uk)

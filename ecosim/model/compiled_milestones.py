@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from ecosim.kernel.types import Floats, Kind, Ring
+from ecosim.kernel.types import N_KINDS, Floats, Kind, Ring
 from ecosim.model.milestones import Milestones, Parties, Running
 from ecosim.procurement.contract import Contracts
 
 _NATIONAL, _UK = int(Kind.NATIONAL), int(Ring.UK)
+#: more places than any region has: place, kind and line share one word
+_PLACES = 4096
 
 
 def add_up(
@@ -29,18 +31,23 @@ def add_up(
     if not len(contracts):
         return out
     c, p, rows = contracts, parties, running.refresh(contracts)
+    # side by side, because suppliers come in no order and each visit is a cache miss
+    n_classes = parties.n_classes
+    sums = np.zeros((len(p.place), 3 + (n_classes if n_classes > 1 else 0)))
     kept, overrun = _add_up(
         rows, month, note,
         c.start, c.end, c.duration, c.price, c.billed, c.work, c.overrun_work, c.overrun_price,
         c.service_units, c.buyer, c.category, c.supplier, c.subcontract_share,
         c.part_contract, c.part_supplier, c.part_share,
-        p.buyer_place, p.buyer_class, p.ring, p.place, p.kind, p.delivery_share, p.line, passed_on,
-        out.paid, out.imported, out.billed, out.work, out.by_kind_ring, out.by_line, out.units,
-        out.subcontracted, out.given, out.owed,
+        p.buyer_place, p.buyer_class, p.ring, (p.line * _PLACES + p.place) * N_KINDS + p.kind,
+        p.delivery_share, passed_on,
+        out.paid, out.imported, out.by_kind_ring, out.by_line, out.units, out.subcontracted, sums,
     )  # fmt: skip
     if note:
         running.keep(kept)
-    return replace(out, overrun=float(overrun))
+    billed, work, given = (np.ascontiguousarray(sums[:, i]) for i in range(3))
+    owed = np.ascontiguousarray(sums[:, 3:].T) if n_classes > 1 else billed[None, :].copy()
+    return replace(out, overrun=float(overrun), billed=billed, work=work, given=given, owed=owed)
 
 
 @njit(cache=True)
@@ -49,10 +56,9 @@ def _add_up(
     start: Any, end: Any, duration: Any, price: Any, billed: Any, work: Any, overrun_work: Any,
     overrun_price: Any, service_units: Any, buyer: Any, category: Any, supplier: Any,
     subcontract_share: Any, part_contract: Any, part_supplier: Any, part_share: Any,
-    buyer_place: Any, buyer_class: Any, ring_of: Any, place: Any, kind: Any, delivery_share: Any,
-    line: Any, passed_on: Any,
-    o_paid: Any, o_imported: Any, o_billed: Any, o_work: Any, o_kind_ring: Any, o_line: Any,
-    o_units: Any, o_subcontracted: Any, o_given: Any, o_owed: Any,
+    buyer_place: Any, buyer_class: Any, ring_of: Any, tag: Any, delivery_share: Any, passed_on: Any,
+    o_paid: Any, o_imported: Any, o_kind_ring: Any, o_line: Any, o_units: Any,
+    o_subcontracted: Any, sums: Any,
 ) -> Any:  # fmt: skip
     """Add up deliveries; return how many rows go on and what was billed beyond prices."""
     kept, overrun, part = 0, 0.0, 0
@@ -88,20 +94,21 @@ def _add_up(
             who, share = np.int64(supplier[i]), 1.0
             if members:
                 who, share = part_supplier[part + m], part_share[part + m]
-            k = np.int64(kind[who])
-            ring = _UK if k == _NATIONAL else np.int64(ring_of[home, place[who]])
+            k, rest = tag[who] % N_KINDS, tag[who] // N_KINDS
+            ring = _UK if k == _NATIONAL else np.int64(ring_of[home, rest % _PLACES])
             inside = delivery_share[who]
             total = (bill + beyond) * share
             regional = total * inside
             o_paid[b] += regional
             o_imported[b] += total - regional
-            o_billed[who] += regional
-            o_work[who] += done * share * inside
+            sums[who, 0] += regional
+            sums[who, 1] += done * share * inside
             o_kind_ring[b, k, ring] += total
-            o_line[b, line[who]] += regional
-            o_owed[buyer_class[b], who] += regional
+            o_line[b, rest // _PLACES] += regional
+            if sums.shape[1] > 3:
+                sums[who, 3 + buyer_class[b]] += regional
             if subcontract_share[i] > 0.0:
                 passed = bill * share * np.float64(subcontract_share[i]) * inside
                 o_subcontracted[home, s] += passed
-                o_given[who] += passed * passed_on[home, s]
+                sums[who, 2] += passed * passed_on[home, s]
     return kept, overrun

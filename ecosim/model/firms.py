@@ -135,7 +135,7 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
     failed = np.zeros_like(leaving)
     if cash:
         deposits = model.ledger.deposits[world.chart.suppliers.slice]
-        pay = s.staff * economy.structure.wage.ravel()[s.cell]
+        pay = s.staff * economy.structure.wage_of_firm[: len(s)]
         limit = params.of(PaymentParams).overdraft
         failed, s.months_short = rules.insolvent(deposits, pay, s.months_short, limit)
         failed &= may
@@ -146,7 +146,7 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
     model.public.close(closed, model.month)
     # every empty slot is swept: claims of dead firms keep coming in for some months
     empty = np.flatnonzero(~s.is_alive & _may_enter(world)).astype(np.int64)
-    payments.post_closures(economy.structure, model.ledger, empty, economy.at_home()[empty])
+    payments.post_closures(economy.structure, model.ledger, empty, economy.at_home[empty])
     return closed, int(failed.sum())
 
 
