@@ -12,7 +12,7 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind
 from ecosim.market.parameters import DeliveryParams
-from ecosim.market.world import N_LOOK_RINGS, World
+from ecosim.market.world import N_LOOK_RINGS, World, ring_of
 from ecosim.procurement.contract import Awards, Contracts
 from ecosim.procurement.decision_points import ContractTerms
 from ecosim.procurement.need import Needs
@@ -115,7 +115,8 @@ def make_awards(
         quality=quality.astype(np.float32),
         start=np.full(len(rows), month + 1, dtype=np.int16),
         duration=needs.duration[need].astype(np.int16),
-        ring=bids.ring[bid],
+        # seen from the buyer of each member of a bundle, not from the one that leads it
+        ring=ring_of(world, needs.buyer[need], who),
         kind=world.suppliers.kind[who],
         n_bidders=np.bincount(bids.tender, minlength=len(tenders))[t].astype(np.int8),
         route=tenders.route[t],
