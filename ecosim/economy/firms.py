@@ -7,14 +7,16 @@ firm now in a slot and the month, so an added or a lost firm changes nobody else
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import param, parameter_group
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import AnyArray, Bools, Floats, Ints
-from ecosim.region.demography import DemographyParams, exit_rate
+from ecosim.kernel.types import AnyArray, Bools, Codes, Floats, Ints, Keys, SmallCodes
+from ecosim.region.demography import DemographyParams, exit_rate, yearly_rates
 
 
 @parameter_group("economy.firms")
@@ -68,6 +70,22 @@ class FirmParams:
     )  # fmt: skip
 
 
+class Firms(Protocol):
+    """The columns of suppliers that the draws of this page read, (n,) each."""
+
+    entity: Keys
+    generation: Ints
+    sector: Codes
+    stratum: SmallCodes
+    is_alive: Bools
+    age: Floats
+    staff: Floats
+
+    @property
+    def identity(self) -> Keys:
+        """Return the key of the firm now in each slot."""
+
+
 def growth_factor(
     streams: Streams, identity: AnyArray, staff: Floats, month: int, p: FirmParams
 ) -> Floats:
@@ -82,6 +100,22 @@ def growth_factor(
     return np.asarray(np.exp(sd * noise) * (1.0 - sd**2 / 2.0))
 
 
+def grown(streams: Streams, firms: Firms, level: Floats, month: int, p: FirmParams) -> Floats:
+    """Return private demand after the month's growth, 0 for who does not trade: (n,) GBP/month."""
+    if engine.is_compiled():
+        from ecosim.economy import compiled_firms
+
+        out = np.empty_like(level)
+        key = np.uint64(streams.key("firms.growth"))
+        compiled_firms.grow(
+            key, month, firms.entity, firms.generation, firms.is_alive, firms.staff, level,
+            p.growth_sd, p.size_exponent, out,
+        )  # fmt: skip
+        return out
+    factor = growth_factor(streams, firms.identity, firms.staff, month, p)
+    return np.where(firms.is_alive, level * factor, 0.0)
+
+
 def share_drift(level: Floats, cell: Ints, target: Floats, pull: float) -> Floats:
     """Return the factor by which enterprises of each cell recover their month-0 part: (n_cells,).
 
@@ -94,16 +128,24 @@ def share_drift(level: Floats, cell: Ints, target: Floats, pull: float) -> Float
 
 
 def exits(
-    streams: Streams,
-    identity: AnyArray,
-    age: Floats,
-    staff: Floats,
-    month: int,
-    params: DemographyParams,
+    streams: Streams, firms: Firms, may: Bools, month: int, params: DemographyParams
 ) -> Bools:
-    """Return which firms close this month for reasons other than cash: (n,). Equation (18)."""
-    hazard = -np.expm1(-exit_rate(age, staff, params) / 12.0)
-    return np.asarray(streams.uniform("firms.exit", identity, month) < hazard)
+    """Return which of those who may close this month for reasons other than cash: (n,).
+
+    Equation (18).
+    """
+    if engine.is_compiled():
+        from ecosim.economy import compiled_firms
+
+        out = np.empty_like(may)
+        key = np.uint64(streams.key("firms.exit"))
+        compiled_firms.leave(
+            key, month, firms.entity, firms.generation, may, firms.age, firms.staff,
+            yearly_rates(params), params.reference_staff, params.exit_size_exponent, out,
+        )  # fmt: skip
+        return out
+    hazard = -np.expm1(-exit_rate(firms.age, np.maximum(firms.staff, 1.0), params) / 12.0)
+    return np.asarray(may & (streams.uniform("firms.exit", firms.identity, month) < hazard))
 
 
 @dataclass(frozen=True)
@@ -140,17 +182,22 @@ def entry_rates(
 
 
 def entries(
-    streams: Streams,
-    identity: AnyArray,
-    sector: AnyArray,
-    stratum: AnyArray,
-    is_empty: Bools,
-    rates: EntryRates,
-    month: int,
+    streams: Streams, firms: Firms, is_empty: Bools, rates: EntryRates, month: int
 ) -> Bools:
     """Return which empty slots fill this month: (n,)."""
-    probability = rates.probability[sector, stratum]
-    return np.asarray(is_empty & (streams.uniform("firms.entry", identity, month) < probability))
+    if engine.is_compiled():
+        from ecosim.economy import compiled_firms
+
+        out = np.empty_like(is_empty)
+        key = np.uint64(streams.key("firms.entry"))
+        compiled_firms.enter(
+            key, month, firms.entity, firms.generation, is_empty, firms.sector, firms.stratum,
+            rates.probability, out,
+        )  # fmt: skip
+        return out
+    probability = rates.probability[firms.sector, firms.stratum]
+    draw = streams.uniform("firms.entry", firms.identity, month)
+    return np.asarray(is_empty & (draw < probability))
 
 
 def lasting_share(age: Floats, p: FirmParams) -> Floats:

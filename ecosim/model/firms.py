@@ -112,8 +112,9 @@ def _grow(model: ProcurementModel, year: FirmYear, p: FirmParams, *, noise: bool
     s, world = model.world.suppliers, model.world
     level = s.private_level
     if noise:
-        level = level * rules.growth_factor(world.streams, s.identity, s.staff, model.month, p)
-    level = np.where(s.is_alive, level, 0.0)
+        level = rules.grown(world.streams, s, level, model.month, p)
+    else:
+        level = np.where(s.is_alive, level, 0.0)
     drift = rules.share_drift(level, s.cell, year.target, p.share_pull)
     s.private_level = level * drift[s.cell]
     fade = rules.monthly_decay(p.rho_decay)
@@ -128,10 +129,7 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
     world, economy, s = model.world, model.economy, model.world.suppliers
     params = model.scenario.parameters
     may = s.is_alive & _may_enter(world)
-    leaving = may & rules.exits(
-        world.streams, s.identity, s.age, np.maximum(s.staff, 1.0), model.month,
-        params.of(DemographyParams),
-    )  # fmt: skip
+    leaving = rules.exits(world.streams, s, may, model.month, params.of(DemographyParams))
     failed = np.zeros_like(leaving)
     if cash:
         deposits = model.ledger.deposits[world.chart.suppliers.slice]
@@ -155,11 +153,8 @@ def _start(model: ProcurementModel, year: FirmYear, closed: Ints) -> Ints:
     world, economy, s = model.world, model.economy, model.world.suppliers
     empty = ~s.is_alive & _may_enter(world)
     empty[closed] = False
-    born = np.flatnonzero(
-        rules.entries(
-            world.streams, s.identity, s.sector, s.stratum, empty, year.rates, model.month
-        )
-    ).astype(np.int64)
+    fills = rules.entries(world.streams, s, empty, year.rates, model.month)
+    born = np.flatnonzero(fills).astype(np.int64)
     structure = economy.structure
     cell = s.cell[born]
     staff = world.entrant_staff[born]
