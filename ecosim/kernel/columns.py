@@ -17,9 +17,13 @@ from typing import Any, Generic, Self, TypeVar, overload
 import numpy as np
 import numpy.typing as npt
 
+from ecosim.kernel import engine
 from ecosim.kernel.types import AnyArray, Bools, Floats, Ints
 
 T = TypeVar("T", bound=np.generic)
+
+#: columns shorter than this are summed by NumPy
+_WORTH_COMPILING = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,5 +218,15 @@ def total_by(codes: AnyArray, values: Floats, n: int) -> Floats:
     Returns
     -------
     totals : (n,)
+
+    Raises
+    ------
+    ValueError
+        When a code is out of range.
     """
+    if len(codes) >= _WORTH_COMPILING and engine.is_compiled():
+        from ecosim.kernel.compiled_sums import totals
+
+        weights = np.asarray(values, dtype=np.float64)
+        return np.asarray(totals(codes, weights, n), dtype=np.float64)
     return np.asarray(np.bincount(codes, weights=values, minlength=n), dtype=np.float64)

@@ -143,7 +143,9 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
         getattr(s, name)[closed] = 0.0
     model.public.close(closed, model.month)
     # every empty slot is swept: claims of dead firms keep coming in for some months
-    empty = np.flatnonzero(~s.is_alive & _may_enter(world)).astype(np.int64)
+    deposits = model.ledger.deposits[world.chart.suppliers.slice]
+    left = ~s.is_alive & (deposits != 0.0) & _may_enter(world)
+    empty = np.flatnonzero(left).astype(np.int64)
     payments.post_closures(economy.structure, model.ledger, empty, economy.at_home[empty])
     return closed, int(failed.sum())
 
