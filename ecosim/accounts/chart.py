@@ -62,7 +62,7 @@ class Chart:
     n_places: int
     n_sectors: int
 
-    @property
+    @cached_property
     def n_cells(self) -> int:
         """Return the number of place x sector cells."""
         return self.n_places * self.n_sectors
@@ -92,27 +92,27 @@ class Chart:
         """Return the households' accounts, by place."""
         return Block(self.background.stop, self.background.stop + self.n_places)
 
-    @property
+    @cached_property
     def government(self) -> int:
         """Return the account of central government."""
         return self.households.stop
 
-    @property
+    @cached_property
     def bank(self) -> int:
         """Return the account of the bank."""
         return self.households.stop + 1
 
-    @property
+    @cached_property
     def rest_of_uk(self) -> int:
         """Return the account of the rest of the UK."""
         return self.households.stop + 2
 
-    @property
+    @cached_property
     def world(self) -> int:
         """Return the account of the rest of the world."""
         return self.households.stop + 3
 
-    @property
+    @cached_property
     def n_accounts(self) -> int:
         """Return how many accounts there are."""
         return self.households.stop + len(EXTERNALS)
@@ -136,7 +136,7 @@ class Chart:
         """Return the lines of the background firms, by place x sector."""
         return len(self.buyers) + N_KINDS * self.n_cells + np.arange(self.n_cells, dtype=np.int64)
 
-    @property
+    @cached_property
     def n_lines(self) -> int:
         """Return how many lines there are."""
         n_firm_lines = (N_KINDS + 1) * self.n_cells
@@ -179,7 +179,7 @@ class Chart:
         lines[first : first + totals.size] = totals.ravel()
         return lines
 
-    @property
+    @cached_property
     def n_parties(self) -> int:
         """Return how many parties there are."""
         return len(PLACED_CLASSES) * self.n_places + len(EXTERNALS)
@@ -193,12 +193,12 @@ class Chart:
         """Return the parties of one class of firms by place (`kind` 4 is background)."""
         return slice(kind * self.n_places, (kind + 1) * self.n_places)
 
-    @property
+    @cached_property
     def household_parties(self) -> slice:
         """Return the parties of households by place."""
         return self.firm_party(PLACED_CLASSES.index("household"))
 
-    @property
+    @cached_property
     def buyer_parties(self) -> slice:
         """Return the parties of buyers by place."""
         return self.firm_party(PLACED_CLASSES.index("buyer"))

@@ -24,10 +24,12 @@ def grow(
         if not is_alive[i]:
             out[i] = 0.0
             continue
-        sd = sd_at_10 * (max(staff[i], 1.0) / 10.0) ** -exponent / sqrt(12.0)
+        sd = sd_at_10 * exp(-exponent * log(max(staff[i], 1.0) / 10.0)) / sqrt(12.0)
         u = firm_uniform(key, entity[i], generation[i], month)
         tail = min(u, 1.0 - u)
-        noise = np.sign(u - 0.5) * -log(2.0 * tail) / sqrt(2.0)
+        noise = -log(2.0 * tail) / sqrt(2.0)
+        if u < 0.5:
+            noise = -noise
         out[i] = level[i] * (exp(sd * noise) * (1.0 - sd**2 / 2.0))
 
 

@@ -154,14 +154,15 @@ class Recorder:
         model, put = self.model, self.put
         s, n_places = model.suppliers, model.world.chart.n_places
         sme = s.is_alive & (s.kind == Kind.SME)
-        put("sme_turnover", float(s.sales[sme].sum()))
-        put("sme_turnover_by_place", total_by(s.place[sme], s.sales[sme], n_places))
-        put("sme_staff", float(s.staff[sme].sum()))
-        put("sme_staff_by_place", total_by(s.place[sme], s.staff[sme], n_places))
-        put("sme_count", float(sme.sum()))
-        put("vcse_turnover", float(s.sales[s.kind == Kind.VCSE].sum()))
+        for name, column in (("turnover", s.sales), ("staff", s.staff)):
+            by_place = total_by(s.place, column * sme, n_places)
+            put(f"sme_{name}", float(by_place.sum()))
+            put(f"sme_{name}_by_place", by_place)
+        put("sme_count", float(np.count_nonzero(sme)))
+        put("vcse_turnover", float((s.sales * (s.kind == Kind.VCSE)).sum()))
         sells = s.public_sales > 0
-        put("public_dependency", _share(s.public_sales[sells].sum(), float(s.sales[sells].sum())))
+        sold = float((s.sales * sells).sum())
+        put("public_dependency", _share(float((s.public_sales * sells).sum()), sold))
         renewal = model.renewal
         for name in ("births", "deaths", "insolvencies", "job_creation", "job_destruction"):
             put(name, float(getattr(renewal, name)))

@@ -157,9 +157,9 @@ class TenderedProcurement:
             bid_costs=self.next_bid_costs if peek else self.bid_costs,
         )
         if peek:
-            self._open_invoices(m)
+            self._open_invoices(m, public.between)
         else:
-            self._note_bills(m)
+            self._note_bills(m, public.between)
         self.bid_costs = self.next_bid_costs
         spent = Spending(m.by_kind_ring, m.paid)
         return Deliveries(public, spent, m.by_line, m.units, m.overrun)
@@ -206,30 +206,31 @@ class TenderedProcurement:
     def _between(self, by_line: Floats) -> Floats:
         """Return who bills whom by party, from bills by buyer and line: (n_parties, n_parties)."""
         chart = self.world.chart
-        sold = by_line[:, chart.firm_lines[:N_KINDS]].sum(axis=3).reshape(len(by_line), -1)
+        first, count = int(chart.firm_lines[0, 0, 0]), N_KINDS * chart.n_cells
+        lines = by_line[:, first : first + count].reshape(-1, chart.n_sectors)
+        sold = lines.sum(axis=1).reshape(len(by_line), -1)
         between = np.zeros((chart.n_parties, chart.n_parties))
-        for b, place in enumerate(chart.buyer_place):
-            between[chart.buyer_parties.start + place, : sold.shape[1]] += sold[b]
+        np.add.at(between[chart.buyer_parties, : sold.shape[1]], chart.buyer_place, sold)
         return between
 
     # ------------------------------------------------------------------ step 9
-    def _open_invoices(self, m: Milestones) -> None:
+    def _open_invoices(self, m: Milestones, between: Floats) -> None:
         """Set unpaid invoices of contracts in progress: the mean delay's worth of bills."""
         lag = self.params.of(PaymentParams).council_lag / DAYS_A_MONTH
-        self._unpaid = OpenInvoices(m.paid * lag, m.owed * lag, self._class_lines(m.by_line) * lag)
+        by_class = self._between_by_class(m.by_line, between)
+        self._unpaid = OpenInvoices(m.paid * lag, m.owed * lag, by_class * lag)
 
-    def _note_bills(self, m: Milestones) -> None:
+    def _note_bills(self, m: Milestones, between: Floats) -> None:
         """Add the month's bills to the open invoices."""
-        self._unpaid.add(m.paid, m.owed, self._class_lines(m.by_line))
+        self._unpaid.add(m.paid, m.owed, self._between_by_class(m.by_line, between))
 
-    def _class_lines(self, by_line: Floats) -> Floats:
+    def _between_by_class(self, by_line: Floats, between: Floats) -> Floats:
         """Return who owes whom by party, for each class of buyers: (classes, parties, parties)."""
-        return np.stack(
-            [
-                self._between(np.where((self.buyer_class == c)[:, None], by_line, 0.0))
-                for c in range(int(self.buyer_class.max()) + 1)
-            ]
-        )
+        n_classes = int(self.buyer_class.max()) + 1
+        if n_classes == 1:
+            return between[None]
+        of_class = (self.buyer_class == np.arange(n_classes)[:, None])[:, :, None]
+        return np.stack([self._between(lines) for lines in np.where(of_class, by_line, 0.0)])
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay a part of the open invoices, each buyer with its own delay; return GBP by buyer."""
