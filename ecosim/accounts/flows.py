@@ -75,11 +75,35 @@ class Flows:
         self.received[:] = 0.0
         self.between[:] = 0.0
 
-    def post(self, why: Why, paid: Floats, received: Floats, between: Floats) -> None:
-        """Add one transaction, already summed on both grids."""
+    def post(
+        self,
+        why: Why,
+        paid: Floats,
+        received: Floats,
+        between: Floats,
+        *,
+        row: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        """Add one transaction, already summed on both grids.
+
+        Parameters
+        ----------
+        why
+        paid, received : (n_lines,), GBP
+        between : GBP
+            Payer by payee, (n_parties, n_parties); with `row` or `column` only that one of it,
+            (n_parties,): a single payer or payee.
+        row, column
+        """
         self.paid[why] += paid
         self.received[why] += received
-        self.between[why] += between
+        if column is not None:
+            self.between[why, :, column] += between
+        elif row is not None:
+            self.between[why, row] += between
+        else:
+            self.between[why] += between
 
     def by_party(self, by_line: Floats) -> Floats:
         """Sum a vector over lines to parties."""

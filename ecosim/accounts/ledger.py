@@ -112,11 +112,15 @@ class Ledger:
             The amounts summed by line, where the caller has them; summed here otherwise.
         """
         amounts = np.asarray(amount, dtype=np.float64)
-        amounts = np.broadcast_to(amounts, (_elements(payer, payee),))
+        n = _elements(payer, payee)
+        if amounts.shape != (n,):
+            amounts = np.broadcast_to(amounts, (n,))
         by_payer, by_payee = self._lines(payer, payee, amounts, by_payer, by_payee)
-        self._book(payer, payee, amounts, amounts, by_payer, by_payee, credit=credit)
-        between = self._pairs(payer, payee, amounts, by_payer, by_payee)
-        self.flows.post(why, by_payer, by_payee, between)
+        total = np.array([by_payer.sum()])
+        paid = total if isinstance(payer, int) else amounts
+        received = total if isinstance(payee, int) else amounts
+        self._book(payer, payee, paid, received, by_payer, by_payee, credit=credit)
+        self._post(why, payer, payee, amounts, by_payer, by_payee)
 
     # ------------------------------------------------------------------ a market in one step
     def clear(
@@ -160,8 +164,7 @@ class Ledger:
         """Pay debts on account, element by element: (m,) GBP."""
         by_payer, by_payee = self._by_line(payer, amount), self._by_line(payee, amount)
         self._settle(book, payer, payee, amount, amount, by_payer, by_payee)
-        between = self._pairs(payer, payee, amount, by_payer, by_payee)
-        self.flows.post(Why.SETTLEMENT, by_payer, by_payee, between)
+        self._post(Why.SETTLEMENT, payer, payee, amount, by_payer, by_payee)
 
     def settle_market(
         self,
@@ -248,7 +251,7 @@ class Ledger:
         if isinstance(accounts, Block):
             vector[accounts.slice] += amounts
         elif isinstance(accounts, int):
-            vector[accounts] += float(np.sum(amounts))
+            vector[accounts] += amounts.sum()
         else:
             np.add.at(vector, accounts, amounts)
 
@@ -285,26 +288,27 @@ class Ledger:
         line = chart.line[_index(accounts)]
         return total_by(line, amounts, chart.n_lines)
 
-    def _pairs(
+    def _post(
         self,
+        why: Why,
         payer: Accounts,
         payee: Accounts,
         amounts: Floats,
         by_payer: Floats,
         by_payee: Floats,
-    ) -> Floats:
+    ) -> None:
+        """Post payments to the flows; those of or to a single account fill one row or column."""
         chart, flows = self.chart, self.flows
-        between = np.zeros((chart.n_parties, chart.n_parties))
         if isinstance(payee, int):
-            between[:, chart.external_party(payee)] = flows.by_party(by_payer)
+            flows.post(why, by_payer, by_payee, flows.by_party(by_payer),
+                       column=chart.external_party(payee))  # fmt: skip
         elif isinstance(payer, int):
-            between[chart.external_party(payer)] = flows.by_party(by_payee)
+            flows.post(why, by_payer, by_payee, flows.by_party(by_payee),
+                       row=chart.external_party(payer))  # fmt: skip
         else:
-            party = chart.party
-            code = party[_index(payer)] * chart.n_parties + party[_index(payee)]
-            flat = total_by(code, amounts, between.size)
-            between = flat.reshape(between.shape)
-        return between
+            code = chart.party[_index(payer)] * chart.n_parties + chart.party[_index(payee)]
+            flat = total_by(code, amounts, chart.n_parties**2)
+            flows.post(why, by_payer, by_payee, flat.reshape(chart.n_parties, -1))
 
     def _proportional(self, by_payer: Floats, by_payee: Floats) -> Floats:
         payers, payees = self.flows.by_party(by_payer), self.flows.by_party(by_payee)
