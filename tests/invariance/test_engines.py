@@ -1,0 +1,145 @@
+"""What must not matter: whether kernels are compiled or their plain NumPy twins run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ecosim.economy import firms as rules
+from ecosim.economy.firms import EntryRates, FirmParams
+from ecosim.kernel import engine
+from ecosim.kernel.columns import total_by
+from ecosim.kernel.params import Parameters
+from ecosim.model import ProcurementModel
+from ecosim.model.milestones import Milestones, Running, milestones
+from ecosim.region.demography import DemographyParams
+from ecosim.scenario import Scenario
+
+pytest.importorskip("numba")
+
+PARAMS = Parameters()
+
+
+def world_after(months: int, name: str) -> ProcurementModel:
+    scenario = Scenario(name="engines", scale=0.02, months=6)
+    with engine.forced(name):
+        model = ProcurementModel(scenario, seed=3, verify=True)
+        for _ in range(months):
+            model.step()
+    return model
+
+
+@pytest.fixture(scope="module")
+def model() -> ProcurementModel:
+    return world_after(3, "numba")
+
+
+@pytest.fixture(scope="module")
+def plain() -> ProcurementModel:
+    return world_after(3, "numpy")
+
+
+@pytest.mark.parametrize("in_runs", [True, False])
+def test_sums_by_code_are_those_of_bincount_to_the_bit(in_runs: bool) -> None:
+    draw = np.random.Generator(np.random.PCG64(1))
+    codes = draw.integers(0, 300, 20_000)
+    codes = np.sort(codes) if in_runs else codes
+    values = draw.normal(size=len(codes)) * 10.0 ** draw.integers(-8, 8, len(codes))
+    with engine.forced("numba"):
+        sums = total_by(codes, values, 310)
+    assert np.array_equal(sums, np.bincount(codes, weights=values, minlength=310))
+
+
+@pytest.mark.parametrize("wrong", [-1, 300])
+def test_a_code_out_of_range_is_refused(wrong: int) -> None:
+    codes = np.zeros(5_000, dtype=np.int64)
+    codes[4_321] = wrong
+    with engine.forced("numba"), pytest.raises(ValueError, match="out of range"):
+        total_by(codes, np.ones(5_000), 300)
+
+
+def test_growth_agrees_to_rounding(model: ProcurementModel) -> None:
+    s, p = model.suppliers, PARAMS.of(FirmParams)
+    made = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            made.append(rules.grown(model.world.streams, s, s.private_level, 7, p))
+    assert (made[0] > 0).sum() > 1_000
+    np.testing.assert_allclose(made[0], made[1], rtol=1e-12, atol=0.0)
+
+
+def test_the_same_firms_close(model: ProcurementModel) -> None:
+    s, streams = model.suppliers, model.world.streams
+    made = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            months = [
+                rules.exits(streams, s, s.is_alive, month, PARAMS.of(DemographyParams))
+                for month in range(24)
+            ]
+            made.append(np.stack(months))
+    assert made[0].sum() > 100
+    assert np.array_equal(made[0], made[1])
+
+
+def test_the_same_slots_fill(model: ProcurementModel) -> None:
+    s, streams = model.suppliers, model.world.streams
+    rates = EntryRates(np.full((model.world.chart.n_sectors, 6), 0.2))
+    made = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            made.append(rules.entries(streams, s, ~s.is_alive, rates, 5))
+    assert 0 < made[0].sum() < (~s.is_alive).sum()
+    assert np.array_equal(made[0], made[1])
+
+
+def both_milestones(model: ProcurementModel, n_classes: int) -> list[Milestones]:
+    side = model.public
+    parties = side.parties()
+    classes = np.arange(len(parties.buyer_place)) % n_classes
+    parties = replace(parties, buyer_class=classes, n_classes=n_classes)
+    passed_on = side._subcontractors()[1]
+    made = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            made.append(
+                milestones(side.contracts, Running(), 3, parties, passed_on, note=False)
+            )
+    return made
+
+
+@pytest.mark.parametrize("n_classes", [1, 3])
+def test_milestones_agree_to_rounding(model: ProcurementModel, n_classes: int) -> None:
+    plain, compiled = both_milestones(model, n_classes)
+    for name in Milestones.__dataclass_fields__:
+        a, b = np.asarray(getattr(plain, name)), np.asarray(getattr(compiled, name))
+        assert np.abs(a).sum() > 0, name
+        np.testing.assert_allclose(b, a, rtol=1e-12, atol=1e-12 * np.abs(a).max(), err_msg=name)
+
+
+def test_milestones_read_members_of_consortia(model: ProcurementModel) -> None:
+    c = model.contracts
+    alive = c.end[c.part_contract] > 3
+    assert alive.sum() > 0
+
+
+def test_invoices_by_class_add_up_to_what_suppliers_billed(model: ProcurementModel) -> None:
+    for sums in both_milestones(model, 3):
+        np.testing.assert_allclose(sums.owed.sum(axis=0), sums.billed, rtol=1e-12)
+
+
+def test_a_run_awards_the_same_contracts(model: ProcurementModel, plain: ProcurementModel) -> None:
+    assert len(model.contracts) > 1_000
+    for column in ("key", "supplier", "n_bidders", "end"):
+        a, b = getattr(model.contracts, column), getattr(plain.contracts, column)
+        assert np.array_equal(a, b), column
+
+
+def test_a_run_has_the_same_indicators(model: ProcurementModel, plain: ProcurementModel) -> None:
+    for name, series in model.series.items():
+        if name == "identity_residual":
+            continue
+        a, b = series.values, plain.series[name].values
+        np.testing.assert_allclose(b, a, rtol=1e-9, atol=1e-9, err_msg=name)
