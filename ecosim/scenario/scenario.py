@@ -100,7 +100,7 @@ class Scenario:
     region: str = "west_midlands"
     start: str = "2025-04"
     months: int = 120
-    scale: float = 0.05
+    scale: float = 0.2
     replicates: int = 20
     seed: int = 2025
     mode: Mode = "full"

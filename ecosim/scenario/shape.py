@@ -75,7 +75,7 @@ class ScenarioShape(BaseModel):
         float,
         _text("a number from 0.001 to 1 (share of full size)", ge=0.001, le=1.0,
               description="size of the simulated region; results are given at full scale"),
-    ] = 0.05  # fmt: skip
+    ] = 0.2  # fmt: skip
     replicates: Annotated[
         int, _text("a whole number from 1 to 10000", ge=1, le=10_000,
                    description="runs that differ by chance only"),

@@ -264,7 +264,7 @@ def test_scenario_survives_pickling() -> None:
 def test_repr_says_what_it_is() -> None:
     scenario = Scenario.load(shipped_scenarios()["local-first"])
     assert repr(scenario) == (
-        "<Scenario 'Local first' west_midlands 120 months, scale 0.05, 1 lever>"
+        "<Scenario 'Local first' west_midlands 120 months, scale 0.2, 1 lever>"
     )
 
 
