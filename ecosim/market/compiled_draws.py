@@ -7,14 +7,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import Floats, Ints, Keys
-
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2 = np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
-_ONE, _TWO = np.uint64(1), np.uint64(2)
-_TO_UNIT = 2.0**-52
 
 # Wichura (1988), algorithm AS 241, doi:10.2307/2347330: the quantile of the normal distribution
 # to about 1e-16; coefficients of numerator and denominator, constant first.
@@ -36,28 +30,6 @@ _E = np.array([6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991
 _F = np.array([1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1,
                1.48753612908506148525e-2, 7.86869131145613259100e-4, 1.84631831751005468180e-5,
                1.42151175831644588870e-7, 2.04426310338993978564e-15])  # fmt: skip
-
-
-@njit(cache=True, inline="always")
-def mix(z: Any) -> Any:
-    """Finalise a 64-bit word (SplitMix64)."""
-    z = (z ^ (z >> _S30)) * _MIX_1
-    z = (z ^ (z >> _S27)) * _MIX_2
-    return z ^ (z >> _S31)
-
-
-@njit(cache=True, inline="always")
-def prefix(key: Any, entity: Any, month: Any) -> Any:
-    """Hash all of a draw's words but the look."""
-    z = mix(key ^ (entity * _GOLDEN))
-    return mix(z + np.uint64(month) * _GOLDEN + _ONE)
-
-
-@njit(cache=True, inline="always")
-def unit(hashed: Any, look: Any) -> Any:
-    """Finish a hash with its look, as a uniform in (0, 1)."""
-    word = mix(hashed + np.uint64(look) * _GOLDEN + _TWO)
-    return (np.float64(word >> _S12) + 0.5) * _TO_UNIT
 
 
 @njit(cache=True)
