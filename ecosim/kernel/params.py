@@ -290,6 +290,10 @@ class Parameters(Mapping[str, Value]):
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("parameters are frozen: use .replace({...})")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process, where the declaring modules may not be imported yet."""
+        return _restore, (dict(self._set),)
+
     @property
     def changed(self) -> Mapping[str, Value]:
         """Return what was set, by dotted name in name order."""
@@ -326,11 +330,19 @@ class Parameters(Mapping[str, Value]):
             return NotImplemented
         return self._effective() == other._effective()
 
+    @classmethod
+    def _unchecked(cls, values: dict[str, Value]) -> Parameters:
+        made = cls()
+        object.__setattr__(made, "_set", types.MappingProxyType(values))
+        return made
+
     def _effective(self) -> dict[str, Value]:
         return {k: v for k, v in self._set.items() if v != _DECLARED[k].default}
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Parameters, (dict(self._set),)
-
     def __repr__(self) -> str:
         return f"<Parameters {len(self)} declared, {len(self._effective())} changed>"
+
+
+def _restore(values: dict[str, Value]) -> Parameters:
+    """Return parameters that were checked when they were first made."""
+    return Parameters._unchecked(values)

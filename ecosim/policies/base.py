@@ -99,7 +99,9 @@ def _date(value: object) -> str | None:
     try:
         month_number(str(value))
     except ValueError:
-        short = str(value)[:7] if len(str(value)) == 10 else None
+        # a full date such as 2026-04-01 has its month in front
+        text = str(value)
+        short = text[:7] if len(text) == 10 and text[:4].isdigit() and text[4] == "-" else None
         raise ScenarioError(
             f"{value!r} is not a month",
             expected="YYYY-MM, for instance 2026-04",

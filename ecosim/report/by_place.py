@@ -239,7 +239,8 @@ def _label(figure: Figure, what: PlaceFigure, region: Sequence[Trend], title: st
         fontweight="bold",
     )
     unit = what.unit.format(first=region[0].periods[0])
-    figure.supylabel(f"{unit}; {replicates(region)}", x=0.012, fontsize=9)
+    # ticks such as 0.925 are wide: the label stands left of the page, which is saved tight
+    figure.supylabel(f"{unit}; {replicates(region)}", x=-0.03, fontsize=9)
 
 
 def _title(what: PlaceFigure, ends: Mapping[str, Sequence[Trend]], scenarios: Sequence[str]) -> str:

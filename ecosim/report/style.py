@@ -24,7 +24,7 @@ GREY = "#666666"
 
 #: inches; 4.6 inches are 330 points, which a phone shows at nearly natural size
 WIDTH = 4.6
-TITLE_CHARACTERS = 46
+TITLE_CHARACTERS = 40
 
 _STYLE: dict[Any, Any] = {
     "font.size": 9.5,
@@ -84,7 +84,8 @@ def save(figure: Figure, stem: Path) -> list[Path]:
         figure.set_layout_engine(None)
     for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
         buffer = io.BytesIO()
-        figure.savefig(buffer, format=kind, metadata=metadata)
+        # a long legend or label may widen the page a little; it is never cut
+        figure.savefig(buffer, format=kind, metadata=metadata, bbox_inches="tight", pad_inches=0.08)
         path = stem.with_name(f"{stem.name}.{kind}")
         written.append(write_atomically(path, buffer.getvalue()))
     return written

@@ -108,6 +108,7 @@ def check_dates(lever: Lever, horizon: tuple[int, int], note: Note) -> None:
             error = ScenarioError(
                 f"{date} is outside the scenario's horizon",
                 expected=f"a month from {month_text(first)} to {month_text(latest)}",
+                hint=f"the run has {end - first} months from its start: raise `months`, or move it",
                 at_key=len(path) > 1,
             )
             note(error, path)
