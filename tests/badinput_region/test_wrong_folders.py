@@ -201,7 +201,8 @@ CASES: dict[str, Case] = {
     "buyer twice": Case("buyers", put(3, "code", "birmingham_council"),
                         "duplicate code 'birmingham_council'", 3, "code"),
     "buyer without spend": Case("buyers", lambda rows: rows.append(
-        ["new_trust", "New Trust", "nhs", "dudley", "0.45"]), "'new_trust' buys nothing", 68, "code"),
+        ["new_trust", "New Trust", "nhs", "dudley", "0.45"]),
+        "'new_trust' buys nothing", 68, "code"),
     "spend of nobody": Case("buyer_spend", put(2, "buyer", "birmingam_council"),
                             "unknown buyer 'birmingam_council'", 2, "buyer", "birmingham_council"),
     "bucket unknown": Case("buyer_spend", put(4, "bucket", "finals"), "unknown bucket 'finals'",

@@ -46,7 +46,8 @@ def surviving(age: float, staff: float) -> float:
     factor = (staff / 2.0) ** -0.3
     alive = 1.0
     for year in range(int(np.ceil(age))):
-        hazard = hazards[year] if year < 5 else 0.085  # tuned: the published .095 gives 12 % deaths a year, not 10.8 [F11]
+        # late exits are tuned: the published .095 gives 12 % deaths a year, not 10.8 [F11]
+        hazard = hazards[year] if year < 5 else 0.085
         alive *= (1 - hazard) ** (min(1.0, age - year) * factor)
     return alive
 

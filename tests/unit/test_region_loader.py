@@ -151,7 +151,8 @@ def test_region_with_other_places_and_sectors_loads(tmp_path: Path) -> None:
         "public_profiles": "sector,PUB\nGOO,0.5\nSER,0.5\nPUB,0\n",
         "public_buckets": "sector,inputs_PUB,final,investment\nGOO,1.5,0,0.5\nSER,1.5,1,0\n"
         "PUB,0,0,0\n",
-        "buyers": "code,name,kind,place,own_place_share\neast_council,East Council,council,east,.5\n",
+        "buyers": "code,name,kind,place,own_place_share\n"
+        "east_council,East Council,council,east,.5\n",
         "buyer_spend": "buyer,bucket,GOO,SER,PUB\neast_council,inputs_PUB,1,1,0\n",
         "suppliers": "sector,private_share_small,private_share_large,private_output_share,"
         "vcse_share,delivery_share,nationals\nGOO,1,1,1,0,0.4,5\nSER,1,1,1,0.1,0.6,5\n"
