@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Kind
-from ecosim.market.compiled_draws import prefix, unit
 from ecosim.market.looks import LOOK_STRIDE, Chances, Heard, Looks, first_run, run_of_look
 from ecosim.market.parameters import EntryParams
 from ecosim.market.world import World
