@@ -18,6 +18,17 @@ IDS = np.arange(N, dtype=np.uint64)
 STREAMS = Streams(3)
 
 
+class Many:
+    """Equal firms in as many slots of one sector and stratum."""
+
+    def __init__(self, age: float = 1.0, staff: float = 2.0) -> None:
+        self.entity, self.identity = IDS, IDS
+        self.generation = np.zeros(N, dtype=np.int64)
+        self.sector, self.stratum = np.zeros(N, dtype=np.int16), np.zeros(N, dtype=np.int8)
+        self.is_alive = np.ones(N, dtype=np.bool_)
+        self.age, self.staff = np.full(N, age), np.full(N, staff)
+
+
 def params(**changes: float) -> FirmParams:
     """Return the firms' parameters with changes."""
     return (
@@ -67,7 +78,7 @@ def test_share_of_two_person_firms_that_close_within_a_year_is_the_published_one
     p = Parameters().of(DemographyParams)
     alive = np.ones(N, dtype=bool)
     for month in range(12):
-        alive &= ~rules.exits(STREAMS, IDS, np.full(N, age), np.full(N, 2.0), month, p)
+        alive &= ~rules.exits(STREAMS, Many(age=age, staff=2.0), alive, month, p)
     se = math.sqrt(hazard * (1 - hazard) / N)
     assert 1.0 - alive.mean() == pytest.approx(hazard, abs=4 * se)
 
@@ -92,10 +103,7 @@ def test_cells_without_empty_slots_refill_at_their_own_rate() -> None:
 
 def test_only_empty_slots_fill_and_at_the_rate() -> None:
     empty = np.arange(N) % 2 == 0
-    code = np.zeros(N, dtype=np.int64)
-    born = rules.entries(
-        STREAMS, IDS, code, code, empty, rules.EntryRates(np.array([[0.1]])), month=3
-    )
+    born = rules.entries(STREAMS, Many(), empty, rules.EntryRates(np.array([[0.1]])), month=3)
     assert not born[~empty].any()
     assert born[empty].mean() == pytest.approx(0.1, abs=4 * math.sqrt(0.09 / (N / 2)))
 
