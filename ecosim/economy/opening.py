@@ -19,10 +19,12 @@ from ecosim.economy.trade import decay_for_own_share, fit_to_margins, gravity_se
 from ecosim.errors import RegionError
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
-from ecosim.kernel.types import N_KINDS, Bools, Floats
+from ecosim.kernel.types import N_KINDS, Bools, Floats, Kind
 from ecosim.region.loader import Region
 
 _MONTHS = 12.0
+#: most of a cell's private sales that its suppliers may have; the rest is background
+_FULLEST = 0.98
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,13 @@ def bid_sector(region: Region) -> int:
     return codes.index("PRO") if "PRO" in codes else len(codes) - 1
 
 
+def _rate(chart: Chart, cut: Floats, values: Floats) -> Floats:
+    """Return what part of each supplier's value its cell has to cut: (n_suppliers,)."""
+    whole = _cells(chart, values)
+    rate = np.divide(cut, whole, out=np.zeros_like(whole), where=whole > 0)
+    return np.asarray(rate.ravel()[chart.supplier_cell])
+
+
 def _levels(chart: Chart, explicit: Floats, demand: Floats) -> tuple[Floats, int]:
     """Return private demand of all firms: explicit ones, shrunk where they exceed the cell."""
     if not (demand >= 0).all():
@@ -207,11 +216,15 @@ def _levels(chart: Chart, explicit: Floats, demand: Floats) -> tuple[Floats, int
             f"private sales would be GBP {demand[p, s]:,.0f} a month",
             hint="raise `scale`: in a small world one contract can be larger than a cell",
         )
-    in_cell = _cells(chart, explicit)
-    fit = np.minimum(1.0, 0.98 * demand / np.maximum(in_cell, 1e-9))
-    sized = explicit * fit.ravel()[chart.supplier_cell]
+    large = np.where(chart.supplier_kind == Kind.LARGE, explicit, 0.0)
+    excess = np.maximum(_cells(chart, explicit) - _FULLEST * demand, 0.0)
+    # large firms give way first, so that what small firms sell does not depend on the scale
+    from_large = np.minimum(excess, _cells(chart, large))
+    from_others = excess - from_large
+    sized = explicit - large * _rate(chart, from_large, large)
+    sized -= (explicit - large) * _rate(chart, from_others, explicit - large)
     background = demand - _cells(chart, sized)
-    return np.concatenate([sized, background.ravel()]), int((fit < 1.0).sum())
+    return np.concatenate([sized, background.ravel()]), int((excess > 0.0).sum())
 
 
 def _work(

@@ -32,7 +32,14 @@ from ecosim.kernel.types import (
 from ecosim.region.cells import Slots, build_cells, expected_suppliers
 from ecosim.region.demography import DemographyParams, stationary_age
 from ecosim.region.loader import Region
-from ecosim.region.staff import accounts_factor, draw_staff, largest_staff, staff_room
+from ecosim.region.staff import (
+    accounts_factor,
+    draw_staff,
+    expected_staff,
+    largest_staff,
+    restore_large,
+    staff_room,
+)
 from ecosim.region.supplier_params import PopulationParams
 
 KIND_OF_STRATUM = np.array(
@@ -133,6 +140,8 @@ def build_population(
     staff = np.where(is_regional, staff * factor[slots.place, slots.sector], staff)
     room = staff_room(region, chosen.largest_share) * scale
     staff = np.where(is_regional, np.minimum(staff, largest_staff(room, slots, staff)), staff)
+    implied = expected_staff(region, expected, chosen)[:, Stratum.LARGE] * scale
+    staff = restore_large(staff, slots, room, implied)
     age = stationary_age(draws.uniform("region.age", slots.entity), staff, demography)
     noise = draws.normal("region.capability", slots.entity)
     delivery = np.clip(region.supply.delivery_share + chosen.delivery_shift, 0.0, 1.0)

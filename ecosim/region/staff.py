@@ -102,6 +102,44 @@ def largest_staff(room: Floats, slots: Slots, staff: Floats) -> Floats:
     return np.asarray(level[cell])
 
 
+def expected_staff(region: Region, expected: Floats, params: PopulationParams) -> Floats:
+    """Return staff by sector and stratum that statistics and accounts imply: (S, 6), scale one."""
+    mean = pareto_mean(*band_edges(region, params))
+    factor = accounts_factor(region, expected, params).T[:, None, :]
+    return np.asarray(((expected @ mean) * factor).sum(axis=2), dtype=np.float64)
+
+
+def restore_large(staff: Floats, slots: Slots, room: Floats, target: Floats) -> Floats:
+    """Return sizes with each sector's large firms brought back to their staff in all: (n,).
+
+    In a small world a large firm rarely fits into its place and is cut. What is cut there is held
+    by large firms of the same sector in places with room, in proportion to the room, so that
+    the sector's staff in large firms does not depend on the scale.
+
+    Parameters
+    ----------
+    staff : (n,), after the cut
+    slots
+    room : (P, S), most people of a cell's suppliers
+    target : (S,), staff in large firms, at this scale
+    """
+    n_places, n_sectors = room.shape
+    cell = slots.place * n_sectors + slots.sector
+    counted = slots.is_alive & (slots.stratum != Stratum.NATIONAL)
+    is_large = slots.is_alive & (slots.stratum == Stratum.LARGE)
+    used = np.bincount(cell[counted], weights=staff[counted], minlength=room.size)
+    held = np.bincount(cell[is_large], weights=staff[is_large], minlength=room.size)
+    spare = np.where(held > 0, np.maximum(room.ravel() - used, 0.0), 0.0)
+    spare = spare.reshape(n_places, n_sectors)
+    now, whole = held.reshape(n_places, n_sectors).sum(axis=0), spare.sum(axis=0)
+    part = np.divide(np.maximum(target - now, 0.0), whole, out=np.zeros_like(now), where=whole > 0)
+    added = (spare * np.minimum(part, 1.0)).ravel()
+    growth = np.divide(added, held, out=np.zeros_like(held), where=held > 0)
+    # where the draw brought more than the statistics say, all of the sector give some back
+    surplus = np.minimum(np.divide(target, now, out=np.ones_like(now), where=now > 0), 1.0)
+    return np.where(is_large, staff * (1.0 + growth[cell]) * surplus[slots.sector], staff)
+
+
 def water_level(values: Floats, cell: Ints, limit: Floats) -> Floats:
     """Return for every cell the level L at which ``sum min(value, L)`` meets its limit.
 

@@ -41,6 +41,8 @@ class PlaceFigure:
         Values are shares.
     span
         The value axis shows at least this range.
+    whole
+        What the grey line of the whole region is about.
     """
 
     name: str
@@ -51,6 +53,7 @@ class PlaceFigure:
     as_index: bool = False
     as_percent: bool = False
     span: float = 0.1
+    whole: str = "the region"
 
 
 PLACE_FIGURES = (
@@ -114,6 +117,7 @@ PLACE_FIGURES = (
         title="Price of council contracts",
         unit="price / estimate",
         span=0.1,
+        whole="all public buyers",
     ),
 )
 
@@ -225,7 +229,7 @@ def _label(figure: Figure, what: PlaceFigure, region: Sequence[Trend], title: st
         Line2D([], [], color=scenario_style(i)[0], ls=scenario_style(i)[1], label=line.scenario)
         for i, line in enumerate(region)
     ]
-    whole = "the region" if len(region) == 1 else f"the region, {region[0].scenario}"
+    whole = what.whole if len(region) == 1 else f"{what.whole}, {region[0].scenario}"
     handles.append(Line2D([], [], color="#AAAAAA", lw=1.4, label=whole))
     height = figure.get_figheight()
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.1, 0.0), ncols=2)
