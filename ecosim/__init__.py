@@ -21,14 +21,17 @@ if TYPE_CHECKING:
     from ecosim.result import Result
     from ecosim.run import run_scenarios, simulate
     from ecosim.scenario import Scenario
+    from ecosim.study.compare import Comparison, compare
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Scenario",
     "simulate",
+    "compare",
     "run_scenarios",
     "Result",
+    "Comparison",
     "ProcurementModel",
     "load_region",
     "LocalSourcing",
@@ -40,6 +43,8 @@ __all__ = [
 _HOME = {
     "Scenario": "ecosim.scenario",
     "simulate": "ecosim.run",
+    "compare": "ecosim.study",
+    "Comparison": "ecosim.study",
     "run_scenarios": "ecosim.run",
     "Result": "ecosim.result",
     "ProcurementModel": "ecosim.model",

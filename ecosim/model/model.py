@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import mesa
 import numpy as np
@@ -137,10 +137,16 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Simulate one month."""
+        for _ in self.walk():
+            pass
+
+    def walk(self) -> Iterator[str]:
+        """Simulate one month and pause after every step, naming it."""
         for verb in self.order:
             verb()
             if self.trace is not None:
                 self.trace.note(verb.__name__)
+            yield verb.__name__
         self.month += 1
 
     def open_month(self) -> None:

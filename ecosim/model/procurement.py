@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -79,7 +79,7 @@ class PublicSide(Protocol):
     def price_only_wins(self) -> Floats:
         """Return this month's wins decided by price alone, by supplier: (n,)."""
 
-    def state(self) -> Sequence[AnyArray]:
+    def state(self) -> Mapping[str, AnyArray]:
         """Return the arrays that make up the public side's state, for digests."""
 
     def figures(self) -> dict[str, Floats | float]:
@@ -170,9 +170,9 @@ class AssignedProcurement:
         """Return zeros: nothing is won."""
         return np.zeros(len(self.world.suppliers))
 
-    def state(self) -> Sequence[AnyArray]:
+    def state(self) -> Mapping[str, AnyArray]:
         """Return what assignment keeps: its weights."""
-        return (self.assignment.weight,)
+        return {"weight": self.assignment.weight}
 
     def figures(self) -> dict[str, Floats | float]:
         """Return no market figures: there is no market."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -312,10 +312,13 @@ class TenderedProcurement:
         """Return this month's wins decided by price alone, by supplier."""
         return self.cheap_wins
 
-    def state(self) -> Sequence[AnyArray]:
-        """Return the arrays that make up the market's state."""
+    def state(self) -> Mapping[str, AnyArray]:
+        """Return the arrays that make up the market's state; one row a contract comes first."""
         c = self.contracts
-        return (c.supplier, c.price, c.billed, c.end, self.bid_costs, *self._unpaid.state())
+        rows = {f"contracts.{name}": getattr(c, name)
+                for name in ("supplier", "key", "price", "billed", "end")}  # fmt: skip
+        unpaid = dict(zip(("by_buyer", "by_class", "between"), self._unpaid.state(), strict=True))
+        return rows | {"bid_costs": self.bid_costs} | {f"unpaid.{k}": v for k, v in unpaid.items()}
 
     def figures(self) -> dict[str, Floats | float]:
         """Return the market's indicators of the month."""

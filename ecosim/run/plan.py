@@ -71,6 +71,12 @@ def common_question(plans: Sequence[Plan]) -> str:
     return provenance.digest({"questions": [plan.question for plan in plans]})
 
 
+def slugs(names: Sequence[str]) -> list[str]:
+    """Return a folder name for each scenario, no two the same."""
+    taken: set[str] = set()
+    return [_free_slug(name, taken) for name in names]
+
+
 def _free_slug(name: str, taken: set[str]) -> str:
     base = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "scenario"
     slug = next(

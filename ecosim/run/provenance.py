@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-import ecosim
 from ecosim.kernel import engine
 from ecosim.scenario import Scenario
 
@@ -37,7 +36,7 @@ def file_digest(path: Path) -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions that ran: ours, Python's and the libraries'."""
-    ours = {"ecosim": ecosim.__version__, "python": platform.python_version()}
+    ours = {"ecosim": _version("ecosim"), "python": platform.python_version()}
     return ours | {name: _version(name) for name in _LIBRARIES}
 
 
@@ -52,7 +51,7 @@ def _version(library: str) -> str:
 @cache
 def code_digest() -> str:
     """Return the SHA-256 over the package's own sources and tables."""
-    root = Path(ecosim.__file__).parent
+    root = Path(__file__).parents[1]
     total = hashlib.sha256()
     for path in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".csv", ".json")):
         total.update(path.relative_to(root).as_posix().encode() + b"\0")

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from time import perf_counter
 
 from ecosim.model import ProcurementModel
-from ecosim.result import Result
+from ecosim.region import load_region
+from ecosim.result import Labels, Result
 from ecosim.run.collect import (
     contract_columns,
     contract_totals,
@@ -67,22 +68,44 @@ def simulate(
             progress(month + 1, scenario.months, scenario.name)
     if every_contract is None:
         every_contract = scenario.scale <= EVERY_CONTRACT_UP_TO
-    awards = contract_columns if every_contract else contract_totals
-    result = Result(
-        scenario=scenario,
-        seed=seed,
-        replicate=replicate,
-        labels=labels_of(model.region),
-        series=dict(model.series),
-        contract_columns=awards(model) if details else {},
-        supplier_columns=supplier_columns(model) if details else {},
-        flow_columns=flow_columns(model) if details else {},
-        identity_residual_max=float(model.identity_residual_max),
-        wall_s=perf_counter() - began,
-        digests=tuple(model.digests),
+    result = result_of(
+        model, every_contract=every_contract, details=details, wall_s=perf_counter() - began
     )
     if not every_contract:
         # Mesa's agents and their model hold each other; a large one must be gone before the next
         del model
         gc.collect()
     return result
+
+
+def labels_for(scenario: Scenario) -> Labels:
+    """Return the codes and names of a scenario's region."""
+    return labels_of(load_region(scenario.region))
+
+
+def result_of(
+    model: ProcurementModel, *, every_contract: bool, details: bool, wall_s: float = 0.0
+) -> Result:
+    """Return what a model has recorded so far as a result.
+
+    Parameters
+    ----------
+    every_contract, details
+        As in :func:`simulate`.
+    wall_s
+        Seconds the run took.
+    """
+    awards = contract_columns if every_contract else contract_totals
+    return Result(
+        scenario=model.scenario,
+        seed=model.seed_value,
+        replicate=model.replicate,
+        labels=labels_of(model.region),
+        series=dict(model.series),
+        contract_columns=awards(model) if details else {},
+        supplier_columns=supplier_columns(model) if details else {},
+        flow_columns=flow_columns(model) if details else {},
+        identity_residual_max=float(model.identity_residual_max),
+        wall_s=wall_s,
+        digests=tuple(model.digests),
+    )

@@ -9,9 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar, cast
 
 from ecosim.errors import InputError
 from ecosim.result import Result
@@ -54,6 +56,7 @@ class Failure:
 
 Outcome = Result | Failure
 Run = Callable[[Task], Outcome]
+T = TypeVar("T")
 
 
 def run_task(task: Task, progress: Progress | None = None) -> Outcome:
@@ -69,8 +72,12 @@ def run_task(task: Task, progress: Progress | None = None) -> Outcome:
 
 
 def run_tasks(
-    tasks: Sequence[Task], jobs: int = 1, progress: Progress | None = None, run: Run = run_task
-) -> Iterator[Outcome]:
+    tasks: Sequence[Task],
+    jobs: int,
+    progress: Progress | None,
+    run: Callable[[Task], T],
+    chunk: int = CHUNK,
+) -> Iterator[T | Failure]:
     """Yield the outcome of every task, in order.
 
     Parameters
@@ -81,9 +88,12 @@ def run_tasks(
         Called with months done over all tasks.
     run
         What to do with a task; a function that worker processes can import.
+    chunk
+        Most tasks that are sent to a worker together.
     """
     total, before = sum(task.scenario.months for task in tasks), 0
-    outcomes = _here(tasks, progress, run) if jobs == 1 else _in_pool(tasks, jobs, run)
+    here = _watched(run, tasks, progress)
+    outcomes = _in_pool(tasks, jobs, run, chunk) if jobs > 1 else map(here, tasks)
     for task, outcome in zip(tasks, outcomes, strict=True):
         before += task.scenario.months
         if progress is not None:
@@ -91,22 +101,32 @@ def run_tasks(
         yield outcome
 
 
-def _here(tasks: Sequence[Task], progress: Progress | None, run: Run) -> Iterator[Outcome]:
-    total, before = sum(task.scenario.months for task in tasks), 0
-    for task in tasks:
-        if progress is None or run is not run_task:
-            yield run(task)
-        else:
-            start = before
+def _watched(
+    run: Callable[[Task], T], tasks: Sequence[Task], progress: Progress | None
+) -> Callable[[Task], T]:
+    """Return `run` with progress within a replicate, where it can tell: in this process."""
+    if progress is None or run is not run_task:
+        return run
+    total = sum(task.scenario.months for task in tasks)
+    start = 0
 
-            def shifted(done: int, _: int, what: str, start: int = start) -> None:
-                progress(start + done, total, what)
+    def watched(task: Task) -> Outcome:
+        nonlocal start
+        begun, start = start, start + task.scenario.months
+        told = partial(_shifted, progress, begun, total)
+        return run_task(task, told)
 
-            yield run_task(task, shifted)
-        before += task.scenario.months
+    # here `run` is `run_task`, so what it returns is an outcome
+    return cast("Callable[[Task], T]", watched)
 
 
-def _in_pool(tasks: Sequence[Task], jobs: int, run: Run) -> Iterator[Outcome]:
+def _shifted(progress: Progress, begun: int, total: int, done: int, _: int, what: str) -> None:
+    progress(begun + done, total, what)
+
+
+def _in_pool(
+    tasks: Sequence[Task], jobs: int, run: Callable[[Task], T], chunk: int
+) -> Iterator[T | Failure]:
     """Yield outcomes in order from worker processes, rebuilding a pool whose worker died.
 
     A rebuilt pool has one worker, so that the task which kills it is known.
@@ -114,7 +134,7 @@ def _in_pool(tasks: Sequence[Task], jobs: int, run: Run) -> Iterator[Outcome]:
     done, rebuilds = 0, 0
     while done < len(tasks):
         rest = tasks[done:]
-        size = max(1, min(CHUNK, len(rest) // (2 * jobs))) if rebuilds == 0 else 1
+        size = max(1, min(chunk, len(rest) // (2 * jobs))) if rebuilds == 0 else 1
         try:
             for outcomes in _one_pool(rest, jobs if rebuilds == 0 else 1, size, run):
                 done += len(outcomes)
@@ -126,19 +146,21 @@ def _in_pool(tasks: Sequence[Task], jobs: int, run: Run) -> Iterator[Outcome]:
                 done, rebuilds = done + 1, 0
 
 
-def _one_pool(tasks: Sequence[Task], jobs: int, size: int, run: Run) -> Iterator[list[Outcome]]:
+def _one_pool(
+    tasks: Sequence[Task], jobs: int, size: int, run: Callable[[Task], T]
+) -> Iterator[list[T]]:
     # spawned, not forked: a fork of a process with threads may hang
     pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
     try:
         chunks = [tasks[i : i + size] for i in range(0, len(tasks), size)]
-        futures: list[Future[list[Outcome]]] = [pool.submit(_chunk, run, part) for part in chunks]
+        futures = [pool.submit(_chunk, run, part) for part in chunks]
         while futures:
             yield futures.pop(0).result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _chunk(run: Run, tasks: Sequence[Task]) -> list[Outcome]:
+def _chunk(run: Callable[[Task], T], tasks: Sequence[Task]) -> list[T]:
     return [run(task) for task in tasks]
 
 

@@ -21,7 +21,7 @@ from ecosim.errors import RunError
 from ecosim.kernel.types import Floats
 from ecosim.result import Result
 from ecosim.run.simulation import Progress
-from ecosim.run.tasks import Failure, Task, run_tasks
+from ecosim.run.tasks import Failure, Task, run_task, run_tasks
 from ecosim.run.theory import expected_prices
 from ecosim.scenario import Scenario
 from ecosim.study.fit_drift import drift_measures
@@ -141,7 +141,7 @@ def fit(
     )
     tasks = [Task(s, scenario.seed, r) for s in (scenario, null) for r in range(replicates)]
     found = []
-    for outcome in run_tasks(tasks, jobs, progress):
+    for outcome in run_tasks(tasks, jobs, progress, run_task):
         if isinstance(outcome, Failure):
             raise RunError(f"{outcome.scenario}, replicate {outcome.replicate}: {outcome.message}")
         found.append(measures(outcome))

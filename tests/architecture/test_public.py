@@ -12,12 +12,14 @@ import ecosim
 # Changing this list is a change to what users may rely on: say so in the changelog.
 PUBLIC = [
     "BudgetCut",
+    "Comparison",
     "EcosimError",
     "InputError",
     "LocalSourcing",
     "ProcurementModel",
     "Result",
     "Scenario",
+    "compare",
     "load_region",
     "run_scenarios",
     "simulate",

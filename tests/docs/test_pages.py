@@ -22,6 +22,8 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 # A run in a page is shown over ten years and tested over a few months.
 SMALL = ["--set", "months=3"]
+# A comparison must reach the month in which its levers start to act.
+COMPARED = ["--set", "months=14", "--set", "scale=0.02"]
 
 
 class Block(NamedTuple):
@@ -90,7 +92,8 @@ def test_make_target_exists(words: list[str]) -> None:
 
 @pytest.mark.parametrize("words", starting("ecosim"))
 def test_command_line_of_a_page_works(words: list[str], desk: Path) -> None:
-    arguments = words[1:] + (SMALL if words[1] in ("run", "compare", "fit") else [])
+    extra = {"run": SMALL, "fit": SMALL, "compare": COMPARED}
+    arguments = words[1:] + extra.get(words[1], [])
     done = subprocess.run(
         [sys.executable, "-m", "ecosim", *arguments],
         cwd=desk,

@@ -1,0 +1,86 @@
+"""The verb that compares policies with a baseline on the same draws."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ecosim.cli.look import Overrides, load, plain_console
+from ecosim.cli.running import progress_bar
+from ecosim.errors import InputError, RunError
+
+
+def compare(
+    baseline: Annotated[Path, typer.Argument(help="The scenario to compare with.")],
+    policies: Annotated[list[Path], typer.Argument(metavar="POLICY...", help="Policy scenarios.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="Folder for the results; out/compare when absent."),
+    ] = None,
+    replicates: Annotated[
+        int | None,
+        typer.Option("-n", "--replicates", min=2, help="How many, instead of the file's number."),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until", metavar="INDICATOR:HALFWIDTH",
+            help="Add replicates until the paired interval is so narrow: over the baseline for "
+            "totals, as it is for shares. For instance gva:0.0005.",
+        ),
+    ] = None,
+    cap: Annotated[
+        int, typer.Option("--max-replicates", min=2, help="Most replicates that --until may use.")
+    ] = 200,
+    jobs: Annotated[
+        int, typer.Option("-j", "--jobs", min=1, help="Processes at work at the same time.")
+    ] = 1,
+    seed: Annotated[int | None, typer.Option("--seed", help="Seed, instead of the files'.")] = None,
+    overrides: Overrides = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Assert every accounting identity in every month.")
+    ] = False,
+    allow_idle: Annotated[
+        bool, typer.Option("--allow-idle", help="Accept levers that change nothing.")
+    ] = False,
+    formats: Annotated[
+        str, typer.Option("--format", help="parquet, or csv to write effects and flows as both.")
+    ] = "parquet",
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace finished results of another question.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar.")] = False,
+) -> None:
+    """Compare policies with a baseline: paired effects with intervals.
+
+    All arms share every draw, so they differ by the levers alone; the placebo gate proves it.
+
+    Example: ecosim compare scenarios/baseline.yaml scenarios/local-first.yaml -n 10 -j 2
+    """
+    if formats not in ("parquet", "csv"):
+        raise InputError(
+            f"format {formats!r} is not known", file="--format", expected="parquet or csv"
+        )
+    from ecosim.report.effect_lines import closing_lines, effects_grid
+    from ecosim.study.compare import StopRule
+    from ecosim.study.comparison_folder import compare_into
+
+    rule = StopRule.parse(until, cap) if until else None
+    # --set and --seed lie over every arm, so that arms go on to differ by their levers alone
+    extra = [*(overrides or []), *([f"seed={seed}"] if seed is not None else [])]
+    arms = [load(path, extra) for path in (baseline, *policies)]
+    folder = out or Path("out") / "compare"
+    with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
+        found = compare_into(
+            arms, folder, replicates=replicates, until=rule, jobs=jobs, verify=verify,
+            allow_idle=allow_idle, csv=formats == "csv", force=force, progress=progress,
+        )  # fmt: skip
+    console = plain_console()
+    for arm in found.policies:
+        console.print(effects_grid(found, arm.name))
+    print("\n".join(closing_lines(found, folder)))
+    if found.failures:
+        raise RunError("not every replicate could be finished; the manifest lists why")

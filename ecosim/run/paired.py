@@ -1,0 +1,174 @@
+"""One replicate of several arms, month by month side by side, with the placebo gate.
+
+Arms with the same seed must be bit-identical until a lever acts. They are stepped together in one
+process and their whole states compared: at every month's end while no lever acts, and after every
+step from the month in which one may, so that the gate can name the step that parts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ecosim.errors import RunError
+from ecosim.model import ProcurementModel
+from ecosim.model.parting import first_difference, in_words
+from ecosim.result import Result
+from ecosim.run.simulation import Progress, result_of
+from ecosim.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """When and where two arms parted, and which lever had acted.
+
+    Parameters
+    ----------
+    month, date
+        Month of the run, and its ``YYYY-MM``.
+    step
+        Step of the month after which the states differ.
+    entity
+        What differs, in words: ``contract of birmingham for CON: winner``.
+    lever
+        The lever that acted last in that month; None when none has acted at all.
+    """
+
+    month: int
+    date: str
+    step: str
+    entity: str
+    lever: str | None
+
+    def __str__(self) -> str:
+        cause = f"lever {self.lever}" if self.lever else "no lever had acted"
+        return f"{self.date}, step {self.step}: {self.entity} ({cause})"
+
+
+@dataclass(frozen=True, slots=True)
+class PairedRun:
+    """One replicate of every arm.
+
+    Attributes
+    ----------
+    results : the baseline first
+    partings : a policy each: where it left the baseline; None when it never did
+    acted : an arm each: the first month in which each of its levers changed a value
+    """
+
+    results: tuple[Result, ...]
+    partings: tuple[Parting | None, ...]
+    acted: tuple[Mapping[str, int], ...]
+
+
+def simulate_arms(
+    arms: Sequence[Scenario],
+    replicate: int = 0,
+    *,
+    seed: int | None = None,
+    verify: bool = False,
+    progress: Progress | None = None,
+) -> PairedRun:
+    """Run one replicate of a baseline and its policies side by side.
+
+    Parameters
+    ----------
+    arms
+        The baseline first; all with the same region, start, months, scale and seed.
+    replicate, seed, verify
+        As in :func:`~ecosim.run.simulate`.
+    progress
+        Called after every month with months done over all arms.
+
+    Raises
+    ------
+    RunError
+        When arms differ although no lever has acted: the gate has failed.
+    """
+    models = [
+        ProcurementModel(arm, seed=seed, replicate=replicate, verify=verify) for arm in arms
+    ]
+    gates = [_Gate(models[0], policy) for policy in models[1:]]
+    months = arms[0].months
+    for month in range(months):
+        _step_together(models, gates)
+        if progress is not None:
+            progress((month + 1) * len(arms), months * len(arms), arms[0].name)
+    return PairedRun(
+        tuple(result_of(model, every_contract=False, details=True) for model in models),
+        tuple(gate.parting for gate in gates),
+        tuple(_first_acts(model) for model in models),
+    )
+
+
+def _step_together(models: Sequence[ProcurementModel], gates: Sequence[_Gate]) -> None:
+    """Simulate one month of every arm, step by step in turn."""
+    for gate in gates:
+        gate.open_month()
+    for names in zip(*(model.walk() for model in models), strict=True):
+        for gate in gates:
+            gate.after_step(names[0])
+    for gate in gates:
+        gate.after_month()
+
+
+class _Gate:
+    """Watches one policy beside the baseline until they part."""
+
+    def __init__(self, baseline: ProcurementModel, policy: ProcurementModel) -> None:
+        self.baseline, self.policy = baseline, policy
+        self.parting: Parting | None = None
+        self._watch("build", 0)
+
+    def open_month(self) -> None:
+        """Note whether a lever may act this month: then every step is watched."""
+        self.is_close = self.parting is None and any(
+            lever.strength(model.month, model.calendar) > 0
+            for model in (self.baseline, self.policy)
+            for lever in model.scenario.levers
+        )
+
+    def after_step(self, step: str) -> None:
+        """Compare the arms after a step of a month in which a lever may act."""
+        if self.is_close and self.parting is None:
+            self._watch(step, self.policy.month)
+
+    def after_month(self) -> None:
+        """Compare the arms after a month."""
+        if self.parting is None and not self.is_close:
+            self._watch("close_books", self.policy.month - 1)
+
+    def _watch(self, step: str, month: int) -> None:
+        difference = first_difference(self.baseline, self.policy)
+        if difference is None:
+            return
+        longer = max(self.baseline, self.policy, key=lambda model: len(model.contracts))
+        lever = self._last_lever()
+        self.parting = Parting(
+            month=month,
+            date=self.policy.calendar.date(month),
+            step=step,
+            entity=in_words(longer, difference),
+            lever=lever,
+        )
+        if lever is None:
+            raise RunError(
+                f"{self.policy.scenario.name!r} left the baseline before any lever acted: "
+                f"{self.parting}"
+            )
+
+    def _last_lever(self) -> str | None:
+        """Return the lever that acted last in one arm and not in the other."""
+        ours, theirs = self.policy.world.policy.events, self.baseline.world.policy.events
+        known = set(theirs)
+        own = [event.lever for event in ours if event not in known]
+        known = set(ours)
+        own = own or [event.lever for event in theirs if event not in known]
+        return own[-1] if own else None
+
+
+def _first_acts(model: ProcurementModel) -> dict[str, int]:
+    first: dict[str, int] = {}
+    for event in model.world.policy.events:
+        first.setdefault(event.lever, event.month)
+    return first

@@ -1,0 +1,373 @@
+"""Counterfactuals: a baseline and its policies on the same draws, replicate by replicate.
+
+::
+
+    found = compare(base, local, replicates=20)
+    found.effects, found.placebo
+
+Every replicate runs all arms side by side (:mod:`ecosim.run.paired`), so the baseline is computed
+once, the gate is checked in every replicate, and what is compared differs by the levers alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+
+from ecosim.errors import InputError, RunError
+from ecosim.kernel.catalogue import INDICATORS, Series
+from ecosim.kernel.registry import nearest
+from ecosim.result import Labels
+from ecosim.result.tidy import tidy, with_keys
+from ecosim.run import provenance
+from ecosim.run.paired import Parting, simulate_arms
+from ecosim.run.simulation import Progress, labels_for
+from ecosim.run.tasks import Failure, Task, failure_of, run_tasks
+from ecosim.scenario import Scenario
+from ecosim.study.effects import TOTAL, effects_table
+from ecosim.study.pairs import PairRecord, stack
+from ecosim.study.spool import Spool
+
+#: what the arms of a comparison must share
+SHARED = ("region", "start", "months", "scale", "seed", "mode", "procurement", "switches",
+          "parameters")  # fmt: skip
+#: most replicates that a stop rule may ask for, unless told otherwise
+CAP = 200
+#: replicates before a stop rule is first looked at: an interval from fewer is a guess
+FIRST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StopRule:
+    """Add replicates until the paired interval of the whole run is narrow enough.
+
+    Parameters
+    ----------
+    indicator
+    half_width
+        Half the interval's width: over the baseline's mean for totals, as it is for shares,
+        ratios and means.
+    cap
+        Most replicates.
+    """
+
+    indicator: str
+    half_width: float
+    cap: int = CAP
+
+    @classmethod
+    def parse(cls, text: str, cap: int = CAP) -> StopRule:
+        """Return the rule of ``gva:0.0005``; the indicator may end in ``_delta``."""
+        name, _, width = text.partition(":")
+        name = name.removesuffix("_delta")
+        regional = [key for key, what in INDICATORS.items() if not what.dims]
+        if name not in regional:
+            raise InputError(
+                f"indicator {name!r} is not known",
+                file="--until",
+                expected="INDICATOR:HALFWIDTH, a regional indicator",
+                nearest=nearest(name, regional),
+            )
+        try:
+            number = float(width)
+        except ValueError:
+            number = 0.0
+        if not 0.0 < number < float("inf"):
+            raise InputError(
+                f"half width {width!r} is not a number above 0",
+                file="--until",
+                expected="INDICATOR:HALFWIDTH, for instance gva:0.0005",
+            )
+        return cls(name, number, cap)
+
+    def widest(self, effects: pd.DataFrame) -> float:
+        """Return the largest half width over the policies, in the rule's own unit."""
+        rows = effects[(effects["indicator"] == self.indicator) & (effects["period"] == TOTAL)]
+        half = (rows["hi"] - rows["lo"]) / 2.0
+        if INDICATORS[self.indicator].is_total:
+            half = half / rows["baseline_mean"].abs()
+        return float(half.max())
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A baseline, its policies, and every finished replicate of all of them.
+
+    Attributes
+    ----------
+    arms : the baseline first
+    records : in order of replicate
+    failures : replicates that could not be finished
+    labels
+    wall_s
+    note : what the stop rule had to say, or nothing
+    """
+
+    arms: tuple[Scenario, ...]
+    records: tuple[PairRecord, ...]
+    failures: tuple[Failure, ...]
+    labels: Labels
+    wall_s: float
+    note: str = ""
+
+    def __repr__(self) -> str:
+        names = ", ".join(repr(arm.name) for arm in self.arms[1:])
+        return f"<Comparison of {names} with {self.arms[0].name!r}, {len(self.records)} replicates>"
+
+    @property
+    def policies(self) -> tuple[Scenario, ...]:
+        """Return the arms after the baseline."""
+        return self.arms[1:]
+
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """Return the paired effects of every indicator, by year and over the whole run."""
+        baseline = stack(self.records, 0)
+        tables = [
+            effects_table(arm.name, baseline, stack(self.records, i), self.labels, arm.calendar)
+            for i, arm in enumerate(self.policies, start=1)
+        ]
+        return pd.concat(tables, ignore_index=True)
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """Return every arm's indicators by month, as a run has them."""
+        return pd.concat(list(self.indicator_frames()), ignore_index=True)
+
+    def indicator_frames(self) -> Iterator[pd.DataFrame]:
+        """Yield the indicators of one arm and replicate after the other."""
+        for record in self.records:
+            for arm, series in zip(self.arms, record.series, strict=True):
+                each = [Series(INDICATORS[name], values) for name, values in series.items()]
+                # the records are at full scale already
+                frame = tidy(each, self.labels, arm.calendar, 1.0)
+                yield with_keys(frame, arm.name, 0, record.replicate)
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """Return who paid whom for what in each year, GBP at full scale, mean over replicates."""
+        parts = []
+        for i, arm in enumerate(self.arms):
+            every = pd.concat([pd.DataFrame(dict(record.flows[i])) for record in self.records])
+            keys = ["year", "kind", "payer", "payee"]
+            total = every.groupby(keys, observed=True, sort=True)["amount"].sum()
+            mean = (total / len(self.records)).reset_index()
+            mean.insert(0, "scenario", arm.name)
+            parts.append(mean)
+        return pd.concat(parts, ignore_index=True)
+
+    def partings(self, policy: int) -> list[Parting | None]:
+        """Return where a policy (0 is the first) left the baseline, a replicate each."""
+        return [record.partings[policy] for record in self.records]
+
+    @property
+    def placebo(self) -> list[str]:
+        """Return a sentence a policy: identical until when, and what parted first."""
+        return [_gate_in_words(arm.name, self.partings(i)) for i, arm in enumerate(self.policies)]
+
+    def idle_levers(self) -> list[tuple[str, str]]:
+        """Return (policy, lever) of levers that changed no value in any replicate."""
+        found = []
+        for i, arm in enumerate(self.policies, start=1):
+            acted = {name for record in self.records for name in record.acted[i]}
+            found += [(arm.name, lv.name) for lv in arm.levers if lv.name not in acted]
+        return found
+
+
+def compare(
+    baseline: Scenario,
+    *policies: Scenario,
+    replicates: int | None = None,
+    until: StopRule | None = None,
+    jobs: int = 1,
+    verify: bool = False,
+    allow_idle: bool = False,
+    spool: Path | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare policies with a baseline on the same draws.
+
+    Parameters
+    ----------
+    baseline, policies
+        Scenarios that differ by their levers alone.
+    replicates
+        How many; the baseline's own number by default.
+    until
+        Adds replicates until an interval is narrow enough; `replicates` is then ignored.
+    jobs
+        Processes; results do not depend on it.
+    verify
+        Assert every accounting identity in every month.
+    allow_idle
+        Accept levers that change nothing.
+    spool
+        File that keeps finished replicates, so that an interrupted comparison goes on.
+
+    Raises
+    ------
+    InputError
+        When arms differ by more than levers, or a lever can never act.
+    RunError
+        When a lever changed nothing, or no replicate could be finished.
+    """
+    arms = (baseline, *policies)
+    check_arms(arms, allow_idle)
+    began = perf_counter()
+    store = _Finished(arms, jobs, verify, spool, progress)
+    with store:
+        n = (until and FIRST) or replicates or baseline.replicates
+        found, note = store.up_to(n), ""
+        while until is not None:
+            width = until.widest(found.effects)
+            if width <= until.half_width:
+                break
+            if n >= until.cap:
+                note = (
+                    f"stopped at {n} replicates: half width {width:.2g}, asked {until.half_width:g}"
+                )
+                break
+            n = _next_number(n, width / until.half_width, until.cap)
+            found = store.up_to(n)
+    idle = found.idle_levers()
+    if idle and not allow_idle:
+        raise RunError(
+            "; ".join(f"lever {lever} of {policy!r} changed nothing" for policy, lever in idle)
+            + " (--allow-idle accepts that)"
+        )
+    return Comparison(
+        arms, found.records, found.failures, found.labels, perf_counter() - began, note
+    )
+
+
+def check_arms(arms: Sequence[Scenario], allow_idle: bool = False) -> None:
+    """Refuse arms that differ by more than their levers, and levers that can never act."""
+    if len(arms) < 2:
+        raise InputError("there is nothing to compare", expected="a baseline and a policy or more")
+    names = [arm.name for arm in arms]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"two scenarios are called {name!r}", expected="a name for each arm")
+    baseline = arms[0]
+    for arm in arms[1:]:
+        for field in SHARED:
+            if getattr(arm, field) != getattr(baseline, field):
+                raise InputError(
+                    f"{arm.name!r} and {baseline.name!r} differ in {_which(arm, baseline, field)}",
+                    expected="arms that differ by their levers alone",
+                    hint="let the policy extend the baseline; --set changes all arms",
+                )
+        for lever in arm.levers:
+            months = range(arm.months)
+            if not allow_idle and not any(lever.strength(m, arm.calendar) > 0 for m in months):
+                raise InputError(
+                    f"lever {lever.name} of {arm.name!r} never acts in the {arm.months} months",
+                    hint="move its start into the run, or accept that with --allow-idle",
+                )
+
+
+def _which(arm: Scenario, baseline: Scenario, field: str) -> str:
+    if field != "parameters":
+        return f"{field}: {getattr(arm, field)} and {getattr(baseline, field)}"
+    ours, theirs = dict(arm.parameters.items()), dict(baseline.parameters.items())
+    return ", ".join(key for key in ours if ours[key] != theirs.get(key))
+
+
+@dataclass(frozen=True, slots=True)
+class ArmsTask(Task):
+    """One replicate of every arm."""
+
+    policies: tuple[Scenario, ...] = ()
+
+
+class _Finished:
+    """Finished replicates of one comparison, from the spool and from this run."""
+
+    def __init__(
+        self,
+        arms: tuple[Scenario, ...],
+        jobs: int,
+        verify: bool,
+        spool: Path | None,
+        progress: Progress | None,
+    ) -> None:
+        self.arms, self.jobs, self.verify, self.progress = arms, jobs, verify, progress
+        self.spool = Spool(spool, _question(arms, verify)) if spool else None
+        stored = self.spool.records if self.spool else []
+        self.records = {r.replicate: r for r in map(PairRecord.from_bytes, stored)}
+        self.failures: dict[int, Failure] = {}
+
+    def __enter__(self) -> _Finished:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.spool is not None:
+            self.spool.__exit__(None, None, None)
+
+    def up_to(self, n: int) -> Comparison:
+        """Return the comparison over the first `n` replicates, running those that are missing."""
+        missing = [r for r in range(n) if r not in self.records and r not in self.failures]
+        tasks = [
+            ArmsTask(self.arms[0], self.arms[0].seed, r, self.verify, self.arms[1:])
+            for r in missing
+        ]
+        outcomes = run_tasks(tasks, self.jobs, self.progress, _run_arms, chunk=1)
+        for task, outcome in zip(tasks, outcomes, strict=True):
+            if isinstance(outcome, Failure):
+                self.failures[task.replicate] = outcome
+                continue
+            if self.spool is not None:
+                self.spool.append(outcome)
+            self.records[task.replicate] = PairRecord.from_bytes(outcome)
+        records = tuple(self.records[r] for r in range(n) if r in self.records)
+        failures = tuple(self.failures[r] for r in range(n) if r in self.failures)
+        if not records:
+            raise RunError(f"no replicate could be finished: {failures[0].message}")
+        return Comparison(self.arms, records, failures, labels_for(self.arms[0]), 0.0)
+
+
+def _run_arms(task: Task) -> bytes | Failure:
+    """Run one replicate of every arm; a failure is returned, wrong input is raised."""
+    assert isinstance(task, ArmsTask)
+    began = perf_counter()
+    try:
+        run = simulate_arms(
+            (task.scenario, *task.policies), task.replicate, seed=task.seed, verify=task.verify
+        )
+        return PairRecord.of_run(run, perf_counter() - began).to_bytes()
+    except InputError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad replicate must not end a study
+        return failure_of(task, "compare", error)
+
+
+def _question(arms: Sequence[Scenario], verify: bool) -> str:
+    """Return the digest of everything a replicate depends on but its number, and its checks."""
+    asked = {"arms": [arm.to_yaml() for arm in arms], "verify": verify}
+    return provenance.run_key(provenance.digest(asked))
+
+
+def _next_number(n: int, excess: float, cap: int) -> int:
+    """Return how many replicates an interval `excess` times too wide needs; at most double."""
+    wanted = ceil(n * excess * excess) if np.isfinite(excess) else 2 * n
+    return min(cap, max(n + 1, min(2 * n, wanted)))
+
+
+def _gate_in_words(policy: str, partings: Sequence[Parting | None]) -> str:
+    parted = [one for one in partings if one is not None]
+    n = len(partings)
+    if not parted:
+        return f"{policy}: identical to the baseline in every month of all {n} replicates"
+    first = min(parted, key=lambda one: one.month)
+    when = f"before {first.date}" if first.month else "until the first lever acts in month 0"
+    return (
+        f"{policy}: bit-identical to the baseline {when} in all {n} replicates; "
+        f"first divergence {first}"
+    )

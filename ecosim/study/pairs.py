@@ -1,0 +1,125 @@
+"""What one replicate of a comparison leaves: arrays at full scale, small enough to keep.
+
+A record travels from workers and to the spool as one block of bytes; reading it back runs no code.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from ecosim.kernel.clock import Calendar
+from ecosim.kernel.types import AnyArray, Floats
+from ecosim.result import Result
+from ecosim.run.paired import PairedRun, Parting
+
+#: columns of a flow, before its amount
+FLOW_KEYS = ("kind", "payer", "payee")
+
+
+@dataclass(frozen=True, eq=False)
+class PairRecord:
+    """One replicate of every arm.
+
+    Attributes
+    ----------
+    replicate
+    series : an arm each: indicator to values at full scale, (periods, *dims)
+    flows : an arm each: columns year, kind, payer, payee, amount (GBP/year at full scale)
+    partings, acted : as in :class:`~ecosim.run.paired.PairedRun`
+    identity_residual_max, wall_s : of all arms
+    """
+
+    replicate: int
+    series: tuple[Mapping[str, Floats], ...]
+    flows: tuple[Mapping[str, AnyArray], ...]
+    partings: tuple[Parting | None, ...]
+    acted: tuple[Mapping[str, int], ...]
+    identity_residual_max: float
+    wall_s: float
+
+    def __repr__(self) -> str:
+        return f"<PairRecord replicate {self.replicate}, {len(self.series)} arms>"
+
+    @classmethod
+    def of_run(cls, run: PairedRun, wall_s: float) -> PairRecord:
+        """Return the record of a finished replicate."""
+        return cls(
+            replicate=run.results[0].replicate,
+            series=tuple(_full_scale(result) for result in run.results),
+            flows=tuple(_yearly_flows(result) for result in run.results),
+            partings=run.partings,
+            acted=run.acted,
+            identity_residual_max=max(r.identity_residual_max for r in run.results),
+            wall_s=wall_s,
+        )
+
+    def to_bytes(self) -> bytes:
+        """Return the record as bytes: arrays and JSON, no pickles."""
+        arrays: dict[str, AnyArray] = {}
+        for group, arms in (("series", self.series), ("flows", self.flows)):
+            for arm, columns in enumerate(arms):
+                arrays |= {f"{group}/{arm}/{name}": values for name, values in columns.items()}
+        text = json.dumps({
+            "replicate": self.replicate,
+            "arms": len(self.series),
+            "partings": [asdict(one) if one else None for one in self.partings],
+            "acted": [dict(one) for one in self.acted],
+            "identity_residual_max": self.identity_residual_max,
+            "wall_s": self.wall_s,
+        })  # fmt: skip
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, allow_pickle=False, about=np.array(text), **arrays)
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> PairRecord:
+        """Return the record that :meth:`to_bytes` wrote."""
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            about: dict[str, Any] = json.loads(str(stored["about"]))
+            arms = range(about["arms"])
+            return cls(
+                replicate=about["replicate"],
+                series=tuple(_group(stored, f"series/{arm}/") for arm in arms),
+                flows=tuple(_group(stored, f"flows/{arm}/") for arm in arms),
+                partings=tuple(Parting(**one) if one else None for one in about["partings"]),
+                acted=tuple(about["acted"]),
+                identity_residual_max=about["identity_residual_max"],
+                wall_s=about["wall_s"],
+            )
+
+
+def stack(records: Sequence[PairRecord], arm: int) -> dict[str, Floats]:
+    """Return each indicator of one arm over replicates: (n_replicates, periods, *dims)."""
+    names = records[0].series[arm]
+    return {name: np.stack([one.series[arm][name] for one in records]) for name in names}
+
+
+def _group(stored: Any, prefix: str) -> dict[str, AnyArray]:
+    return {key[len(prefix):]: stored[key] for key in stored.files if key.startswith(prefix)}
+
+
+def _full_scale(result: Result) -> dict[str, Floats]:
+    scale = result.scenario.scale
+    return {
+        name: np.asarray(one.values / scale if one.indicator.is_total else one.values)
+        for name, one in result.series.items()
+    }
+
+
+def _yearly_flows(result: Result) -> dict[str, AnyArray]:
+    """Return who paid whom for what in each year."""
+    calendar: Calendar = result.calendar
+    frame = result.flows
+    months = [calendar.index(str(month)) for month in frame["month"].cat.categories]
+    year = [calendar.year_label(month // 12) for month in months]
+    frame = frame.assign(year=np.array(year)[frame["month"].cat.codes.to_numpy()])
+    total = frame.groupby(["year", *FLOW_KEYS], observed=True, sort=True)["amount"].sum()
+    table = total.reset_index()
+    texts = {name: table[name].to_numpy(dtype=np.str_) for name in ("year", *FLOW_KEYS)}
+    return {**texts, "amount": table["amount"].to_numpy()}
