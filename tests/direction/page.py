@@ -30,7 +30,14 @@ single outcomes is tested row by row in `test_assigned.py` and `test_tendered.py
 """
 
 FOOT = """
-## Three things that do not follow
+## What does not follow
+
+- Places in another order are not the same run where chance is on: firms and needs are drawn by the
+  number of their place or buyer, so another order is another draw. Even without chance, figures of
+  kinds of suppliers move a little, since who trades in a small place is drawn by its number.
+- Paying sooner changes production a little (a few millionths) even without credit limits: owners of
+  a firm that closes get what it was owed sooner, and spend a part of it. With either closures or
+  spending out of wealth off, nothing changes at all.
 
 - A higher price weight can pick a dearer bid when quality alone gives way to it, as under budget
   pressure: a bid that wins on social value may then overtake a cheaper and better one. The table
