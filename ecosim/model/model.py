@@ -33,6 +33,7 @@ from ecosim.model.buyers import BuyerYear
 from ecosim.model.firms import FirmYear, renew
 from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
 from ecosim.model.record import Recorder
+from ecosim.model.sources import SourceBook
 from ecosim.model.trace import Trace
 from ecosim.model.world import World, build_world, economy_switches
 from ecosim.procurement.contract import Contracts
@@ -61,6 +62,8 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         Check every identity of the books in every month, not only the cheap ones.
     detail
         Keep the transaction matrix and yearly supplier snapshots.
+    sources
+        Keep every supplier's value added by year and what earned it, to compare arms.
     """
 
     # Mesa from 3.5 on has a property of this name that writes into what it is given
@@ -75,6 +78,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         trace: bool = False,
         verify: bool = False,
         detail: bool = True,
+        sources: bool = False,
     ) -> None:
         super().__init__(rng=scenario.seed if seed is None else seed)
         self.scenario, self.replicate, self.verify = scenario, replicate, verify
@@ -98,6 +102,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.month = 0
         self.identity_residual_max = 0.0
         self.recorder = Recorder(self, detail=detail)
+        self.sources = SourceBook(self, work) if sources else None
         self.trace = Trace(self) if trace else None
 
     def __repr__(self) -> str:
@@ -224,6 +229,8 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
             residuals = identities.full_residuals(self.ledger, self.net_before)
             residuals |= self.public.residuals(self.month) | self._jobs_residual()
         gva = float(self.recorder.note())
+        if self.sources is not None:
+            self.sources.note(self)
         worst = identities.require(residuals, gva, self.calendar.date(self.month))
         self.recorder.residual(worst)
         self.identity_residual_max = max(self.identity_residual_max, worst)

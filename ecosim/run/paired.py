@@ -14,6 +14,8 @@ from ecosim.errors import RunError
 from ecosim.model import ProcurementModel
 from ecosim.model.parting import first_difference, in_words
 from ecosim.result import Result
+from ecosim.result.sources import Sources
+from ecosim.run.programme import sources_of_pair
 from ecosim.run.simulation import Progress, result_of
 from ecosim.scenario import Scenario
 
@@ -54,11 +56,13 @@ class PairedRun:
     results : the baseline first
     partings : a policy each: where it left the baseline; None when it never did
     acted : an arm each: the first month in which each of its levers changed a value
+    sources : a policy each: whose value added it is, in the baseline and in the policy
     """
 
     results: tuple[Result, ...]
     partings: tuple[Parting | None, ...]
     acted: tuple[Mapping[str, int], ...]
+    sources: tuple[tuple[Sources, Sources], ...]
 
 
 def simulate_arms(
@@ -86,7 +90,8 @@ def simulate_arms(
         When arms differ although no lever has acted: the gate has failed.
     """
     models = [
-        ProcurementModel(arm, seed=seed, replicate=replicate, verify=verify) for arm in arms
+        ProcurementModel(arm, seed=seed, replicate=replicate, verify=verify, sources=True)
+        for arm in arms
     ]
     gates = [_Gate(models[0], policy) for policy in models[1:]]
     months = arms[0].months
@@ -98,6 +103,7 @@ def simulate_arms(
         tuple(result_of(model, every_contract=False, details=True) for model in models),
         tuple(gate.parting for gate in gates),
         tuple(_first_acts(model) for model in models),
+        tuple(sources_of_pair(models[0], policy) for policy in models[1:]),
     )
 
 

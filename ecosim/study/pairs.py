@@ -16,7 +16,9 @@ import numpy as np
 from ecosim.kernel.clock import Calendar
 from ecosim.kernel.types import AnyArray, Floats
 from ecosim.result import Result
+from ecosim.result.sources import Sources
 from ecosim.run.paired import PairedRun, Parting
+from ecosim.study.additionality import by_stratum, decompose, gains_by_place
 
 #: columns of a flow, before its amount
 FLOW_KEYS = ("kind", "payer", "payee")
@@ -32,6 +34,7 @@ class PairRecord:
     series : an arm each: indicator to values at full scale, (periods, *dims)
     flows : an arm each: columns year, kind, payer, payee, amount (GBP/year at full scale)
     partings, acted : as in :class:`~ecosim.run.paired.PairedRun`
+    net : a policy each: what :func:`net_of_pair` gives, at full scale
     identity_residual_max, wall_s : of all arms
     """
 
@@ -40,6 +43,7 @@ class PairRecord:
     flows: tuple[Mapping[str, AnyArray], ...]
     partings: tuple[Parting | None, ...]
     acted: tuple[Mapping[str, int], ...]
+    net: tuple[Mapping[str, Floats], ...]
     identity_residual_max: float
     wall_s: float
 
@@ -55,6 +59,10 @@ class PairRecord:
             flows=tuple(_yearly_flows(result) for result in run.results),
             partings=run.partings,
             acted=run.acted,
+            net=tuple(
+                net_of_pair(run.results[0], other, *pair)
+                for other, pair in zip(run.results[1:], run.sources, strict=True)
+            ),
             identity_residual_max=max(r.identity_residual_max for r in run.results),
             wall_s=wall_s,
         )
@@ -62,7 +70,8 @@ class PairRecord:
     def to_bytes(self) -> bytes:
         """Return the record as bytes: arrays and JSON, no pickles."""
         arrays: dict[str, AnyArray] = {}
-        for group, arms in (("series", self.series), ("flows", self.flows)):
+        groups = (("series", self.series), ("flows", self.flows), ("net", self.net))
+        for group, arms in groups:
             for arm, columns in enumerate(arms):
                 arrays |= {f"{group}/{arm}/{name}": values for name, values in columns.items()}
         text = json.dumps({
@@ -89,6 +98,7 @@ class PairRecord:
                 flows=tuple(_group(stored, f"flows/{arm}/") for arm in arms),
                 partings=tuple(Parting(**one) if one else None for one in about["partings"]),
                 acted=tuple(about["acted"]),
+                net=tuple(_group(stored, f"net/{i}/") for i in range(about["arms"] - 1)),
                 identity_residual_max=about["identity_residual_max"],
                 wall_s=about["wall_s"],
             )
@@ -98,6 +108,36 @@ def stack(records: Sequence[PairRecord], arm: int) -> dict[str, Floats]:
     """Return each indicator of one arm over replicates: (n_replicates, periods, *dims)."""
     names = records[0].series[arm]
     return {name: np.stack([one.series[arm][name] for one in records]) for name in names}
+
+
+def stack_net(records: Sequence[PairRecord], policy: int) -> dict[str, Floats]:
+    """Return one policy's terms over replicates (0 is the first policy): (n_replicates, ...)."""
+    names = records[0].net[policy]
+    return {name: np.stack([one.net[policy][name] for one in records]) for name in names}
+
+
+def net_of_pair(
+    baseline: Result, policy: Result, before: Sources, after: Sources
+) -> dict[str, Floats]:
+    """Return what a policy adds, and who makes it, from one replicate of both arms.
+
+    Returns
+    -------
+    arrays
+        The terms of :func:`~ecosim.study.additionality.decompose`, (periods,); ``strata_baseline``
+        and ``strata_policy``, (periods, strata + 1); ``won`` and ``lost``, (P,). At full scale.
+    """
+    years, scale = policy.calendar.months // 12, policy.scenario.scale
+    gva = (baseline.series["gva"].values, policy.series["gva"].values)
+    won, lost = gains_by_place(before, after, len(policy.labels.place))
+    arrays = {
+        **decompose(before, after, gva, years),
+        "strata_baseline": by_stratum(before, gva[0], years),
+        "strata_policy": by_stratum(after, gva[1], years),
+        "won": won,
+        "lost": lost,
+    }
+    return {name: values / scale for name, values in arrays.items()}
 
 
 def _group(stored: Any, prefix: str) -> dict[str, AnyArray]:
