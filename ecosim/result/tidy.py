@@ -40,6 +40,8 @@ class Labels:
     ----------
     place_names, buyer_places
         Names for readers, and the place code of each buyer, in the order of their codes.
+    population : people
+        Residents of each place in the base year of the prices.
     """
 
     place: tuple[str, ...]
@@ -48,6 +50,7 @@ class Labels:
     place_names: tuple[str, ...]
     sector_names: tuple[str, ...]
     buyer_places: tuple[str, ...]
+    population: tuple[float, ...]
     ring: tuple[str, ...] = tuple(ring.name.lower() for ring in Ring)
     kind: tuple[str, ...] = tuple(kind.name.lower() for kind in Kind)
 

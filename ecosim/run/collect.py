@@ -44,6 +44,7 @@ def labels_of(region: Region) -> Labels:
         sector_names=region.sectors.names,
         buyer=tuple(buyer.code for buyer in region.buyers),
         buyer_places=tuple(codes[buyer.place] for buyer in region.buyers),
+        population=tuple(float(n) for n in region.places.population),
     )
 
 

@@ -31,7 +31,9 @@ from ecosim.run.paired import Parting, simulate_arms
 from ecosim.run.simulation import Progress, labels_for
 from ecosim.run.tasks import Failure, Task, failure_of, run_tasks
 from ecosim.scenario import Scenario
+from ecosim.study.distribution import distribution
 from ecosim.study.effects import TOTAL, effects_table
+from ecosim.study.net_effects import net_effects
 from ecosim.study.pairs import PairRecord, stack
 from ecosim.study.spool import Spool
 
@@ -135,6 +137,25 @@ class Comparison:
             for i, arm in enumerate(self.policies, start=1)
         ]
         return pd.concat(tables, ignore_index=True)
+
+    @cached_property
+    def additionality(self) -> pd.DataFrame:
+        """Return what each policy adds net of what would have happened anyway, and its cost."""
+        return pd.concat(
+            [net_effects(self.records, i, arm, arm.calendar) for i, arm in enumerate(self.policies)],
+            ignore_index=True,
+        )
+
+    @cached_property
+    def distribution(self) -> pd.DataFrame:
+        """Return who gains under each policy: by place, by kind and size of firm, by sector."""
+        return pd.concat(
+            [
+                distribution(self.records, i, arm.name, self.labels, arm.calendar)
+                for i, arm in enumerate(self.policies)
+            ],
+            ignore_index=True,
+        )
 
     @cached_property
     def indicators(self) -> pd.DataFrame:

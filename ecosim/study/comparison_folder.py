@@ -98,6 +98,8 @@ def _write_tables(found: Comparison, folder: Path, csv: bool) -> None:
                        for name, one in INDICATORS.items()},
     }  # fmt: skip
     _write(folder, "effects", found.effects, common | reading_note(found.effects), csv)
+    _write(folder, "additionality", found.additionality, common, csv)
+    _write(folder, "distribution", found.distribution, common, csv)
     _write(folder, "flows", found.flows, common | {"amount": "GBP/year"}, csv)
     sink = ParquetSink(folder / "indicators.parquet", common)
     for frame in found.indicator_frames():

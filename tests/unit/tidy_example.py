@@ -33,6 +33,7 @@ LABELS = Labels(
     sector_names=("Construction", "Information and communication"),
     buyer=("Birmingham City Council", "An NHS trust"),
     buyer_places=("birmingham", "birmingham"),
+    population=tuple(1000.0 * (i + 1) for i in range(len(PLACE_NAMES))),
 )
 P = len(PLACE_NAMES)
 RING_SHARES = np.array([0.45, 0.05, 0.10, 0.38, 0.02])
