@@ -16,7 +16,10 @@ from ecosim.kernel.types import Floats
 
 
 class Why(IntEnum):
-    """What a transaction is for. Real transactions first, then transfers, then settlement."""
+    """What a transaction is for. Real transactions first, then transfers, then settlement.
+
+    ``SUPPORT`` is what buyers pay professional firms to run a policy: final use, like procurement.
+    """
 
     PROCUREMENT = 0
     PROCUREMENT_IMPORTED = 1

@@ -18,7 +18,7 @@ from ecosim.kernel.types import Floats
 CONVENTIONS = "area: region; payroll: in; basis: place of work"
 
 _SALES = (Why.PROCUREMENT, Why.SUBCONTRACT, Why.INTERMEDIATE, Why.CONSUMPTION, Why.GOVERNMENT,
-          Why.INVESTMENT, Why.EXPORTS, Why.BID_COSTS)  # fmt: skip
+          Why.INVESTMENT, Why.EXPORTS, Why.BID_COSTS, Why.SUPPORT)  # fmt: skip
 _TO_FIRMS = (Why.INTERMEDIATE, Why.SUBCONTRACT, Why.BID_COSTS)
 _TO_HOUSEHOLDS = (Why.WAGES, Why.DIVIDENDS)
 _HOUSEHOLD_RECEIPTS = (Why.WAGES, Why.DIVIDENDS, Why.BENEFITS)

@@ -21,6 +21,7 @@ SALES = (
     Why.INVESTMENT,
     Why.EXPORTS,
     Why.BID_COSTS,
+    Why.SUPPORT,
 )
 #: what regional firms use up, at purchasers' prices
 INPUTS = (
@@ -32,7 +33,13 @@ INPUTS = (
     Why.BID_COSTS,
 )
 PAY = (Why.WAGES, Why.WAGES_COMMUTERS)
-FINAL_REGIONAL = (Why.CONSUMPTION, Why.GOVERNMENT, Why.INVESTMENT, Why.PROCUREMENT)
+FINAL_REGIONAL = (
+    Why.CONSUMPTION,
+    Why.GOVERNMENT,
+    Why.INVESTMENT,
+    Why.PROCUREMENT,
+    Why.SUPPORT,
+)
 FINAL_IMPORTED = (
     Why.CONSUMPTION_IMPORTED,
     Why.GOVERNMENT_IMPORTED,

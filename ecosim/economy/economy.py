@@ -152,10 +152,12 @@ class Economy:
         return Output(demand, production, inputs_paid)
 
     def _standing(self, public: PublicWork) -> Floats:
-        """Return work of public cells that buyers' purchases stand for, and bids written: (n,)."""
+        """Return work of public cells that buyers' purchases stand for, bids, support: (n,)."""
         chart = self.chart
         background = self.structure.offset_total.copy()
         background[:, self.bid_sector] += self._bids_by_place(public)
+        if public.support is not None:
+            background[:, self.bid_sector] += self._support_by_place(public.support)
         return np.concatenate([np.zeros(len(chart.suppliers)), background.ravel()])
 
     def _bids_by_place(self, public: PublicWork) -> Floats:
@@ -163,8 +165,12 @@ class Economy:
         by_class = self._lines(public.bid_costs)[chart.firm_lines[:N_KINDS]]
         return np.asarray(by_class.sum(axis=(0, 2)))
 
+    def _support_by_place(self, support: Floats) -> Floats:
+        """Return services taken to run policies by the buyers' places: (P,) GBP."""
+        return total_by(self.chart.buyer_place, support, self.chart.n_places)
+
     def _post_public(self, public: PublicWork) -> None:
-        """Post deliveries to public buyers, subcontracts and bids."""
+        """Post deliveries to public buyers, subcontracts, bids and what policies cost to run."""
         chart, ledger = self.chart, self.ledger
         ledger.clear(
             Why.PROCUREMENT, chart.buyers, public.paid, chart.suppliers, public.billed,
@@ -173,6 +179,9 @@ class Economy:
         ledger.pay(Why.PROCUREMENT_IMPORTED, chart.buyers, chart.rest_of_uk, public.imported)
         self._post_subcontracts(public)
         self._post_bids(public)
+        if public.support is not None:
+            firms = chart.background.start + chart.buyer_place * chart.n_sectors + self.bid_sector
+            ledger.pay(Why.SUPPORT, chart.buyers, firms, public.support)
 
     def _post_subcontracts(self, public: PublicWork) -> None:
         by_payer, by_payee = self._lines(public.sub_paid), self._lines(public.sub_received)
@@ -252,6 +261,8 @@ class Economy:
         revenue[:n] += public.billed + public.sub_received
         background = revenue[n:].reshape(-1, self.chart.n_sectors)
         background[:, self.bid_sector] += self._bids_by_place(public)
+        if public.support is not None:
+            background[:, self.bid_sector] += self._support_by_place(public.support)
         costs = output.inputs_paid.copy()
         costs[:n] += public.sub_paid + public.bid_costs
         return revenue, revenue - costs - labour.pay - tax

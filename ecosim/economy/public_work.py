@@ -31,6 +31,9 @@ class PublicWork:
         Subcontracts given and received.
     bid_costs : (n_suppliers,)
         Cost of the bids of the month before, invoiced now.
+    support : (n_buyers,)
+        Services that buyers take to run policies, from professional firms of their own place;
+        None where no policy costs anything.
     """
 
     paid: Floats
@@ -41,6 +44,7 @@ class PublicWork:
     sub_paid: Floats
     sub_received: Floats
     bid_costs: Floats
+    support: Floats | None = None
 
 
 def bills_between(chart: Chart, buyer: Ints, supplier: Ints, amount: Floats) -> Floats:

@@ -42,6 +42,8 @@ class TenderOutcome:
         Needs that found none the second time.
     bid_costs : (n_suppliers,), GBP
         Spent on bidding, by supplier; leaders pay for consortia.
+    losers_bid_costs : GBP
+        The part of it that was spent on bids without a contract.
     """
 
     tenders: Tenders
@@ -52,6 +54,7 @@ class TenderOutcome:
     returned: Needs
     lapsed: Needs
     bid_costs: Floats
+    losers_bid_costs: float
 
     def __repr__(self) -> str:
         return f"<TenderOutcome {len(self.tenders):,} tenders, {len(self.awards):,} contracts>"
@@ -99,6 +102,7 @@ def run_tenders(
         returned=returned,
         lapsed=lapsed,
         bid_costs=total_by(bids.supplier, spent, world.suppliers.n),
+        losers_bid_costs=float(np.delete(spent, winner[winner >= 0]).sum()),
     )
 
 

@@ -30,6 +30,8 @@ def market_figures(side: TenderedProcurement) -> dict[str, Floats | float]:
         "awards": float(len(awards)),
         "awards_value": float(value.sum()),
         "unmet_need": side.unauthorised + float(outcome.lapsed.value.sum()),
+        "bid_costs": float(outcome.bid_costs.sum()),
+        "losers_bid_costs": outcome.losers_bid_costs,
         "first_time_winners": float(side.first_winners),
         "supplier_hhi": _concentration(side),
     }

@@ -182,7 +182,14 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
     def form_demand(self) -> None:
         """Add up what is asked of firms: contracts due and private demand."""
         self.deliveries: Deliveries = self.public.due(self.month)
+        self.deliveries = self.deliveries.with_support(self._support())
         self.demand = self.economy.demand(self.impulse())
+
+    def _support(self) -> Floats:
+        """Return what running the policies costs buyers this month: (n_buyers,) GBP."""
+        spend = self.world.buyers.spend.sum(axis=1)
+        costs = self.world.policy.running_costs(spend, self.month)
+        return costs * (self.scenario.scale / 12.0)
 
     def impulse(self) -> Floats | None:
         """Return extra outside demand this month, (P, S) GBP; none unless a subclass says so."""
@@ -201,6 +208,8 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.closing: Closing = self.economy.pay(self.output, self.labour, self.deliveries.work)
         paid = self.public.settle(self.economy, self.month)
         due = paid + self.deliveries.work.imported
+        if self.deliveries.work.support is not None:
+            due = due + self.deliveries.work.support
         kept = self.scenario.parameters.of(BuyerParams).savings_use == "reserves"
         self.economy.fund_buyers(due + self.public.savings()[0] if kept else due)
 

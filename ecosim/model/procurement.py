@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -36,6 +36,10 @@ class Deliveries:
     by_line: Floats
     service_units: Floats
     overrun: float = 0.0
+
+    def with_support(self, support: Floats) -> Deliveries:
+        """Return the same deliveries, with services to run policies where they cost anything."""
+        return replace(self, work=replace(self.work, support=support)) if support.any() else self
 
 
 class PublicSide(Protocol):

@@ -133,6 +133,7 @@ class Recorder:
         put("service_units", units)
         put("service_units_per_pound", _share(units, float(spent.total.sum())))
         put("overrun", model.deliveries.overrun)
+        put("programme_cost", model.ledger.flows.total(Why.SUPPORT))
         level = (buyers.funding * buyers.spend).sum() / buyers.spend.sum()
         put("budget_factor", float(level))
         put("price_weight", float(buyers.price_weight.mean()))

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 L = TypeVar("L", bound="Lever")
 
+#: most that running a lever may cost, GBP a year: more than the region's public buyers spend
+MOST_COST = 1e10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
@@ -119,6 +122,16 @@ def _ramp(value: object) -> int:
     )
 
 
+def _cost(value: object) -> float:
+    """Return a yearly cost, or raise."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and 0.0 <= value <= MOST_COST:  # type: ignore[operator]
+        return float(value)  # type: ignore[arg-type]
+    raise ScenarioError(
+        f"cost cannot be {value!r}", expected=f"a number from 0 to {MOST_COST:g} (GBP a year)"
+    )
+
+
 _MONTH_SCHEMA = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
@@ -139,6 +152,13 @@ COMMON: dict[str, Setting] = {
         },
         doc="whom it reaches: kind, place, name; everybody when absent",
     ),
+    "cost": Setting(
+        check=_cost,
+        schema={"type": "number", "minimum": 0, "maximum": MOST_COST},
+        doc="what running it costs the buyers it reaches (staff, events, advice), GBP a year at "
+        "full scale and full strength, while it acts; 0 unless you know better, and an assumption "
+        "wherever no source is named",
+    ),
 }
 
 
@@ -154,6 +174,8 @@ class Lever:
         Months until full strength.
     buyers
         Whom the lever reaches.
+    cost
+        What running it costs the buyers it reaches, GBP a year at full scale and strength.
     """
 
     name: ClassVar[str] = ""
@@ -164,6 +186,7 @@ class Lever:
     end: str | None = None
     ramp: int = 0
     buyers: BuyerScope = field(default_factory=BuyerScope)
+    cost: float = 0.0
 
     def __post_init__(self) -> None:
         for key in self.keys():

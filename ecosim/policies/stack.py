@@ -15,7 +15,7 @@ import numpy as np
 
 from ecosim.kernel.clock import Calendar
 from ecosim.kernel.params import Parameters
-from ecosim.kernel.types import Bools, Ints
+from ecosim.kernel.types import Bools, Floats, Ints
 from ecosim.policies.base import Lever, Moment
 from ecosim.policies.law import LawParams
 from ecosim.procurement.scope import BuyerDirectory
@@ -101,6 +101,32 @@ class PolicyStack:
     def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
         """Return the payment terms in force, a row a buyer."""
         return self._bend("pay", value, self._everyone, month)
+
+    def running_costs(self, spend: Floats, month: int) -> Floats:
+        """Return what the levers in force cost the buyers they reach, as they run this month.
+
+        Buyers reached share a lever's cost in proportion to what they spend at baseline.
+
+        Parameters
+        ----------
+        spend : (n_buyers,), baseline spend in any unit
+        month
+
+        Returns
+        -------
+        costs : (n_buyers,), GBP a year at full scale
+        """
+        costs = np.zeros(len(self.buyers))
+        for lever, reach in zip(self.levers, self.reach, strict=True):
+            strength = lever.strength(month, self.calendar)
+            base = np.where(reach, spend, 0.0)
+            if not lever.cost * strength > 0 or not base.sum() > 0:
+                continue
+            costs += strength * lever.cost * base / base.sum()
+            self.events.append(
+                PolicyEvent(lever.name, month, "cost", int(np.count_nonzero(base)))
+            )
+        return costs
 
     def _bend(self, point: str, value: V, buyer: Ints, month: int) -> V:
         for lever, reach in zip(self.levers, self.reach, strict=True):

@@ -297,3 +297,20 @@ def test_wrong_setting_is_refused_from_python_too(
 ) -> None:
     with pytest.raises(InputError):
         kind(**settings)
+
+
+def test_running_cost_is_shared_by_spend_and_follows_the_ramp() -> None:
+    lever = LocalSourcing(start="2025-06", ramp=3, cost=100.0, buyers=BuyerScope(place=("aston",)))
+    policy = stack(lever)
+    spend = np.array([30.0, 50.0, 10.0])
+    np.testing.assert_array_equal(policy.running_costs(spend, 1), [0, 0, 0])
+    # a quarter of 100 in the first of four steps, three quarters of it by the larger buyer
+    np.testing.assert_allclose(policy.running_costs(spend, 2), [18.75, 0, 6.25])
+    np.testing.assert_allclose(policy.running_costs(spend, 60), [75.0, 0, 25.0])
+    assert policy.events[0] == ("local_sourcing", 2, "cost", 2)
+
+
+@pytest.mark.parametrize("cost", [-1.0, float("nan"), True, "much"])
+def test_wrong_cost_is_refused(cost: Any) -> None:
+    with pytest.raises(InputError):
+        LocalSourcing(cost=cost)
