@@ -99,7 +99,8 @@ def billed(model: ProcurementModel, rows: Ints) -> tuple[Floats, Floats]:
     outside = np.zeros(len(inside))
     who, share, contract = _by_member(model, rows)
     c = model.contracts
-    start, end = (np.asarray(getattr(c, name), dtype=np.int64)[contract] for name in ("start", "end"))
+    start = np.asarray(c.start, dtype=np.int64)[contract]
+    end = np.asarray(c.end, dtype=np.int64)[contract]
     duration = np.maximum(np.asarray(c.duration, dtype=np.int64)[contract], 1)
     a_month = (c.price[contract] + c.overrun_price[contract]) / duration * share
     at_home = model.suppliers.delivery_share[who]

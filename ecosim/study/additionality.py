@@ -82,7 +82,9 @@ def _period(arm: Sources, when: slice) -> Mapping[str, Floats]:
     return total
 
 
-def _one_period(base: Mapping[str, Floats], policy: Mapping[str, Floats], net: float) -> dict[str, float]:
+def _one_period(
+    base: Mapping[str, Floats], policy: Mapping[str, Floats], net: float
+) -> dict[str, float]:
     before, after = base["programme"], policy["programme"]
     change = policy["other"] - base["other"]
     gains = policy["changed_sales"] > base["changed_sales"]

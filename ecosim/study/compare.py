@@ -142,7 +142,10 @@ class Comparison:
     def additionality(self) -> pd.DataFrame:
         """Return what each policy adds net of what would have happened anyway, and its cost."""
         return pd.concat(
-            [net_effects(self.records, i, arm, arm.calendar) for i, arm in enumerate(self.policies)],
+            [
+                net_effects(self.records, i, arm, arm.calendar)
+                for i, arm in enumerate(self.policies)
+            ],
             ignore_index=True,
         )
 

@@ -87,7 +87,7 @@ def _per_head(monthly: Floats, residents: Floats, calendar: Calendar) -> Floats:
 
 
 def _won_and_lost(net: dict[str, Floats], labels: Labels) -> list[pd.DataFrame]:
-    """Return value added under the programme that suppliers of a place won from others, and lost."""
+    """Return programme value added that suppliers of a place won from others, and lost."""
     return [
         _table("place", f"programme_gva_{key}", "GBP", labels.place, [TOTAL],
                np.zeros_like(net[key])[:, None], net[key][:, None])

@@ -78,8 +78,7 @@ def _items(
     items = [_Item(name, counts.get(name, "GBP"), terms[name]) for name in (*TERMS, *MEMO)]
     change = _changes(records, policy + 1)
     by_period = {name: _sums(values, calendar) for name, values in change.items()}
-    spending = by_period["public_spend"]
-    programme = by_period.get("programme_cost", np.zeros_like(spending))
+    spending, programme = by_period["public_spend"], by_period["programme_cost"]
     values = scenario.parameters.of(ValuationParams)
     elsewhere = _rest_of_uk(records, policy + 1, calendar, values)
     factors = discount_factors(calendar.months, values.discount_rate)
