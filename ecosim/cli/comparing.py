@@ -65,6 +65,7 @@ def compare(
             f"format {formats!r} is not known", file="--format", expected="parquet or csv"
         )
     from ecosim.report.effect_lines import closing_lines, effects_grid
+    from ecosim.report.net_words import net_in_words, net_terms
     from ecosim.study.compare import StopRule
     from ecosim.study.comparison_folder import compare_into
 
@@ -81,6 +82,7 @@ def compare(
     console = plain_console()
     for arm in found.policies:
         console.print(effects_grid(found, arm.name))
+        print("\n".join((*net_in_words(net_terms(found.additionality, arm.name)), "")))
     print("\n".join(closing_lines(found, folder)))
     if found.failures:
         raise RunError("not every replicate could be finished; the manifest lists why")
