@@ -161,6 +161,7 @@ class TenderedProcurement:
         else:
             self._note_bills(m, public.between)
         self.bid_costs = self.next_bid_costs
+        self.social_promised, self.social_delivered = m.social.sum(axis=1).tolist()
         spent = Spending(m.by_kind_ring, m.paid)
         return Deliveries(public, spent, m.by_line, m.units, m.overrun)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         Invitation,
         Lots,
         PaymentTerms,
+        Purchases,
         Routes,
         ScoreRule,
     )
@@ -83,6 +84,8 @@ class Moment:
         The directory of all buyers.
     buyer
         Buyer of each row of the value, (n,) int.
+    bought
+        What is bought in each row; empty where the rows are buyers.
     law
         The legal regime in force.
     """
@@ -92,6 +95,7 @@ class Moment:
     calendar: Calendar
     buyers: BuyerDirectory
     buyer: Ints
+    bought: Purchases
     law: LawParams
 
 

@@ -1,5 +1,6 @@
-"""The levers of a scenario, applied in the order in which they are declared.
+"""The levers of a scenario, applied in the order of their names.
 
+The order in which a file lists them does not matter: levers of one name go by their settings.
 The stack is the only thing the month talks to. It hands a lever the rows it reaches and puts
 what comes back in their place; rows that nobody reaches are never touched, and where no lever
 acts the value returned is the very object that came in.
@@ -7,6 +8,7 @@ acts the value returned is the very object that came in.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -18,6 +20,7 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import Bools, Floats, Ints
 from ecosim.policies.base import Lever, Moment
 from ecosim.policies.law import LawParams
+from ecosim.procurement.decision_points import Purchases
 from ecosim.procurement.scope import BuyerDirectory
 
 if TYPE_CHECKING:
@@ -44,12 +47,12 @@ class PolicyEvent(NamedTuple):
 
 
 class PolicyStack:
-    """Levers in declared order, with a record of when each acted.
+    """Levers in the order of their names, with a record of when each acted.
 
     Parameters
     ----------
     levers
-        The scenario's levers.
+        The scenario's levers, in any order.
     calendar
         Dates of the months.
     buyers
@@ -66,7 +69,8 @@ class PolicyStack:
         params: Parameters | None = None,
     ) -> None:
         self._law = (params or Parameters()).of(LawParams)
-        self.levers, self.calendar, self.buyers = tuple(levers), calendar, buyers
+        self.levers = tuple(sorted(levers, key=_in_order))
+        self.calendar, self.buyers = calendar, buyers
         self.reach: tuple[Bools, ...] = tuple(lever.buyers.mask(buyers) for lever in self.levers)
         self.events: list[PolicyEvent] = []
         self._everyone = np.arange(len(buyers), dtype=np.int64)
@@ -82,21 +86,21 @@ class PolicyStack:
         """Return the shares of the routes in force, a row a buyer."""
         return self._bend("route", value, self._everyone, month)
 
-    def lots(self, value: Lots, buyer: Ints, month: int) -> Lots:
-        """Return the lots in force, a row a need; `buyer` is (n,)."""
-        return self._bend("lots", value, buyer, month)
+    def lots(self, value: Lots, bought: Purchases, month: int) -> Lots:
+        """Return the lots in force, a row a need."""
+        return self._bend("lots", value, bought.buyer, month, bought)
 
-    def invite(self, value: Invitation, buyer: Ints, month: int) -> Invitation:
-        """Return the invitations in force, a row a need; `buyer` is (n,)."""
-        return self._bend("invite", value, buyer, month)
+    def invite(self, value: Invitation, bought: Purchases, month: int) -> Invitation:
+        """Return the invitations in force, a row a need."""
+        return self._bend("invite", value, bought.buyer, month, bought)
 
-    def score(self, value: ScoreRule, buyer: Ints, month: int) -> ScoreRule:
-        """Return the award rules in force, a row a need; `buyer` is (n,)."""
-        return self._bend("score", value, buyer, month)
+    def score(self, value: ScoreRule, bought: Purchases, month: int) -> ScoreRule:
+        """Return the award rules in force, a row a need."""
+        return self._bend("score", value, bought.buyer, month, bought)
 
-    def contract(self, value: ContractTerms, buyer: Ints, month: int) -> ContractTerms:
-        """Return the contract terms in force, a row a need; `buyer` is (n,)."""
-        return self._bend("contract", value, buyer, month)
+    def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
+        """Return the contract terms in force, a row a need."""
+        return self._bend("contract", value, bought.buyer, month, bought)
 
     def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
         """Return the payment terms in force, a row a buyer."""
@@ -128,7 +132,9 @@ class PolicyStack:
             )
         return costs
 
-    def _bend(self, point: str, value: V, buyer: Ints, month: int) -> V:
+    def _bend(
+        self, point: str, value: V, buyer: Ints, month: int, bought: Purchases | None = None
+    ) -> V:
         for lever, reach in zip(self.levers, self.reach, strict=True):
             strength = lever.strength(month, self.calendar)
             if not strength > 0:
@@ -142,6 +148,7 @@ class PolicyStack:
                 calendar=self.calendar,
                 buyers=self.buyers,
                 buyer=buyer[rows],
+                bought=take_rows(bought, rows) if bought else Purchases.none(),
                 law=self._law,
             )
             part = take_rows(value, rows)
@@ -150,6 +157,11 @@ class PolicyStack:
                 value = put_rows(value, rows, bent)
                 self.events.append(PolicyEvent(lever.name, month, point, len(rows)))
         return value
+
+
+def _in_order(lever: Lever) -> tuple[str, str]:
+    """Return what levers are sorted by: the name, then every setting."""
+    return lever.name, json.dumps(lever.as_data(), sort_keys=True)
 
 
 def take_rows(value: V, rows: Ints) -> V:

@@ -1,7 +1,8 @@
 """The typed decision points of a month: values that a policy takes and returns.
 
 Each value is a frozen set of arrays with one row a buyer or one row a need; a policy returns the
-value it was given, or a changed copy. Nothing else of the market can be bent.
+value it was given, or a changed copy. Nothing else of the market can be bent. Where rows are needs
+or tenders, :class:`Purchases` tells a policy what is bought in each of them.
 
 ==========  =====================  ==================================================
 point       value                  rows
@@ -21,7 +22,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from ecosim.kernel.types import Bools, Floats, Ints, SmallCodes
+
+
+@dataclass(frozen=True, slots=True)
+class Purchases:
+    """What is bought in each row: facts that a policy may look at and never bends.
+
+    Parameters
+    ----------
+    buyer, category : (n,) code
+    estimate : (n,) GBP
+        Value of the need, or of the tender: its lot, or its bundle as a whole.
+    is_below_threshold : (n,)
+        Estimates below the procurement threshold of buyer and category.
+    route : (n,) code
+        As in :class:`~ecosim.procurement.tender.Route`.
+    """
+
+    buyer: Ints
+    category: Ints
+    estimate: Floats
+    is_below_threshold: Bools
+    route: SmallCodes
+
+    @classmethod
+    def none(cls) -> Purchases:
+        """Return no purchases: what a policy is told where the rows are buyers."""
+        no_rows = np.zeros(0, dtype=np.int64)
+        is_below, route = np.zeros(0, dtype=np.bool_), np.zeros(0, dtype=np.int8)
+        return cls(no_rows, no_rows, np.zeros(0), is_below, route)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +112,13 @@ class Invitation:
         Only firms up to this ring may bid, where the tender is below the threshold; -1 is open.
     reserved_sme : (n,)
         Only SMEs and the third sector may bid, where the tender is below the threshold.
-    list_openness : (n,)
-        Factor on the chance that a firm is on the approved list or framework.
+    list_openness : (n,), share
+        Firms not on the approved list or framework that may bid all the same; 0 keeps the list,
+        1 opens it to everybody.
+    awareness : (n,)
+        Factor on every firm's chance to hear of it, near or far.
+    bid_cost : (n,)
+        Factor on what a bid costs, when firms decide and when they spend it.
     """
 
     outreach_local: Floats
@@ -89,6 +126,8 @@ class Invitation:
     reserved_ring: SmallCodes
     reserved_sme: Bools
     list_openness: Floats
+    awareness: Floats
+    bid_cost: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +155,18 @@ class ScoreRule:
 
 @dataclass(frozen=True, slots=True)
 class ContractTerms:
-    """The terms of what is awarded.
+    """The terms of what is awarded; bidders know them.
 
     Parameters
     ----------
     subcontract_share : (n,), share of the price
         What large and national primes pass on to SMEs of the region.
+    monitoring : (n,), share
+        How closely the social value that was promised is checked; 0 is not at all, 1 in full.
     """
 
     subcontract_share: Floats
+    monitoring: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +191,16 @@ class Policy(Protocol):
     def route(self, value: Routes, month: int) -> Routes:
         """Return the shares of the routes in force."""
 
-    def lots(self, value: Lots, buyer: Ints, month: int) -> Lots:
-        """Return the lots in force; `buyer` is (n,), the buyer of each row."""
+    def lots(self, value: Lots, bought: Purchases, month: int) -> Lots:
+        """Return the lots in force; `bought` has a row a need."""
 
-    def invite(self, value: Invitation, buyer: Ints, month: int) -> Invitation:
+    def invite(self, value: Invitation, bought: Purchases, month: int) -> Invitation:
         """Return the invitations in force."""
 
-    def score(self, value: ScoreRule, buyer: Ints, month: int) -> ScoreRule:
+    def score(self, value: ScoreRule, bought: Purchases, month: int) -> ScoreRule:
         """Return the award rules in force."""
 
-    def contract(self, value: ContractTerms, buyer: Ints, month: int) -> ContractTerms:
+    def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
         """Return the contract terms in force."""
 
     def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
@@ -179,19 +221,19 @@ class NoPolicy:
         """Return `value`."""
         return value
 
-    def lots(self, value: Lots, buyer: Ints, month: int) -> Lots:
+    def lots(self, value: Lots, bought: Purchases, month: int) -> Lots:
         """Return `value`."""
         return value
 
-    def invite(self, value: Invitation, buyer: Ints, month: int) -> Invitation:
+    def invite(self, value: Invitation, bought: Purchases, month: int) -> Invitation:
         """Return `value`."""
         return value
 
-    def score(self, value: ScoreRule, buyer: Ints, month: int) -> ScoreRule:
+    def score(self, value: ScoreRule, bought: Purchases, month: int) -> ScoreRule:
         """Return `value`."""
         return value
 
-    def contract(self, value: ContractTerms, buyer: Ints, month: int) -> ContractTerms:
+    def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
         """Return `value`."""
         return value
 

@@ -39,6 +39,8 @@ class BuyerDirectory:
         Place code of each buyer, in buyer order.
     sectors
         Codes of the purchase categories, in column order.
+    members
+        Whether each buyer's place belongs to the combined authority, in buyer order.
     """
 
     codes: tuple[str, ...]
@@ -46,6 +48,7 @@ class BuyerDirectory:
     kinds: tuple[str, ...]
     places: tuple[str, ...]
     sectors: tuple[str, ...]
+    members: tuple[bool, ...]
 
     @classmethod
     def of_region(cls, region: Any) -> BuyerDirectory:
@@ -57,6 +60,7 @@ class BuyerDirectory:
             kinds=tuple(b.kind for b in buyers),
             places=tuple(region.places.codes[int(b.place)] for b in buyers),
             sectors=tuple(region.sectors.codes),
+            members=tuple(bool(region.places.is_combined_authority[b.place]) for b in buyers),
         )
 
     def __len__(self) -> int:
