@@ -16,7 +16,7 @@ from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints, SmallCodes
 from ecosim.market.parameters import ProcedureParams
 from ecosim.market.world import World
-from ecosim.procurement.decision_points import Lots, Policy, Purchases, Routes
+from ecosim.procurement.decision_points import Lots, Policy, Purchases, Routes, Thresholds
 from ecosim.procurement.need import Needs
 from ecosim.procurement.tender import N_ROUTES, Procedure, Route, Tenders
 
@@ -39,7 +39,8 @@ def open_tenders(
     """Return the tenders of the authorised needs of a month."""
     p = params.of(ProcedureParams)
     route = _routes(needs, world, policy, streams, p, month)
-    limits = world.threshold[needs.buyer, needs.category]
+    thresholds = policy.thresholds(Thresholds(world.threshold), month)
+    limits = thresholds.value[needs.buyer, needs.category]
     bought = Purchases(needs.buyer, needs.category, needs.value, needs.value < limits, route)
     whole = Lots(np.ones(len(needs), dtype=np.int64), np.zeros(len(needs), dtype=np.int64))
     lots = policy.lots(whole, bought, month)

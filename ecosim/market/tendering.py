@@ -10,7 +10,13 @@ from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints
-from ecosim.market.award import award_at_random, baseline_weights, pick_winners, scores
+from ecosim.market.award import (
+    award_at_random,
+    baseline_weights,
+    pick_winners,
+    scores,
+    usual_judgement,
+)
 from ecosim.market.delivery import make_awards
 from ecosim.market.entry import offers, place_bids
 from ecosim.market.parameters import AwardParams, DeliveryParams
@@ -88,7 +94,8 @@ def run_tenders(
     else:
         bids, spent = place_bids(tenders, invitation, terms, field, world, streams, params)
         rule = policy.score(baseline_weights(tenders, world, p), bought, month)
-        score, admissible = scores(tenders, bids, rule, world, streams, params)
+        judgement = policy.judge(usual_judgement(tenders, world), bought, month)
+        score, admissible = scores(tenders, bids, rule, judgement, world, streams, params)
         winner = pick_winners(tenders, bids, score, admissible, streams)
     awards = make_awards(
         needs, tenders, field, bids, winner, terms, world, streams, params, month

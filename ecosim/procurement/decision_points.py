@@ -9,9 +9,11 @@ point       value                  rows
 ==========  =====================  ==================================================
 budget      :class:`Funding`       buyers
 route       :class:`Routes`        buyers
+thresholds  :class:`Thresholds`    buyers
 lots        :class:`Lots`          needs
 invite      :class:`Invitation`    tenders
 score       :class:`ScoreRule`     tenders
+judge       :class:`Judgement`     tenders
 contract    :class:`ContractTerms` tenders
 pay         :class:`PaymentTerms`  buyers
 ==========  =====================  ==================================================
@@ -80,6 +82,19 @@ class Routes:
     """
 
     share: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which estimate on the full procedure applies.
+
+    Parameters
+    ----------
+    value : (n_buyers, S), GBP without VAT
+        Estimates from here on are above-threshold tenders.
+    """
+
+    value: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +169,22 @@ class ScoreRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """How well and how boldly a buyer judges bids, rule (11).
+
+    Parameters
+    ----------
+    capability : (n,), 0-1
+        At 1 quality is seen as it is; at 0 with all the noise there is.
+    risk_aversion : (n,), 0-1
+        Part of the penalty that a firm without a win bears.
+    """
+
+    capability: Floats
+    risk_aversion: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class ContractTerms:
     """The terms of what is awarded; bidders know them.
 
@@ -191,6 +222,9 @@ class Policy(Protocol):
     def route(self, value: Routes, month: int) -> Routes:
         """Return the shares of the routes in force."""
 
+    def thresholds(self, value: Thresholds, month: int) -> Thresholds:
+        """Return the thresholds in force."""
+
     def lots(self, value: Lots, bought: Purchases, month: int) -> Lots:
         """Return the lots in force; `bought` has a row a need."""
 
@@ -199,6 +233,9 @@ class Policy(Protocol):
 
     def score(self, value: ScoreRule, bought: Purchases, month: int) -> ScoreRule:
         """Return the award rules in force."""
+
+    def judge(self, value: Judgement, bought: Purchases, month: int) -> Judgement:
+        """Return how buyers judge bids."""
 
     def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
         """Return the contract terms in force."""
@@ -221,6 +258,10 @@ class NoPolicy:
         """Return `value`."""
         return value
 
+    def thresholds(self, value: Thresholds, month: int) -> Thresholds:
+        """Return `value`."""
+        return value
+
     def lots(self, value: Lots, bought: Purchases, month: int) -> Lots:
         """Return `value`."""
         return value
@@ -230,6 +271,10 @@ class NoPolicy:
         return value
 
     def score(self, value: ScoreRule, bought: Purchases, month: int) -> ScoreRule:
+        """Return `value`."""
+        return value
+
+    def judge(self, value: Judgement, bought: Purchases, month: int) -> Judgement:
         """Return `value`."""
         return value
 

@@ -12,12 +12,14 @@ from ecosim.procurement.decision_points import (
     ContractTerms,
     Funding,
     Invitation,
+    Judgement,
     Lots,
     PaymentTerms,
     Policy,
     Purchases,
     Routes,
     ScoreRule,
+    Thresholds,
 )
 from ecosim.procurement.scope import BuyerDirectory
 from ecosim.procurement.tender import Route
@@ -31,10 +33,11 @@ BUYERS = BuyerDirectory(
     places=("aston", "bilston", "aston"),
     sectors=("CON", "SOC", "ICT"),
     members=(True, False, True),
+    spend=((30e6, 50e6, 20e6), (10e6, 30e6, 10e6), (20e6, 0.0, 30e6)),
 )
 #: the points whose rows are buyers; the rows of the others are needs or tenders
-OF_BUYERS = ("budget", "route", "pay")
-OF_PURCHASES = ("lots", "invite", "score", "contract")
+OF_BUYERS = ("budget", "route", "thresholds", "pay")
+OF_PURCHASES = ("lots", "invite", "score", "judge", "contract")
 AFTER = 12  # 2026-04
 
 #: five purchases: of buyers 0, 1, 2, 0, 1
@@ -59,6 +62,7 @@ def usual() -> dict[str, Any]:
     return {
         "budget": Funding(factor=np.ones((3, 3))),
         "route": Routes(share=np.tile([0.86, 0.08, 0.04, 0.02], (3, 1))),
+        "thresholds": Thresholds(value=np.full((3, 3), 173_100.0)),
         "pay": PaymentTerms(lag_days=np.full(3, 18.0)),
         "lots": Lots(n_lots=whole + 1, cap=whole),
         "invite": Invitation(
@@ -71,6 +75,7 @@ def usual() -> dict[str, Any]:
             innovation=np.zeros(n), locality=np.zeros(n), preference=np.zeros(n),
             local_ring=np.zeros(n, dtype=np.int8),
         ),
+        "judge": Judgement(capability=np.full(n, 0.5), risk_aversion=np.full(n, 0.5)),
         "contract": ContractTerms(subcontract_share=np.full(n, 0.16), monitoring=np.zeros(n)),
     }  # fmt: skip
 
