@@ -19,7 +19,7 @@ from ecosim.kernel.clock import Calendar
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Kind, Ring
-from ecosim.market.award import baseline_weights, pick_winners, scores
+from ecosim.market.award import baseline_weights, pick_winners, scores, usual_judgement
 from ecosim.market.delivery import social_kept
 from ecosim.market.entry import bid_cost, cost_of_terms
 from ecosim.market.parameters import AwardParams, DeliveryParams, EntryParams, ProcedureParams
@@ -27,7 +27,7 @@ from ecosim.market.participation import chances_of
 from ecosim.market.procedures import baseline_routes
 from ecosim.market.tendering import open_invitation, purchases, usual_terms
 from ecosim.policies import Lever, PolicyStack
-from ecosim.procurement.decision_points import Funding, Lots, PaymentTerms, Purchases
+from ecosim.procurement.decision_points import Funding, Lots, PaymentTerms, Purchases, Thresholds
 from ecosim.procurement.scope import BuyerDirectory
 from ecosim.procurement.tender import Bids, Field, Route, Tenders
 from tests.cases.case import Case, Given
@@ -64,12 +64,16 @@ class Situation:
             places=tuple(b.place for b in buyers),
             sectors=self.given.categories,
             members=tuple(b.member for b in buyers),
+            spend=tuple(
+                tuple(float(b.spend.get(code, 0.0)) for code in self.given.categories)
+                for b in buyers
+            ),
         )
         for lever in levers:
             lever.buyers.check(directory)
         calendar = Calendar(self.given.start, 600)
         self.month = calendar.index(case.when.month)
-        self.policy = PolicyStack(levers, calendar, directory, self.params)
+        self.policy = PolicyStack(levers, calendar, directory)
         self.world: Any = SimpleNamespace(
             buyers=SimpleNamespace(
                 kind=np.array([int(b.kind) for b in buyers], dtype=np.int64),
@@ -93,6 +97,22 @@ class Situation:
         whole = Lots(np.ones(n, dtype=np.int64), np.zeros(n, dtype=np.int64))
         return self.policy.lots(whole, bought, self.month)
 
+    @cached_property
+    def thresholds(self) -> Any:
+        """Return the thresholds that levers set, by buyer and category; zero where none does."""
+        table = np.zeros((len(self.names), len(self.given.categories)))
+        return self.policy.thresholds(Thresholds(table), self.month).value
+
+    @cached_property
+    def _limits(self) -> Any:
+        """Return the threshold of each tender of the case."""
+        rows = self.given.tenders
+        buyer = [self.names.index(t.buyer) for t in rows]
+        category = [self.given.categories.index(t.category) for t in rows]
+        given = np.array([t.threshold for t in rows])
+        set_by_levers = self.thresholds[buyer, category]
+        return np.where(set_by_levers > 0, set_by_levers, given)
+
     @property
     def _purchases(self) -> Purchases:
         rows = self.given.tenders
@@ -100,7 +120,7 @@ class Situation:
             buyer=np.array([self.names.index(t.buyer) for t in rows], dtype=np.int64),
             category=np.array([self.given.categories.index(t.category) for t in rows]),
             estimate=np.array([t.estimate for t in rows]),
-            is_below_threshold=np.array([t.estimate < t.threshold for t in rows]),
+            is_below_threshold=np.array([t.estimate for t in rows]) < self._limits,
             route=np.array([t.route for t in rows], dtype=np.int8),
         )
 
@@ -112,7 +132,7 @@ class Situation:
         of = np.repeat(np.arange(len(rows)), n_lots)
         lot = np.arange(len(of)) - np.repeat(np.cumsum(n_lots) - n_lots, n_lots)
         value = bought.estimate[of] / n_lots[of]
-        limit = np.array([t.threshold for t in rows])[of]
+        limit = self._limits[of]
         n = len(of)
         return Tenders(
             key=of.astype(np.uint64), look_month=lot, buyer=bought.buyer[of],
@@ -167,7 +187,11 @@ class Situation:
     @cached_property
     def judged(self) -> tuple[Any, Any]:
         """Return the score of every bid and whether it is admissible."""
-        return scores(self.tenders, self.bids, self.rule, self.world, Streams(1), self.params)
+        usual = usual_judgement(self.tenders, self.world)
+        judgement = self.policy.judge(usual, self.bought, self.month)
+        return scores(
+            self.tenders, self.bids, self.rule, judgement, self.world, Streams(1), self.params
+        )
 
     @cached_property
     def winners(self) -> Any:
@@ -235,6 +259,15 @@ def routes(s: Situation) -> Mapping[str, Any]:
 def _lags(s: Situation) -> Any:
     usual = np.full(len(s.names), s.params.of(PaymentParams).council_lag)
     return s.policy.pay(PaymentTerms(usual), s.month).lag_days
+
+
+@question
+def thresholds(s: Situation) -> Mapping[str, Any]:
+    """Threshold that levers set, GBP without VAT, by buyer and category."""
+    return {
+        name: dict(zip(s.given.categories, row.tolist(), strict=True))
+        for name, row in zip(s.names, s.thresholds, strict=True)
+    }
 
 
 @question

@@ -62,7 +62,7 @@ TEXT, NUMBER, YES_NO = {"check": text}, {"check": number}, {"check": yes_no}
 
 @dataclass(frozen=True, kw_only=True)
 class Buyer:
-    """A buyer. `member`: its place belongs to the combined authority."""
+    """A buyer. `member`: its place belongs to the combined authority; `spend`: GBP a year."""
 
     name: str = field(metadata=TEXT)
     kind: BuyerKind = field(default=BuyerKind.COUNCIL, metadata={"check": one_of(BuyerKind)})
@@ -72,6 +72,7 @@ class Buyer:
     capability: float = field(default=1.0, metadata=NUMBER)
     risk_aversion: float = field(default=0.0, metadata=NUMBER)
     invoices: float = field(default=0.0, metadata=NUMBER)
+    spend: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
