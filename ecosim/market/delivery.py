@@ -40,6 +40,8 @@ class Deliveries:
         Work done, overruns included.
     service_units : GBP of estimate
         Estimate times quality, delivered.
+    social_promised, social_units : GBP of estimate
+        Estimate times the social value offered, and the part of it that is delivered.
     """
 
     contract: Ints
@@ -50,6 +52,8 @@ class Deliveries:
     overrun_bill: Floats
     work: Floats
     service_units: Floats
+    social_promised: Floats
+    social_units: Floats
 
     def __len__(self) -> int:
         return len(self.contract)
@@ -98,6 +102,7 @@ def make_awards(
     price, work = estimate * bids.price[bid], estimate * bids.cost[bid]
     is_low = bids.price[bid] < p.abnormally_low
     quality = delivered_quality(bids, bid, world, p)
+    promised = estimate * bids.social[bid]
     overrun = _overruns(key, tenders.look_month[t], is_low, streams, p)
     consortium = bids.consortium[bid]
     part_row, part_member = _parts(consortium, field)
@@ -112,6 +117,8 @@ def make_awards(
         overrun_work=work * overrun,
         overrun_price=work * overrun * p.overrun_paid,
         service_units=estimate * quality,
+        social_promised=promised,
+        social_units=promised * social_kept(terms.monitoring[t], p),
         quality=quality.astype(np.float32),
         start=np.full(len(rows), month + 1, dtype=np.int16),
         duration=needs.duration[need].astype(np.int16),
@@ -161,6 +168,11 @@ def delivered_quality(bids: Bids, bid: Ints, world: World, p: DeliveryParams) ->
     return np.clip(bids.quality[bid] - lost, 0.0, 1.0)
 
 
+def social_kept(monitoring: Floats, p: DeliveryParams) -> Floats:
+    """Return the share of promised social value that is delivered: more where it is checked."""
+    return np.asarray(p.social_kept + monitoring * (p.social_kept_checked - p.social_kept))
+
+
 def _overruns(
     key: Keys, look_month: Ints, is_low: Bools, streams: Streams, p: DeliveryParams
 ) -> Floats:
@@ -192,6 +204,8 @@ def deliver(contracts: Contracts, month: int) -> Deliveries:
         overrun_bill=contracts.overrun_price[rows] / months,
         work=work,
         service_units=contracts.service_units[rows] / months,
+        social_promised=contracts.social_promised[rows] / months,
+        social_units=contracts.social_units[rows] / months,
     )
     return _by_member(whole, contracts)
 
@@ -221,6 +235,8 @@ def _by_member(whole: Deliveries, contracts: Contracts) -> Deliveries:
         overrun_bill=whole.overrun_bill[order] * factor,
         work=whole.work[order] * factor,
         service_units=whole.service_units[order] * factor,
+        social_promised=whole.social_promised[order] * factor,
+        social_units=whole.social_units[order] * factor,
     )
 
 

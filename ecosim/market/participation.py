@@ -77,6 +77,7 @@ def chances_of(
     heard[:] = (*p.awareness, p.awareness_national)
     heard *= tenders.appeal[:, None]
     heard[is_list] = p.list_notice
+    heard *= invitation.awareness[:, None]
     heard[:, Ring.PLACE] *= world.buyers.awareness[tenders.buyer]
     is_local = np.arange(3) <= invitation.local_ring[:, None]
     heard[:, :3] *= np.where(is_local, invitation.outreach_local[:, None], 1.0)
@@ -86,8 +87,9 @@ def chances_of(
     np.minimum(heard, 1.0, out=heard)
 
     listed = np.ones((len(tenders), 4))
-    on_list = np.array(p.listed) * invitation.list_openness[:, None]
-    listed[is_list] = np.minimum(on_list, 1.0)[is_list]
+    usual = np.array(p.listed)
+    on_list = usual + invitation.list_openness[:, None] * (1.0 - usual)
+    listed[is_list] = on_list[is_list]
     # a national framework lists the firms that serve the whole country, and no others
     listed[np.equal(tenders.route, Route.HIGHER_TIER)] = (0.0, 0.0, 1.0, 1.0)
     only_small = invitation.reserved_sme & tenders.is_below_threshold

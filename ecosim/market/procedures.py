@@ -16,7 +16,7 @@ from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints, SmallCodes
 from ecosim.market.parameters import ProcedureParams
 from ecosim.market.world import World
-from ecosim.procurement.decision_points import Lots, Policy, Routes
+from ecosim.procurement.decision_points import Lots, Policy, Purchases, Routes, Thresholds
 from ecosim.procurement.need import Needs
 from ecosim.procurement.tender import N_ROUTES, Procedure, Route, Tenders
 
@@ -39,10 +39,11 @@ def open_tenders(
     """Return the tenders of the authorised needs of a month."""
     p = params.of(ProcedureParams)
     route = _routes(needs, world, policy, streams, p, month)
-    lots = policy.lots(
-        Lots(np.ones(len(needs), dtype=np.int64), np.zeros(len(needs), dtype=np.int64)),
-        needs.buyer, month,
-    )  # fmt: skip
+    thresholds = policy.thresholds(Thresholds(world.threshold), month)
+    limits = thresholds.value[needs.buyer, needs.category]
+    bought = Purchases(needs.buyer, needs.category, needs.value, needs.value < limits, route)
+    whole = Lots(np.ones(len(needs), dtype=np.int64), np.zeros(len(needs), dtype=np.int64))
+    lots = policy.lots(whole, bought, month)
     n_lots = np.where(route == Route.COLLABORATION, 1, np.maximum(lots.n_lots, 1))
     members = _members(needs, route, n_lots, streams, p.bundle)
     first = np.flatnonzero(np.diff(members.tender, prepend=-1))
@@ -51,7 +52,7 @@ def open_tenders(
     n = len(lead)
     value = total_by(members.tender, worth, n)
     monthly = total_by(members.tender, worth / needs.duration[members.need], n)
-    limit = world.threshold[needs.buyer[lead], needs.category[lead]]
+    limit = limits[lead]
     procedure = _procedures(
         needs, lead, route, value, limit, world.buyers.kind, streams, p
     )

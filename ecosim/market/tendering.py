@@ -10,7 +10,13 @@ from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints
-from ecosim.market.award import award_at_random, baseline_weights, pick_winners, scores
+from ecosim.market.award import (
+    award_at_random,
+    baseline_weights,
+    pick_winners,
+    scores,
+    usual_judgement,
+)
 from ecosim.market.delivery import make_awards
 from ecosim.market.entry import offers, place_bids
 from ecosim.market.parameters import AwardParams, DeliveryParams
@@ -18,7 +24,7 @@ from ecosim.market.participation import find_bidders
 from ecosim.market.procedures import open_tenders
 from ecosim.market.world import World
 from ecosim.procurement.contract import Awards
-from ecosim.procurement.decision_points import ContractTerms, Invitation, Policy
+from ecosim.procurement.decision_points import ContractTerms, Invitation, Policy, Purchases
 from ecosim.procurement.need import Needs
 from ecosim.procurement.tender import Bids, Field, Tenders
 
@@ -78,17 +84,19 @@ def run_tenders(
     """
     p = params.of(AwardParams)
     tenders = open_tenders(needs, world, policy, streams, params, month)
-    invitation = policy.invite(_open_invitation(len(tenders)), tenders.buyer, month)
+    bought = purchases(tenders)
+    invitation = policy.invite(open_invitation(len(tenders)), bought, month)
+    terms = policy.contract(usual_terms(len(tenders), params), bought, month)
     field = find_bidders(tenders, invitation, world, streams, params, month)
     if p.is_random:
         bids, spent = _everyone(tenders, field, world, streams, params)
         winner = award_at_random(tenders, bids, streams)
     else:
-        bids, spent = place_bids(tenders, field, world, streams, params)
-        rule = policy.score(baseline_weights(tenders, world, p), tenders.buyer, month)
-        score, admissible = scores(tenders, bids, rule, world, streams, params)
+        bids, spent = place_bids(tenders, invitation, terms, field, world, streams, params)
+        rule = policy.score(baseline_weights(tenders, world, p), bought, month)
+        judgement = policy.judge(usual_judgement(tenders, world), bought, month)
+        score, admissible = scores(tenders, bids, rule, judgement, world, streams, params)
         winner = pick_winners(tenders, bids, score, admissible, streams)
-    terms = policy.contract(_usual_terms(len(tenders), params), tenders.buyer, month)
     awards = make_awards(
         needs, tenders, field, bids, winner, terms, world, streams, params, month
     )
@@ -106,19 +114,32 @@ def run_tenders(
     )
 
 
-def _open_invitation(n: int) -> Invitation:
+def purchases(tenders: Tenders) -> Purchases:
+    """Return what policies are told about the tenders."""
+    return Purchases(
+        tenders.buyer, tenders.category, tenders.value, tenders.is_below_threshold, tenders.route
+    )
+
+
+def open_invitation(n: int) -> Invitation:
     """Return the invitation before policy: open to all who hear of it."""
     return Invitation(
         outreach_local=np.ones(n),
         local_ring=np.zeros(n, dtype=np.int8),
         reserved_ring=np.full(n, -1, dtype=np.int8),
         reserved_sme=np.zeros(n, dtype=np.bool_),
-        list_openness=np.ones(n),
+        list_openness=np.zeros(n),
+        awareness=np.ones(n),
+        bid_cost=np.ones(n),
     )
 
 
-def _usual_terms(n: int, params: Parameters) -> ContractTerms:
-    return ContractTerms(np.full(n, params.of(DeliveryParams).subcontract_share))
+def usual_terms(n: int, params: Parameters) -> ContractTerms:
+    """Return the terms before policy: the usual subcontracts, and nobody checks social value."""
+    return ContractTerms(
+        subcontract_share=np.full(n, params.of(DeliveryParams).subcontract_share),
+        monitoring=np.zeros(n),
+    )
 
 
 def _everyone(

@@ -37,11 +37,12 @@ def add_up(
     kept, overrun = _add_up(
         rows, month, note,
         c.start, c.end, c.duration, c.price, c.billed, c.work, c.overrun_work, c.overrun_price,
-        c.service_units, c.buyer, c.category, c.supplier, c.subcontract_share,
-        c.part_contract, c.part_supplier, c.part_share,
+        c.service_units, c.social_promised, c.social_units, c.buyer, c.category, c.supplier,
+        c.subcontract_share, c.part_contract, c.part_supplier, c.part_share,
         p.buyer_place, p.buyer_class, p.ring, (p.line * _PLACES + p.place) * N_KINDS + p.kind,
         p.delivery_share, passed_on,
-        out.paid, out.imported, out.by_kind_ring, out.by_line, out.units, out.subcontracted, sums,
+        out.paid, out.imported, out.by_kind_ring, out.by_line, out.units, out.social,
+        out.subcontracted, sums,
     )  # fmt: skip
     if note:
         running.keep(kept)
@@ -54,11 +55,12 @@ def add_up(
 def _add_up(
     rows: Any, month: Any, note: Any,
     start: Any, end: Any, duration: Any, price: Any, billed: Any, work: Any, overrun_work: Any,
-    overrun_price: Any, service_units: Any, buyer: Any, category: Any, supplier: Any,
-    subcontract_share: Any, part_contract: Any, part_supplier: Any, part_share: Any,
+    overrun_price: Any, service_units: Any, social_promised: Any, social_units: Any, buyer: Any,
+    category: Any, supplier: Any, subcontract_share: Any,
+    part_contract: Any, part_supplier: Any, part_share: Any,
     buyer_place: Any, buyer_class: Any, ring_of: Any, tag: Any, delivery_share: Any, passed_on: Any,
     o_paid: Any, o_imported: Any, o_kind_ring: Any, o_line: Any, o_units: Any,
-    o_subcontracted: Any, sums: Any,
+    o_social: Any, o_subcontracted: Any, sums: Any,
 ) -> Any:  # fmt: skip
     """Add up deliveries; return how many rows go on and what was billed beyond prices."""
     kept, overrun, part = 0, 0.0, 0
@@ -85,6 +87,8 @@ def _add_up(
         home = buyer_place[b]
         overrun += beyond
         o_units[b] += service_units[i] / months
+        o_social[0, b] += social_promised[i] / months
+        o_social[1, b] += social_units[i] / months
         while part < len(part_contract) and part_contract[part] < i:
             part += 1
         members = 0

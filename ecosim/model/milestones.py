@@ -56,6 +56,7 @@ class Milestones:
     by_kind_ring : (b, kinds, rings), all that was billed
     by_line : (b, n_lines), billed inside the region
     units : (b,), GBP of estimate, service units
+    social : (2, b), GBP of estimate, social value promised and delivered
     overrun : billed beyond prices
     subcontracted : (P, S), contract value inside the region that primes pass on, by the buyer's
         place and the contract's category, before what they keep for want of a subcontractor
@@ -70,6 +71,7 @@ class Milestones:
     by_kind_ring: Floats
     by_line: Floats
     units: Floats
+    social: Floats
     overrun: float
     subcontracted: Floats
     given: Floats
@@ -82,8 +84,8 @@ class Milestones:
         by_place = np.zeros((len(parties.ring), parties.n_sectors))
         return cls(
             np.zeros(b), np.zeros(b), np.zeros(n), np.zeros(n), np.zeros((b, N_KINDS, N_RINGS)),
-            np.zeros((b, parties.n_lines)), np.zeros(b), 0.0, by_place, np.zeros(n),
-            np.zeros((parties.n_classes, n)),
+            np.zeros((b, parties.n_lines)), np.zeros(b), np.zeros((2, b)), 0.0, by_place,
+            np.zeros(n), np.zeros((parties.n_classes, n)),
         )  # fmt: skip
 
 
@@ -163,6 +165,9 @@ def milestones_plain(
         by_kind_ring=spent.reshape(b, N_KINDS, N_RINGS),
         by_line=by_line.reshape(b, -1),
         units=total_by(rows.buyer, rows.service_units, b),
+        social=np.stack(
+            [total_by(rows.buyer, x, b) for x in (rows.social_promised, rows.social_units)]
+        ),
         overrun=float(rows.overrun_bill.sum()),
         subcontracted=total_by(area, passed, passed_on.size).reshape(shape),
         given=total_by(who, passed * passed_on.ravel()[area], n),

@@ -53,6 +53,7 @@ class TenderedProcurement:
             world.suppliers, world.buyers, world.rings, world.region.sectors.codes, self.params
         )
         n = len(world.suppliers)
+        self.needs: Needs = no_needs()
         self.returned: Needs = no_needs()
         self.relet: Needs = no_needs()
         self.bid_costs: Floats = np.zeros(n)
@@ -98,6 +99,10 @@ class TenderedProcurement:
     def plan(self, month: int) -> None:
         """Step 3: draw what falls due and authorise what is funded."""
         self._plan(month, self.world.buyers.funding)
+        world = self.world
+        added = world.policy.needs(world.streams, world.scenario.scale, month)
+        if len(added):
+            self.needs = join_needs([self.needs, added])
 
     def _plan(self, month: int, funding: Floats) -> None:
         due = self.plan_of_needs.draw(self.world.streams, month, month)
@@ -161,6 +166,7 @@ class TenderedProcurement:
         else:
             self._note_bills(m, public.between)
         self.bid_costs = self.next_bid_costs
+        self.social_promised, self.social_delivered = m.social.sum(axis=1).tolist()
         spent = Spending(m.by_kind_ring, m.paid)
         return Deliveries(public, spent, m.by_line, m.units, m.overrun)
 

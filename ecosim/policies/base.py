@@ -26,9 +26,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 from ecosim.errors import ParameterError, ScenarioError
 from ecosim.kernel.clock import Calendar, month_number
 from ecosim.kernel.params import Declaration, declare
+from ecosim.kernel.random import Streams
 from ecosim.kernel.registry import Registry, nearest
 from ecosim.kernel.types import Ints
-from ecosim.policies.law import LawParams
+from ecosim.policies.law import Law
+from ecosim.procurement.need import Needs, no_needs
 from ecosim.procurement.scope import BuyerDirectory, BuyerScope
 
 if TYPE_CHECKING:
@@ -36,10 +38,13 @@ if TYPE_CHECKING:
         ContractTerms,
         Funding,
         Invitation,
+        Judgement,
         Lots,
         PaymentTerms,
+        Purchases,
         Routes,
         ScoreRule,
+        Thresholds,
     )
 
 L = TypeVar("L", bound="Lever")
@@ -83,8 +88,10 @@ class Moment:
         The directory of all buyers.
     buyer
         Buyer of each row of the value, (n,) int.
+    bought
+        What is bought in each row; empty where the rows are buyers.
     law
-        The legal regime in force.
+        What the law in force lets each buyer do, (n_buyers,).
     """
 
     month: int
@@ -92,7 +99,8 @@ class Moment:
     calendar: Calendar
     buyers: BuyerDirectory
     buyer: Ints
-    law: LawParams
+    bought: Purchases
+    law: Law
 
 
 def _date(value: object) -> str | None:
@@ -179,6 +187,8 @@ class Lever:
     """
 
     name: ClassVar[str] = ""
+    #: levers of a scenario act in this order whatever the order of the file, then by name
+    order: ClassVar[int] = 0
     declared: ClassVar[dict[str, Declaration]] = {}
     settings: ClassVar[dict[str, Setting]] = {}
 
@@ -263,12 +273,35 @@ class Lever:
 
     # Decision points. Each returns the very same object when the lever has nothing to say.
 
+    def law(self, value: Law, at: Moment) -> Law:
+        """Bend what the law lets buyers do; asked before every other point."""
+        return value
+
+    def needs(self, at: Moment, streams: Streams, scale: float) -> Needs:
+        """Return needs of the lever's own that fall due this month, on top of all others.
+
+        Their keys must be nobody else's, and a stronger lever must have those of a weaker one.
+
+        Parameters
+        ----------
+        at
+        streams
+            The run's streams, for draws keyed by the needs.
+        scale
+            Share of the region simulated: it thins needs, never shrinks them.
+        """
+        return no_needs()
+
     def budget(self, value: Funding, at: Moment) -> Funding:
         """Bend how much of the needs is funded, per buyer and category."""
         return value
 
     def route(self, value: Routes, at: Moment) -> Routes:
         """Bend which route a buyer's needs take."""
+        return value
+
+    def thresholds(self, value: Thresholds, at: Moment) -> Thresholds:
+        """Bend from which estimate on the full procedure applies."""
         return value
 
     def lots(self, value: Lots, at: Moment) -> Lots:
@@ -281,6 +314,10 @@ class Lever:
 
     def score(self, value: ScoreRule, at: Moment) -> ScoreRule:
         """Bend how bids are compared."""
+        return value
+
+    def judge(self, value: Judgement, at: Moment) -> Judgement:
+        """Bend how well and how boldly buyers judge bids."""
         return value
 
     def contract(self, value: ContractTerms, at: Moment) -> ContractTerms:

@@ -16,7 +16,7 @@ from ecosim.errors import ScenarioError
 from ecosim.kernel.params import param
 from ecosim.kernel.types import Bools, Ring
 from ecosim.policies.base import Lever, Moment, lever
-from ecosim.policies.law import may_reserve, reserving_buyers
+from ecosim.policies.law import may_ever_reserve
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Invitation, Lots, ScoreRule
@@ -48,8 +48,8 @@ class LocalSourcing(Lever):
     reservation: Literal["none", "below_threshold"] = param(
         "none", unit="", role="lever",
         source="Local Government (Exclusion of Non-commercial Considerations) (England) Order 2026",
-        doc="keep contracts below the threshold for suppliers of the area: councils only, "
-        "from 2026-02",
+        doc="keep contracts below the threshold for suppliers of the area, where the legal regime "
+        "lets the buyer: in England councils, police and combined authorities from 2026-02",
     )  # fmt: skip
     reserve_for_sme: bool = param(
         False, unit="", role="lever", source="PPN 005",
@@ -117,10 +117,12 @@ class LocalSourcing(Lever):
     def check_whole(self) -> None:
         """Raise for a reservation that could never act."""
         kinds = self.buyers.kind
-        if self.reservation != "none" and kinds and "council" not in kinds:
+        allowed = may_ever_reserve()
+        if self.reservation != "none" and kinds and not any(kind in allowed for kind in kinds):
             raise ScenarioError(
-                "the reservation reaches nobody: only councils may reserve by location",
-                expected="council among the buyers' kinds, or no reservation",
+                f"the reservation reaches nobody: no regime lets {', '.join(kinds)} reserve by "
+                "location",
+                expected=f"{' or '.join(allowed)} among the buyers' kinds, or no reservation",
                 path=("reservation",),
             )
         if self.reserve_for_sme and self.reservation == "none":
@@ -170,12 +172,15 @@ class LocalSourcing(Lever):
         if self.reservation == "none":
             return []
         who = "small and third-sector suppliers" if self.reserve_for_sme else "suppliers"
-        said = [f"contracts below the threshold are reserved for {who} of the area by councils"]
+        said = [
+            f"contracts below the threshold are reserved for {who} of the area "
+            "where the law in force lets the buyer"
+        ]
         if self.area == "region":
             said.append("counterfactual: the law allows the own area and bordering counties only")
         return said
 
     def _reserves(self, at: Moment) -> Bools:
-        if self.reservation == "none" or not may_reserve(at.calendar.date(at.month), at.law):
+        if self.reservation == "none":
             return np.zeros(len(at.buyer), dtype=bool)
-        return np.asarray(reserving_buyers(at.buyers)[at.buyer])
+        return np.asarray(at.law.may_reserve[at.buyer])

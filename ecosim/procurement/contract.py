@@ -32,6 +32,8 @@ class Awards:
         Additional work beyond the plan, and what the buyer pays for it from reserves.
     service_units : GBP of estimate
         Estimate times quality: what will have been delivered at the end.
+    social_promised, social_units : GBP of estimate
+        Estimate times the social value offered, and what of it will have been delivered.
     quality : 0-1
     start, duration : month, months
         First month of work, and how many.
@@ -60,6 +62,8 @@ class Awards:
     overrun_work: Floats
     overrun_price: Floats
     service_units: Floats
+    social_promised: Floats
+    social_units: Floats
     quality: npt.NDArray[np.float32]
     start: Codes
     duration: Codes

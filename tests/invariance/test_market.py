@@ -16,7 +16,7 @@ from ecosim.market.needs import plan_needs
 from ecosim.market.parameters import EntryParams
 from ecosim.market.participation import chances_of, look_table
 from ecosim.market.procedures import open_tenders
-from ecosim.market.tendering import TenderOutcome, _open_invitation, run_tenders
+from ecosim.market.tendering import TenderOutcome, open_invitation, run_tenders
 from ecosim.procurement.decision_points import NoPolicy
 from ecosim.procurement.need import Needs
 from tests.unit.market_example import USUAL, Example, example
@@ -82,7 +82,7 @@ def test_compiled_looks_equal_plain_looks(scarce: bool) -> None:
     needs = drawn(world)
     tenders = open_tenders(needs, world.world, NoPolicy(), world.streams, world.params, 0)
     p = EntryParams()
-    chances = chances_of(tenders, _open_invitation(len(tenders)), world.world, p, 3, 17)
+    chances = chances_of(tenders, open_invitation(len(tenders)), world.world, p, 3, 17)
     args = (tenders, chances, look_table(p), world.world, world.streams, p)
     plain, compiled = take_looks_plain(*args), take_looks_compiled(*args)
     assert len(plain.tender) > 100

@@ -26,7 +26,9 @@ def invitation(n: int, **changed: object) -> Invitation:
         local_ring=np.zeros(n, dtype=np.int8),
         reserved_ring=np.full(n, -1, dtype=np.int8),
         reserved_sme=np.zeros(n, dtype=bool),
-        list_openness=np.ones(n),
+        list_openness=np.zeros(n),
+        awareness=np.ones(n),
+        bid_cost=np.ones(n),
     )
     filled = {k: np.full(n, v).astype(getattr(plain, k).dtype) for k, v in changed.items()}
     return replace(plain, **filled)
@@ -166,7 +168,7 @@ def test_open_lists_list_more_firms() -> None:
     world = example(values=OPEN)
     tenders = opened(world, 400, 60_000.0, Procedure.FRAMEWORK)
     usual = np.unique(bidders(world, tenders).supplier)
-    wide = np.unique(bidders(world, tenders, list_openness=2.0).supplier)
+    wide = np.unique(bidders(world, tenders, list_openness=0.4).supplier)
     assert len(wide) > len(usual)
     assert np.isin(usual, wide).all()
 
