@@ -238,6 +238,10 @@ class Lever:
         named = {"start": self.start, "end": self.end}
         return {(key,): date for key, date in named.items() if date}
 
+    def names_of_its_own(self) -> dict[str, str]:
+        """Return what no other lever of a scenario may be called, by the key that says it."""
+        return {}
+
     def sectors(self) -> dict[tuple[str | int, ...], str]:
         """Return every sector code the lever names, by the keys that lead to it."""
         return {}

@@ -133,6 +133,10 @@ class RetrofitProgramme(Lever):
         share = spend[at.buyer] / whole if whole > 0 else np.zeros(len(at.buyer))
         return np.asarray(self.amount * share)
 
+    def names_of_its_own(self) -> dict[str, str]:
+        """Return the number of the programme: two with one number would add the same needs."""
+        return {"programme": f"retrofit programme {self.programme}"}
+
     def sectors(self) -> dict[tuple[str | int, ...], str]:
         """Return the sector that does the works: the region must have it."""
         return {("lever",): SECTOR}

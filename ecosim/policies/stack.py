@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from ecosim.errors import ScenarioError
 from ecosim.kernel.clock import Calendar
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints
@@ -89,27 +88,14 @@ class PolicyStack:
         return self._bend("budget", value, self._everyone, month)
 
     def needs(self, streams: Streams, scale: float, month: int) -> Needs:
-        """Return needs that levers add this month, in the order of the levers.
-
-        Raises
-        ------
-        ScenarioError
-            When two levers add the same need.
-        """
+        """Return needs that levers add this month, in the order of the levers."""
         parts = [no_needs()]
         for lever, _, at in self._acting(self._everyone, month):
             added = lever.needs(at, streams, scale)
             if len(added):
                 parts.append(added)
                 self.events.append(PolicyEvent(lever.name, month, "needs", len(added)))
-        joined = join_needs(parts)
-        if len(np.unique(joined.key)) < len(joined):
-            raise ScenarioError(
-                "two programmes add the same needs",
-                expected="a `programme` number of its own for each",
-                path=("levers",),
-            )
-        return joined
+        return join_needs(parts)
 
     def route(self, value: Routes, month: int) -> Routes:
         """Return the shares of the routes in force, a row a buyer."""

@@ -129,6 +129,20 @@ class Scenario:
                 expected="tender with tendering on, or assigned with tendering off",
                 path=("procurement",),
             )
+        self._check_names()
+
+    def _check_names(self) -> None:
+        """Raise where two levers have the same name of their own."""
+        taken: set[str] = set()
+        for i, lever in enumerate(self.levers):
+            for key, name in lever.names_of_its_own().items():
+                if name in taken:
+                    raise ScenarioError(
+                        f"there are two of {name}",
+                        expected=f"another {key} for each",
+                        path=("levers", i, key),
+                    )
+                taken.add(name)
 
     @classmethod
     def load(cls, path: str | Path, overrides: Sequence[str] = ()) -> Scenario:

@@ -13,6 +13,7 @@ from ecosim.kernel.random import Streams
 from ecosim.policies import RetrofitProgramme
 from ecosim.policies.retrofit_programme import FIRST_NUMBER
 from ecosim.procurement.need import Needs, join_needs
+from ecosim.scenario import Scenario
 from tests.unit.lever_example import bend, stack
 
 #: spend on construction: 30, 10 and 20 million (lever_example)
@@ -86,12 +87,17 @@ def test_nothing_is_added_before_the_start_after_the_end_or_without_an_amount() 
     assert idle.events == []
 
 
-def test_two_programmes_need_two_numbers() -> None:
-    both = stack(programme(), programme(amount=30e6))
-    with pytest.raises(ScenarioError, match="two programmes"):
-        both.needs(Streams(1), 1.0, 12)
-    apart = stack(programme(), programme(amount=30e6, programme=2))
-    assert len(np.unique(apart.needs(Streams(1), 1.0, 12).key)) > 0
+def test_two_programmes_of_one_number_are_refused() -> None:
+    with pytest.raises(ScenarioError, match="two of retrofit programme 1"):
+        Scenario(name="both", levers=(programme(), programme(amount=30e6)))
+
+
+def test_two_programmes_of_two_numbers_share_no_need() -> None:
+    policy = stack(programme(), programme(amount=30e6, programme=2))
+    needs = join_needs([policy.needs(Streams(1), 1.0, month) for month in range(12)])
+    assert len(np.unique(needs.key)) == len(needs)
+    alone = [len(added(p, 12)) for p in (programme(), programme(amount=30e6, programme=2))]
+    assert len(needs) == sum(alone)
 
 
 def test_money_from_outside_leaves_budgets_alone() -> None:
