@@ -201,7 +201,7 @@ class Comparison:
         found = []
         for i, arm in enumerate(self.policies, start=1):
             acted = {name for record in self.records for name in record.acted[i]}
-            found += [(arm.name, lv.name) for lv in arm.levers if lv.name not in acted]
+            found += [(arm.name, label) for label in arm.lever_labels if label not in acted]
         return found
 
 
@@ -288,11 +288,11 @@ def check_arms(arms: Sequence[Scenario], allow_idle: bool = False) -> None:
                     expected="arms that differ by their levers alone",
                     hint="let the policy extend the baseline; --set changes all arms",
                 )
-        for lever in arm.levers:
+        for lever, label in zip(arm.levers, arm.lever_labels, strict=True):
             months = range(arm.months)
             if not allow_idle and not any(lever.strength(m, arm.calendar) > 0 for m in months):
                 raise InputError(
-                    f"lever {lever.name} of {arm.name!r} never acts in the {arm.months} months",
+                    f"lever {label} of {arm.name!r} never acts in the {arm.months} months",
                     hint="move its start into the run, or accept that with --allow-idle",
                 )
 
