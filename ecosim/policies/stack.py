@@ -42,12 +42,13 @@ V = TypeVar("V")
 
 
 class PolicyEvent(NamedTuple):
-    """One lever acted once: which, when, where, on how many rows."""
+    """One lever acted once: which, when, where, on how many rows; where the scenario has it."""
 
     lever: str
     month: int
     point: str
     n: int
+    position: int
 
 
 class PolicyStack:
@@ -66,7 +67,9 @@ class PolicyStack:
     def __init__(
         self, levers: Sequence[Lever], calendar: Calendar, buyers: BuyerDirectory
     ) -> None:
-        self.levers = tuple(sorted(levers, key=_turn))
+        # where the scenario has each: two levers of one kind are told apart by that alone
+        self.positions = tuple(sorted(range(len(levers)), key=lambda i: _turn(levers[i])))
+        self.levers = tuple(levers[i] for i in self.positions)
         self.calendar, self.buyers = calendar, buyers
         self._laws: dict[int, Law] = {}
         self.reach: tuple[Bools, ...] = tuple(lever.buyers.mask(buyers) for lever in self.levers)
@@ -90,11 +93,11 @@ class PolicyStack:
     def needs(self, streams: Streams, scale: float, month: int) -> Needs:
         """Return needs that levers add this month, in the order of the levers."""
         parts = [no_needs()]
-        for lever, _, at in self._acting(self._everyone, month):
+        for position, lever, _, at in self._acting(self._everyone, month):
             added = lever.needs(at, streams, scale)
             if len(added):
                 parts.append(added)
-                self.events.append(PolicyEvent(lever.name, month, "needs", len(added)))
+                self.events.append(PolicyEvent(lever.name, month, "needs", len(added), position))
         return join_needs(parts)
 
     def route(self, value: Routes, month: int) -> Routes:
@@ -144,11 +147,11 @@ class PolicyStack:
         costs : (n_buyers,), GBP a year at full scale
         """
         costs = np.zeros(len(self.buyers))
-        for lever, rows, at in self._acting(self._everyone, month):
+        for position, lever, rows, at in self._acting(self._everyone, month):
             whole = float(spend[rows].sum())
             if lever.cost > 0 and whole > 0:
                 costs[rows] += at.strength * lever.cost * spend[rows] / whole
-                self.events.append(PolicyEvent(lever.name, month, "cost", len(rows)))
+                self.events.append(PolicyEvent(lever.name, month, "cost", len(rows), position))
         return costs
 
     def _bend(
@@ -160,23 +163,23 @@ class PolicyStack:
         bought: Purchases | None = None,
         law: Law | None = None,
     ) -> V:
-        for lever, rows, at in self._acting(buyer, month, bought, law):
+        for position, lever, rows, at in self._acting(buyer, month, bought, law):
             part = take_rows(value, rows)
             bent = getattr(lever, point)(part, at)
             if bent is not part:
                 value = put_rows(value, rows, bent)
-                self.events.append(PolicyEvent(lever.name, month, point, len(rows)))
+                self.events.append(PolicyEvent(lever.name, month, point, len(rows), position))
         return value
 
     def _acting(
         self, buyer: Ints, month: int, bought: Purchases | None = None, law: Law | None = None
-    ) -> Iterator[tuple[Lever, Ints, Moment]]:
-        """Yield the levers in force that reach some rows, with those rows and the moment."""
-        for lever, reach in zip(self.levers, self.reach, strict=True):
+    ) -> Iterator[tuple[int, Lever, Ints, Moment]]:
+        """Yield the levers in force that reach some rows: position, lever, rows and moment."""
+        for position, lever, reach in zip(self.positions, self.levers, self.reach, strict=True):
             strength = lever.strength(month, self.calendar)
             rows = np.flatnonzero(reach[buyer]) if strength > 0 else _NO_ROWS
             if len(rows):
-                yield lever, rows, Moment(
+                yield position, lever, rows, Moment(
                     month=month,
                     strength=strength,
                     calendar=self.calendar,

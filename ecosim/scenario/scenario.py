@@ -170,6 +170,25 @@ class Scenario:
         """Return the months of the run."""
         return Calendar(self.start, self.months)
 
+    @property
+    def lever_labels(self) -> tuple[str, ...]:
+        """Return what each lever is called: its name, from the second of a kind with a number."""
+        names = [lever.name for lever in self.levers]
+        ordinals = [names[: i + 1].count(name) for i, name in enumerate(names)]
+        return tuple(
+            name if nth == 1 else f"{name} {nth}" for name, nth in zip(names, ordinals, strict=True)
+        )
+
+    def levers_beyond(self, other: Scenario) -> tuple[int, ...]:
+        """Return the positions of the levers that another scenario does not have."""
+        left, own = list(other.levers), []
+        for position, lever in enumerate(self.levers):
+            if lever in left:
+                left.remove(lever)
+            else:
+                own.append(position)
+        return tuple(own)
+
     def with_levers(self, *levers: Lever, name: str | None = None) -> Scenario:
         """Return a copy with these levers after the present ones."""
         return self.replace(levers=(*self.levers, *levers), name=name or self.name)

@@ -191,7 +191,17 @@ def test_input_values_are_never_written_to() -> None:
 def test_events_record_who_acted_when_and_on_how_many() -> None:
     policy = stack(STRONG)
     bend(policy, "score")
-    assert policy.events == [("local_sourcing", AFTER, "score", 3)]
+    assert policy.events == [("local_sourcing", AFTER, "score", 3, 0)]
+
+
+def test_events_tell_levers_apart_by_their_place_in_the_scenario() -> None:
+    """The stack sorts levers by name; an event says where the scenario has them."""
+    policy = stack(STRONG, BudgetCut(path={"2025-04": 0.9}), LocalSourcing(outreach=1.5))
+    bend(policy, "score")
+    bend(policy, "budget")
+    assert [(event.lever, event.position) for event in policy.events] == [
+        ("local_sourcing", 0), ("budget_cut", 1)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -249,7 +259,7 @@ def test_running_cost_is_shared_by_spend_and_follows_the_ramp() -> None:
     # a quarter of 100 in the first of four steps, three quarters of it by the larger buyer
     np.testing.assert_allclose(policy.running_costs(spend, 2), [18.75, 0, 6.25])
     np.testing.assert_allclose(policy.running_costs(spend, 60), [75.0, 0, 25.0])
-    assert policy.events[0] == ("local_sourcing", 2, "cost", 2)
+    assert policy.events[0] == ("local_sourcing", 2, "cost", 2, 0)
 
 
 @pytest.mark.parametrize("cost", [-1.0, float("nan"), True, "much"])
