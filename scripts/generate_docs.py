@@ -44,6 +44,11 @@ Written by `make docs-params` from the declarations in the code; do not edit.
 A scenario lists levers under `levers:`, each with its name and the settings that differ from
 their defaults. Absent, not yet started, or at zero strength, a lever leaves every number of a run
 as it was, bit for bit.
+
+The order of levers in a file does not matter. Where several bend the same thing they act in the
+order of their names: of two that raise a weight of the award, each takes its part from what the
+one before it leaves. Where two set a bound (a least share, a longest delay, a cap, a reserved
+area), the stricter one holds.
 """
 
 PRESETS_HEAD = """# Presets
@@ -102,6 +107,11 @@ def range_of(declared: Declaration) -> str:
     return text.strip()
 
 
+def paragraphs(doc: str | None) -> str:
+    """Return the paragraphs of a docstring, each on one line."""
+    return "\n\n".join(" ".join(part.split()) for part in (doc or "").strip().split("\n\n"))
+
+
 def sentence(doc: str | None) -> str:
     """Return the first paragraph of a docstring on one line."""
     return " ".join((doc or "").strip().split("\n\n")[0].split())
@@ -135,7 +145,7 @@ def levers_page() -> str:
             for key, one in cls.declared.items()
         ]
         rows += [(f"`{key}`", "", "", "", "", one.doc) for key, one in cls.settings.items()]
-        parts.append(f"## {name}\n\n{sentence(cls.__doc__)}\n\n{table(head, rows)}\n")
+        parts.append(f"## {name}\n\n{paragraphs(cls.__doc__)}\n\n{table(head, rows)}\n")
     common = [(f"`{key}`", one.doc) for key, one in COMMON.items()]
     parts.append(f"## Settings of every lever\n\n{table(('setting', 'meaning'), common)}\n")
     return "\n".join(parts)

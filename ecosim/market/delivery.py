@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
@@ -130,7 +129,7 @@ def make_awards(
         procedure=tenders.procedure[t],
         is_below_threshold=tenders.is_below_threshold[t],
         is_abnormally_low=is_low,
-        subcontract_share=_subcontract_share(terms.subcontract_share[t], who, world),
+        subcontract_share=passed_on(terms, t, who, world).astype(np.float32),
         quality_need=needs.quality_need[need].astype(np.float32),
         appeal=needs.appeal[need].astype(np.float32),
         attempt=needs.attempt[need].astype(np.int8),
@@ -140,10 +139,16 @@ def make_awards(
     )
 
 
-def _subcontract_share(share: Floats, who: Ints, world: World) -> npt.NDArray[np.float32]:
-    """Return what is passed on: only large and national primes do."""
+def passed_on(terms: ContractTerms, tender: Ints, who: Ints, world: World) -> Floats:
+    """Return what is passed on, as a share of what is made in the region: only primes do.
+
+    An obligation is a share of the whole price; a national that makes half of it in the region
+    passes on twice the share of that half, and never more than all of it.
+    """
     is_prime = world.suppliers.kind[who] >= Kind.LARGE
-    return np.where(is_prime, share, 0.0).astype(np.float32)
+    made_here = np.maximum(world.suppliers.delivery_share[who], 1e-9)
+    least = np.minimum(terms.subcontract_least[tender] / made_here, 1.0)
+    return np.where(is_prime, np.maximum(terms.subcontract_share[tender], least), 0.0)
 
 
 def _parts(consortium: Ints, field: Field) -> tuple[Ints, Ints]:

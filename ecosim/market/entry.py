@@ -107,7 +107,7 @@ def cost_of_terms(terms: ContractTerms, field: Field, world: World, p: DeliveryP
     national primes.
     """
     for_all = 1.0 + p.monitoring_cost * terms.monitoring
-    more = np.maximum(terms.subcontract_share - p.subcontract_share, 0.0)
+    more = np.maximum(terms.subcontract_least - terms.subcontract_share, 0.0)
     for_primes = p.subcontract_cost * more
     is_prime = world.suppliers.kind[field.supplier] >= Kind.LARGE
     return np.asarray(for_all[field.tender] + np.where(is_prime, for_primes[field.tender], 0.0))

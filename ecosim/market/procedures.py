@@ -92,14 +92,38 @@ def _routes(
     month: int,
 ) -> SmallCodes:
     """Draw the route of each need against its buyer's shares, one keyed draw a need."""
-    routes = policy.route(baseline_routes(world.buyers.kind, p), month)
-    upper = np.cumsum(routes.share, axis=1)[needs.buyer]
+    usual = baseline_routes(world.buyers.kind, p)
+    bent = policy.route(usual, month)
     u = streams.uniform("market.route", needs.key)
-    route = (u[:, None] >= upper[:, : N_ROUTES - 1]).sum(axis=1)
+    route = rerouted(u, usual.share[needs.buyer], bent.share[needs.buyer])
     # only members of the combined authority can pool through it
     is_member = (world.ring == 1).any(axis=1)[world.buyers.place[needs.buyer]]
     route = np.where((route == Route.QUASI_REGIONAL) & ~is_member, Route.SOLE, route)
     return route.astype(np.int8)
+
+
+def rerouted(u: Floats, usual: Floats, bent: Floats) -> Ints:
+    """Return routes by shares, such that as few needs as possible leave their usual route: (n,).
+
+    A need that a policy leaves alone keeps its route; those at the end of a route that loses
+    some go to the routes that gain.
+
+    Parameters
+    ----------
+    u : (n,) uniform
+    usual, bent : (n, 4) shares before and after policy; rows sum to 1
+    """
+    upper = np.cumsum(usual, axis=1)
+    route = (u[:, None] >= upper[:, : N_ROUTES - 1]).sum(axis=1)
+    rows = np.arange(len(u))
+    lost, gained = np.maximum(usual - bent, 0.0), np.maximum(bent - usual, 0.0)
+    # how far behind the part of its route that stays
+    behind = u - (upper[rows, route] - lost[rows, route])
+    moves = (behind >= 0.0) & (lost[rows, route] > 0.0)
+    place = np.cumsum(lost, axis=1)[rows, route] - lost[rows, route] + behind
+    gains = np.cumsum(gained, axis=1)
+    new = (place[:, None] >= gains[:, : N_ROUTES - 1]).sum(axis=1)
+    return np.where(moves, new, route)
 
 
 def _members(

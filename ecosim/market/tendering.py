@@ -135,9 +135,10 @@ def open_invitation(n: int) -> Invitation:
 
 
 def usual_terms(n: int, params: Parameters) -> ContractTerms:
-    """Return the terms before policy: the usual subcontracts, and nobody checks social value."""
+    """Return the terms before policy: subcontracts as usual, and nobody checks social value."""
     return ContractTerms(
         subcontract_share=np.full(n, params.of(DeliveryParams).subcontract_share),
+        subcontract_least=np.zeros(n),
         monitoring=np.zeros(n),
     )
 

@@ -1,8 +1,8 @@
 """Local sourcing: buyers favour suppliers near them, in five ways that can be combined.
 
 A weight on locality in the score (rule 10 of the model page), a bid preference, a reservation
-below the thresholds, more lots, and outreach to local firms. Each can do harm as well as good:
-a preference narrows the field and may raise the price paid.
+below the thresholds, more lots with a cap on lots a bidder, and outreach to local firms. Each can
+do harm as well as good: a preference narrows the field and may raise the price paid.
 """
 
 from __future__ import annotations
@@ -13,16 +13,20 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ecosim.errors import ScenarioError
+from ecosim.kernel.clock import month_number
 from ecosim.kernel.params import param
-from ecosim.kernel.types import Bools, Ring
+from ecosim.kernel.types import Bools, Ints, Ring
 from ecosim.policies.base import Lever, Moment, lever
-from ecosim.policies.law import may_ever_reserve
+from ecosim.policies.law import USUAL, may_ever_reserve, rules
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Invitation, Lots, ScoreRule
 
 #: price weight of a usual services tender [P60], for the equivalent in words
 USUAL_PRICE_WEIGHT = 0.40
+
+#: rules of the usual law that let buyers look at where a supplier is
+RESERVATION = (USUAL, "reservation_by")
 
 AREA_RINGS = {
     "place": Ring.PLACE,
@@ -33,7 +37,13 @@ AREA_RINGS = {
 
 @lever("local_sourcing")
 class LocalSourcing(Lever):
-    """Buyers favour suppliers of their own area when they invite, split and score."""
+    """Buyers favour suppliers of their own area when they invite, split and score.
+
+    What the law of England allows: councils may keep contracts below the threshold for suppliers
+    of their area since February 2026. A weight or a preference for location above the threshold
+    is a what-if, and so is one below it before that month or by another buyer; the words of the
+    lever say so. Where several levers differ in their area, the widest one counts as local.
+    """
 
     locality_weight: float = param(
         0.0, unit="share of the score", low=0.0, high=0.30, accept=(0.0, 0.9), role="lever",
@@ -44,6 +54,10 @@ class LocalSourcing(Lever):
         0.0, unit="share of the bid", low=0.0, high=0.10, accept=(0.0, 0.5), role="lever",
         source="model page, section 9 (theta)",
         doc="a local bid p is compared as p(1 - theta) and paid p",
+    )  # fmt: skip
+    favour: Literal["all", "below_threshold"] = param(
+        "all", unit="", role="lever", source="assumption",
+        doc="tenders in which the weight and the preference count",
     )  # fmt: skip
     reservation: Literal["none", "below_threshold"] = param(
         "none", unit="", role="lever",
@@ -62,6 +76,10 @@ class LocalSourcing(Lever):
         1, unit="lots a need", low=1, high=6, role="lever", source="assumption",
         doc="split each need into at least so many lots",
     )  # fmt: skip
+    lots_cap: int = param(
+        0, unit="lots a bidder", low=0, high=6, role="lever", source="assumption",
+        doc="most lots of one need that one supplier may win; 0 is no cap",
+    )  # fmt: skip
     outreach: float = param(
         1.0, unit="factor", low=1.0, high=2.0, accept=(0.0, 3.0), role="lever",
         source="assumption", doc="factor on the chance that a local firm hears of a tender",
@@ -74,9 +92,10 @@ class LocalSourcing(Lever):
 
     def score(self, value: ScoreRule, at: Moment) -> ScoreRule:
         """Give locality its weight, renormalise the others, and set the bid preference (10)."""
-        weight = at.strength * self.locality_weight
-        theta = at.strength * self.bid_preference
-        if not weight > 0 and not theta > 0:
+        counts = at.bought.is_below_threshold | (self.favour == "all")
+        weight = np.where(counts, at.strength * self.locality_weight, 0.0)
+        theta = np.where(counts, at.strength * self.bid_preference, 0.0)
+        if not weight.any() and not theta.any():
             return value
         total = value.price + value.quality + value.social + value.innovation + value.locality
         left = 1.0 - weight
@@ -88,7 +107,7 @@ class LocalSourcing(Lever):
             innovation=value.innovation * left,
             locality=value.locality * left + weight * total,
             preference=np.maximum(value.preference, theta),
-            local_ring=np.full_like(value.local_ring, self.ring),
+            local_ring=np.maximum(value.local_ring, self.ring).astype(value.local_ring.dtype),
         )
 
     def invite(self, value: Invitation, at: Moment) -> Invitation:
@@ -100,8 +119,8 @@ class LocalSourcing(Lever):
         return replace(
             value,
             outreach_local=value.outreach_local * outreach,
-            local_ring=np.full_like(value.local_ring, self.ring),
-            reserved_ring=np.where(reserves, self.ring, value.reserved_ring).astype(
+            local_ring=np.maximum(value.local_ring, self.ring).astype(value.local_ring.dtype),
+            reserved_ring=np.where(reserves, self._narrowest(value), value.reserved_ring).astype(
                 value.reserved_ring.dtype
             ),
             reserved_sme=value.reserved_sme | (reserves & self.reserve_for_sme),
@@ -112,10 +131,22 @@ class LocalSourcing(Lever):
         least = 1 + round(at.strength * (self.n_lots - 1))
         if least <= 1:
             return value
-        return replace(value, n_lots=np.maximum(value.n_lots, least))
+        no_cap = np.iinfo(value.cap.dtype).max
+        caps = [np.where(cap > 0, cap, no_cap) for cap in (value.cap, np.array(self.lots_cap))]
+        cap = np.minimum(*caps)
+        return replace(
+            value,
+            n_lots=np.maximum(value.n_lots, least),
+            cap=np.where(cap < no_cap, cap, 0).astype(value.cap.dtype),
+        )
 
     def check_whole(self) -> None:
         """Raise for a reservation that could never act."""
+        if self.lots_cap and self.n_lots == 1:
+            raise ScenarioError(
+                "lots_cap does nothing without lots", expected="n_lots above 1 beside it",
+                path=("lots_cap",),
+            )  # fmt: skip
         kinds = self.buyers.kind
         allowed = may_ever_reserve()
         if self.reservation != "none" and kinds and not any(kind in allowed for kind in kinds):
@@ -157,16 +188,39 @@ class LocalSourcing(Lever):
             )
         if self.bid_preference:
             said.append(f"a local bid is compared at {1 - self.bid_preference:.0%} of its price")
-        if self.locality_weight or self.bid_preference:
-            said.append(
-                "counterfactual above the threshold: the law allows no weight on location there"
-            )
+        said.extend(self._standing_in_words())
         said.extend(self._reservation_in_words())
         if self.n_lots > 1:
-            said.append(f"needs are split into at least {self.n_lots} lots")
+            cap = f", of which one supplier wins at most {self.lots_cap}" if self.lots_cap else ""
+            said.append(f"needs are split into at least {self.n_lots} lots{cap}")
         if self.outreach != 1.0:
             said.append(f"local firms hear of a tender {self.outreach:g} times as often")
         return "; ".join(said)
+
+    def _standing_in_words(self) -> list[str]:
+        """Return what of the weight and the preference the law does not allow."""
+        if not self.locality_weight and not self.bid_preference:
+            return []
+        said = []
+        if self.favour == "all":
+            said.append(
+                "counterfactual above the threshold: the law allows no weight on location there"
+            )
+        else:
+            said.append("both count below the threshold only")
+        known = [rule for rule in rules() if (rule.regime, rule.setting) == RESERVATION]
+        (first, kinds), *_ = [(rule.start, rule.kinds) for rule in known if rule.kinds]
+        if not self.buyers.kind or not set(self.buyers.kind) <= set(kinds):
+            named = " or ".join(kinds)
+            said.append(f"counterfactual for buyers other than a {named}, below the threshold too")
+        if not self.start or month_number(self.start) < month_number(first):
+            said.append(f"counterfactual before {first}")
+        return said
+
+    def _narrowest(self, value: Invitation) -> Ints:
+        """Return the ring that a reservation leaves: where two hold, both must."""
+        other = np.where(value.reserved_ring < 0, self.ring, value.reserved_ring)
+        return np.minimum(other, self.ring).astype(np.int64)
 
     def _reservation_in_words(self) -> list[str]:
         if self.reservation == "none":

@@ -190,13 +190,16 @@ class ContractTerms:
 
     Parameters
     ----------
-    subcontract_share : (n,), share of the price
+    subcontract_share : (n,), share of what is made in the region
         What large and national primes pass on to SMEs of the region.
+    subcontract_least : (n,), share of the price
+        What they must pass on at least; 0 is no obligation.
     monitoring : (n,), share
         How closely the social value that was promised is checked; 0 is not at all, 1 in full.
     """
 
     subcontract_share: Floats
+    subcontract_least: Floats
     monitoring: Floats
 
 

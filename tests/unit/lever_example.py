@@ -76,7 +76,10 @@ def usual() -> dict[str, Any]:
             local_ring=np.zeros(n, dtype=np.int8),
         ),
         "judge": Judgement(capability=np.full(n, 0.5), risk_aversion=np.full(n, 0.5)),
-        "contract": ContractTerms(subcontract_share=np.full(n, 0.16), monitoring=np.zeros(n)),
+        "contract": ContractTerms(
+            subcontract_share=np.full(n, 0.16), subcontract_least=np.zeros(n),
+            monitoring=np.zeros(n),
+        ),
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ecosim.kernel.types import Kind, Stratum
-from ecosim.market.delivery import deliver, social_kept
+from ecosim.market.delivery import deliver, passed_on, social_kept
 from ecosim.market.entry import cost_of_terms, place_bids
 from ecosim.market.parameters import DeliveryParams, EntryParams
 from ecosim.market.participation import chances_of, find_bidders
@@ -81,12 +81,36 @@ def test_terms_cost_everybody_and_primes_more() -> None:
         tenders, open_invitation(200), world.world, world.streams, world.params, 0
     )
     p = DeliveryParams(monitoring_cost=0.01, subcontract_cost=0.05, subcontract_share=0.16)
-    terms = ContractTerms(subcontract_share=np.full(200, 0.36), monitoring=np.full(200, 0.5))
+    terms = ContractTerms(
+        subcontract_share=np.full(200, 0.16),
+        subcontract_least=np.full(200, 0.36),
+        monitoring=np.full(200, 0.5),
+    )
     factor = cost_of_terms(terms, field, world.world, p)
     is_prime = world.world.suppliers.kind[field.supplier] >= Kind.LARGE
     # half of 1 %; primes also 5 % of the fifth they pass on beyond their usual share
     assert factor[~is_prime] == pytest.approx(1.005)
     assert factor[is_prime] == pytest.approx(1.005 + 0.05 * 0.20)
+
+
+def test_obligation_is_a_share_of_the_whole_price() -> None:
+    world = example(values=ALONE).world
+    kinds = world.suppliers.kind
+    who = np.array([np.flatnonzero(kinds == kind)[0] for kind in (0, 1, 2, 3, 3)])
+    world.suppliers.delivery_share[who[3]] = 0.5
+    terms = ContractTerms(
+        subcontract_share=np.full(3, 0.16),
+        subcontract_least=np.array([0.0, 0.3, 0.6]),
+        monitoring=np.zeros(3),
+    )
+    # small firms and the third sector are no primes; the national makes half of it here, so that
+    # .3 of the price is .6 of that half, and .6 of the price is more than there is
+    found = {
+        t: passed_on(terms, np.full(5, t), who, world)[:4].tolist() for t in range(3)
+    }
+    assert found[0] == pytest.approx([0, 0, 0.16, 0.16])
+    assert found[1] == pytest.approx([0, 0, 0.30, 0.60])
+    assert found[2] == pytest.approx([0, 0, 0.60, 1.00])
 
 
 def test_usual_terms_cost_nothing() -> None:
