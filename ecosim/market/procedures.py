@@ -123,7 +123,7 @@ def rerouted(u: Floats, usual: Floats, bent: Floats) -> Ints:
     place = np.cumsum(lost, axis=1)[rows, route] - lost[rows, route] + behind
     gains = np.cumsum(gained, axis=1)
     new = (place[:, None] >= gains[:, : N_ROUTES - 1]).sum(axis=1)
-    return np.where(moves, new, route)
+    return np.asarray(np.where(moves, new, route), dtype=np.int64)
 
 
 def _members(

@@ -20,7 +20,7 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Kind, Ring
 from ecosim.market.award import baseline_weights, pick_winners, scores, usual_judgement
-from ecosim.market.delivery import social_kept
+from ecosim.market.delivery import passed_on, social_kept
 from ecosim.market.entry import bid_cost, cost_of_terms
 from ecosim.market.parameters import AwardParams, DeliveryParams, EntryParams, ProcedureParams
 from ecosim.market.participation import chances_of
@@ -85,6 +85,7 @@ class Situation:
             suppliers=SimpleNamespace(
                 kind=np.array([int(b.kind) for b in self.given.bids], dtype=np.int8),
                 wins=np.array([b.wins for b in self.given.bids]),
+                delivery_share=np.array([b.made_here for b in self.given.bids]),
             ),
             last_winner=np.full((len(buyers), len(self.given.categories)), -1),
         )
@@ -280,7 +281,7 @@ def days_to_pay(s: Situation) -> Mapping[str, Any]:
 def paid(s: Situation) -> Mapping[str, Any]:
     """Part of a buyer's open invoices that is paid this month, GBP."""
     rows = zip(s.given.buyers, _lags(s), strict=True)
-    return {b.name: b.invoices * monthly_share(days) for b, days in rows}
+    return {b.name: float(b.invoices * monthly_share(days)) for b, days in rows}
 
 
 # ---- tenders -----------------------------------------------------------------------------------
@@ -365,9 +366,10 @@ def subcontracted(s: Situation) -> Mapping[str, Any]:
     """What the winner passes on to small firms of the region, GBP."""
 
     def passed(lot: int, bid: int) -> float:
-        is_prime = s.world.suppliers.kind[s.bids.supplier[bid]] >= Kind.LARGE
-        share = float(s.terms.subcontract_share[lot]) if is_prime else 0.0
-        return float(s.bids.price[bid] * s.tenders.value[lot]) * share
+        who = s.bids.supplier[[bid]]
+        here = float(s.world.suppliers.delivery_share[who][0])
+        share = float(passed_on(s.terms, np.array([lot]), who, s.world)[0])
+        return float(s.bids.price[bid] * s.tenders.value[lot]) * here * share
 
     return s.of_lots(passed)
 

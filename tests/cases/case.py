@@ -92,7 +92,10 @@ class Tender:
 
 @dataclass(frozen=True, kw_only=True)
 class Bid:
-    """A bid for a whole tender; for lots it counts in proportion. `wins`: won before."""
+    """A bid for a whole tender; for lots it counts in proportion.
+
+    `wins`: won before; `made_here`: part of what the firm sells that is made in the region.
+    """
 
     tender: str = field(metadata=TEXT)
     by: str = field(metadata=TEXT)
@@ -102,6 +105,7 @@ class Bid:
     quality: float = field(default=0.6, metadata=NUMBER)
     social: float = field(default=0.5, metadata=NUMBER)
     wins: float = field(default=1.0, metadata=NUMBER)
+    made_here: float = field(default=1.0, metadata=NUMBER)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,148 @@
+"""Does the order of levers in a file not matter? For every lever there is, in every order.
+
+The levers are those of the shipped scenarios, so a new one is covered with its scenario. What is
+bent are the decision points of a few hundred purchases of the whole region's buyers.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ecosim.kernel.clock import Calendar
+from ecosim.kernel.random import Streams
+from ecosim.policies import LEVERS, Lever, PolicyStack
+from ecosim.procurement.decision_points import NoPolicy, Purchases
+from ecosim.procurement.scope import BuyerDirectory
+from ecosim.region import load_region
+from ecosim.run import simulate
+from ecosim.scenario import Scenario
+from tests.unit.lever_example import OF_BUYERS, usual
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+CALENDAR = Calendar("2025-04", 120)
+#: while ramps rise, and when all of them are complete
+MONTHS = (14, 48)
+#: purchases a decision point is bent for
+N = 300
+
+
+@cache
+def directory() -> BuyerDirectory:
+    return BuyerDirectory.of_region(load_region("west_midlands"))
+
+
+@cache
+def levers() -> tuple[Lever, ...]:
+    """Return every lever of the shipped scenarios, one of each kind first."""
+    scenarios = [Scenario.load(path) for path in sorted(SCENARIOS.glob("*.yaml"))]
+    every = [lever for scenario in scenarios for lever in scenario.levers]
+    first = {lever.name: lever for lever in every}
+    return (*first.values(), *(lever for lever in every if lever not in first.values()))
+
+
+def one_of_each() -> tuple[Lever, ...]:
+    return levers()[: len(LEVERS)]
+
+
+@cache
+def purchases() -> Purchases:
+    """Return purchases of all buyers, from a hundred pounds to ten million, on all routes."""
+    streams, i, b = Streams(3), np.arange(N), directory()
+    estimate = np.exp(4.6 + 11.5 * streams.uniform("order.value", i))
+    return Purchases(
+        buyer=i % len(b), category=i % len(b.sectors), estimate=estimate,
+        is_below_threshold=estimate < 173_100.0, route=(i // 7 % 4).astype(np.int8),
+    )  # fmt: skip
+
+
+@cache
+def values() -> dict[str, Any]:
+    """Return every decision point before policy, as many rows as buyers or purchases."""
+    made = {}
+    for point, value in usual().items():
+        n = len(directory()) if point in OF_BUYERS else N
+        arrays = {f.name: getattr(value, f.name) for f in fields(value)}
+        if point == "budget":
+            arrays["factor"] = np.ones((1, len(directory().sectors)))
+        made[point] = type(value)(**{k: np.repeat(v[:1], n, axis=0) for k, v in arrays.items()})
+    return made
+
+
+def bent(chosen: Iterable[Lever], point: str, month: int, value: Any = None) -> Any:
+    policy = PolicyStack(tuple(chosen), CALENDAR, directory())
+    value = values()[point] if value is None else value
+    rows = () if point in OF_BUYERS else (purchases(),)
+    return getattr(policy, point)(value, *rows, month)
+
+
+def gap(one: Any, other: Any) -> float:
+    """Return the largest difference between two values of a decision point."""
+    found = 0.0
+    for f in fields(one):
+        a, b = (np.asarray(getattr(x, f.name), dtype=np.float64) for x in (one, other))
+        found = max(found, float(np.max(np.abs(a - b), initial=0.0)))
+    return found
+
+
+def test_every_lever_is_in_a_shipped_scenario() -> None:
+    assert {lever.name for lever in one_of_each()} == set(LEVERS)
+
+
+def test_every_decision_point_is_bent_here() -> None:
+    points = {name for name in vars(NoPolicy) if not name.startswith("_")}
+    assert points == set(values())
+
+
+@pytest.mark.parametrize("name", list(LEVERS))
+def test_every_lever_bends_something_here(name: str) -> None:
+    (lever,) = (one for one in one_of_each() if one.name == name)
+    moved = [gap(bent([lever], point, 48), values()[point]) for point in values()]
+    assert max(moved) > 0 or lever.cost > 0
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_any_three_levers_act_alike_in_every_order(month: int) -> None:
+    for chosen in itertools.combinations(levers(), 3):
+        for point in values():
+            first, *others = itertools.permutations(chosen)
+            expected = bent(first, point, month)
+            assert all(gap(bent(order, point, month), expected) <= 1e-15 for order in others)
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_all_levers_together_act_alike_in_every_order(month: int) -> None:
+    every = levers()
+    keys = Streams(5)
+    for point in values():
+        expected = bent(every, point, month)
+        for shuffle in range(40):
+            order = np.argsort(keys.uniform("order.shuffle", np.arange(len(every)), shuffle))
+            assert gap(bent([every[i] for i in order], point, month), expected) <= 1e-15
+
+
+def test_levers_commute_but_for_two_weights_of_the_award() -> None:
+    # each alone, one after the other: only where two raise a weight does the page say more
+    differ = set()
+    for a, b in itertools.combinations(levers(), 2):
+        for point in values():
+            one = bent([b], point, 48, bent([a], point, 48))
+            other = bent([a], point, 48, bent([b], point, 48))
+            if gap(one, other) > 1e-15:
+                differ.add((point, *sorted((a.name, b.name))))
+    assert differ == {("score", "local_sourcing", "social_value")}
+
+
+def test_a_run_is_the_same_whatever_the_order_of_its_levers() -> None:
+    base = Scenario.load(SCENARIOS / "baseline.yaml").replace(months=15, scale=0.02)
+    every = one_of_each()
+    runs = [simulate(base.with_levers(*order)) for order in (every, every[::-1])]
+    first, second = (run.indicators["value"].to_numpy() for run in runs)
+    assert first.tobytes() == second.tobytes()
