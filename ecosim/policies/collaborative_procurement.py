@@ -26,8 +26,8 @@ class CollaborativeProcurement(Lever):
     """Members of the combined authority buy through it, or bundle what they need.
 
     Only buyers in places of the combined authority take part. A pooled need keeps its lots and is
-    tendered on the open regional list, where a bid costs less; a bundle is one tender without
-    lots, too large for many small firms.
+    tendered on the open regional list, where a bid costs less; a bundle is one larger tender
+    without lots, for which firms that are too small must team up.
     """
 
     pooled: float = param(
