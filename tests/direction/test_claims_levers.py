@@ -53,13 +53,14 @@ BUYERS = BuyerDirectory(
     places=("north", "middle", "south"),
     sectors=SECTORS,
     members=(True, True, False),
+    spend=((40e6, 40e6),) * 3,
 )
 #: 2026-04, the first month in this: local reservations are lawful
 START = Calendar("2026-04", 12)
 
 
-def stack(world: Example, *levers: Lever) -> PolicyStack:
-    return PolicyStack(levers, START, BUYERS, world.params)
+def stack(*levers: Lever) -> PolicyStack:
+    return PolicyStack(levers, START, BUYERS)
 
 
 def drawn(world: Example, months: int = 3) -> Needs:
@@ -70,12 +71,12 @@ def drawn(world: Example, months: int = 3) -> Needs:
 def month(*levers: Lever, seed: int = 1, plain: bool = True) -> TenderOutcome:
     """Return a month's outcome under levers; the same needs and firms for the same seed."""
     world = example(values=PLAIN if plain else {}, seed=seed)
-    policy = stack(world, *levers)
+    policy = stack(*levers)
     return run_tenders(drawn(world), world.world, policy, world.streams, world.params, 0)
 
 
 def opened(world: Example, *levers: Lever) -> Tenders:
-    policy = stack(world, *levers)
+    policy = stack(*levers)
     return open_tenders(drawn(world), world.world, policy, world.streams, world.params, 0)
 
 
@@ -83,7 +84,7 @@ def heard(world: Example, *levers: Lever) -> set[tuple[int, int]]:
     """Return the looks that reached a firm that may bid, as tender and look."""
     tenders, p = opened(world), world.params.of(EntryParams)
     n = len(tenders)
-    invitation = stack(world, *levers).invite(open_invitation(n), purchases(tenders), 0)
+    invitation = stack(*levers).invite(open_invitation(n), purchases(tenders), 0)
     chances = chances_of(tenders, invitation, world.world, p, 3, 0)
     found = take_looks(tenders, chances, look_table(p), world.world, world.streams, p)
     return set(zip(found.tender.tolist(), found.look.tolist(), strict=True))

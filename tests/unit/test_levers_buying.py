@@ -21,7 +21,7 @@ from ecosim.policies import (
 )
 from ecosim.procurement.decision_points import Lots, ScoreRule
 from ecosim.procurement.scope import BuyerScope
-from tests.unit.lever_example import AFTER, bend, everything, stack, usual
+from tests.unit.lever_example import AFTER, OF_BUYERS, bend, everything, stack, usual
 
 IDLE = [
     SocialValue(),
@@ -63,7 +63,7 @@ def test_lever_leaves_other_buyers_alone(lever: Lever) -> None:
     one = stack(type(lever)(**{k: getattr(lever, k) for k in lever.declared},
                             buyers=BuyerScope(name=("aston_council",))))  # fmt: skip
     for point, (before, after) in everything(one).items():
-        others = [1, 2] if point in ("budget", "route", "pay") else [1, 2, 4]
+        others = [1, 2] if point in OF_BUYERS else [1, 2, 4]
         for name in before.__dataclass_fields__:
             old, new = getattr(before, name), getattr(after, name)
             assert old[others].tobytes() == new[others].tobytes()
