@@ -20,7 +20,7 @@ from ecosim.market.parameters import DeliveryParams, EntryParams
 from ecosim.market.tendering import TenderOutcome, run_tenders
 from ecosim.market.world import build_world
 from ecosim.model.figures import market_figures
-from ecosim.model.invoices import OpenInvoices
+from ecosim.model.invoices import Bills, OpenInvoices
 from ecosim.model.milestones import Milestones, Parties, Running, milestones
 from ecosim.model.procurement import Deliveries
 from ecosim.model.world import World
@@ -223,12 +223,21 @@ class TenderedProcurement:
     def _open_invoices(self, m: Milestones, between: Floats) -> None:
         """Set unpaid invoices of contracts in progress: the mean delay's worth of bills."""
         lag = self.params.of(PaymentParams).council_lag / DAYS_A_MONTH
-        by_class = self._between_by_class(m.by_line, between)
-        self._unpaid = OpenInvoices(m.paid * lag, m.owed * lag, by_class * lag)
+        self._unpaid = OpenInvoices(self._bills(m, between).times(lag))
 
     def _note_bills(self, m: Milestones, between: Floats) -> None:
         """Add the month's bills to the open invoices."""
-        self._unpaid.add(m.paid, m.owed, self._between_by_class(m.by_line, between))
+        self._unpaid.add(self._bills(m, between))
+
+    def _bills(self, m: Milestones, between: Floats) -> Bills:
+        """Return the month's bills, in all and by class of buyers."""
+        return Bills(
+            by_buyer=m.paid,
+            by_supplier=m.billed,
+            between=between,
+            supplier_by_class=m.owed,
+            between_by_class=self._between_by_class(m.by_line, between),
+        )
 
     def _between_by_class(self, by_line: Floats, between: Floats) -> Floats:
         """Return who owes whom by party, for each class of buyers: (classes, parties, parties)."""
@@ -241,8 +250,9 @@ class TenderedProcurement:
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay a part of the open invoices, each buyer with its own delay; return GBP by buyer."""
         chart, unpaid = self.world.chart, self._unpaid
-        share = np.array([monthly_share(days) for days in self._lags(month)])
-        paid = unpaid.by_buyer * share
+        lags = self._lags(self.world.policy, month)
+        share = np.array([monthly_share(days) for days in lags])
+        paid = unpaid.open.by_buyer * share
         first = np.unique(self.buyer_class, return_index=True)[1]
         received, between = unpaid.pay(share, share[first])
         economy.ledger.settle_market(
@@ -250,18 +260,20 @@ class TenderedProcurement:
         )
         return np.asarray(paid)
 
-    def _lags(self, month: int) -> Floats:
+    def _lags(self, policy: PolicyStack, month: int) -> Floats:
         """Return the delay of payment in force by buyer: (n_buyers,) days."""
         n_buyers = len(self.world.buyers)
         usual = PaymentTerms(np.full(n_buyers, self.params.of(PaymentParams).council_lag))
-        return self.world.policy.pay(usual, month).lag_days
+        return policy.pay(usual, month).lag_days
 
     def _buyer_classes(self) -> Ints:
         """Return codes that buyers share when they pay with the same delay in every month.
 
         Debts fade at the same rate within a class, so the books need them by class, not by pair.
         """
-        lags = np.stack([self._lags(month) for month in range(self.world.scenario.months)])
+        # levers that are asked about the future have not acted, so they are asked in a stack apart
+        asked, months = self.world.policy.apart(), range(self.world.scenario.months)
+        lags = np.stack([self._lags(asked, month) for month in months])
         return np.unique(lags, axis=1, return_inverse=True)[1].ravel().astype(np.int64)
 
     # ------------------------------------------------------------------ steps 10 to 12
@@ -323,7 +335,8 @@ class TenderedProcurement:
         c = self.contracts
         rows = {f"contracts.{name}": getattr(c, name)
                 for name in ("supplier", "key", "price", "billed", "end")}  # fmt: skip
-        unpaid = dict(zip(("by_buyer", "by_class", "between"), self._unpaid.state(), strict=True))
+        names = ("by_buyer", "by_supplier", "between")
+        unpaid = dict(zip(names, self._unpaid.state(), strict=True))
         return rows | {"bid_costs": self.bid_costs} | {f"unpaid.{k}": v for k, v in unpaid.items()}
 
     def figures(self) -> dict[str, Floats | float]:

@@ -79,6 +79,10 @@ class PolicyStack:
     def __repr__(self) -> str:
         return f"<PolicyStack of {len(self.levers)}: {', '.join(lv.name for lv in self.levers)}>"
 
+    def apart(self) -> PolicyStack:
+        """Return the same levers with no record yet, to ask what they would do."""
+        return PolicyStack(self.levers, self.calendar, self.buyers)
+
     def law(self, month: int) -> Law:
         """Return what the law in force lets each buyer do."""
         if month not in self._laws:

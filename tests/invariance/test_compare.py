@@ -12,7 +12,7 @@ import pytest
 
 import ecosim as eco
 from ecosim.errors import InputError, RunError
-from ecosim.policies import BudgetCut, LocalSourcing
+from ecosim.policies import BudgetCut, LocalSourcing, PromptPayment
 from ecosim.run import paired
 from ecosim.study import StopRule
 from ecosim.study.comparison_folder import SPOOL, compare_into
@@ -104,6 +104,18 @@ def test_an_idle_lever_is_found_beside_a_busy_one_of_the_same_kind() -> None:
     policy = BASE.replace(name="two cuts", levers=(busy, IDLE["full funding"]))
     with pytest.raises(RunError, match=r"lever budget_cut 2 of 'two cuts' changed nothing"):
         eco.compare(BASE, policy, replicates=1)
+
+
+@pytest.mark.parametrize("end", [None, "2026-05"])
+def test_payment_by_some_buyers_parts_in_its_month_and_not_before(end: str | None) -> None:
+    """Debts are kept by classes of buyers that pay alike: more classes must not show before."""
+    lever = PromptPayment(within=5.0, start="2026-04", end=end, buyers={"kind": "council"})
+    found = eco.compare(BASE, BASE.replace(name="prompt", levers=(lever,)), replicates=1)
+    parting = found.partings(0)[0]
+    assert parting is not None
+    assert (parting.date, parting.step, parting.levers) == (
+        "2026-04", "settle_payments", ("prompt_payment",)
+    )  # fmt: skip
 
 
 def test_the_gate_agrees_with_digests_of_two_separate_runs() -> None:
