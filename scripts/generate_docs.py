@@ -46,9 +46,9 @@ their defaults. Absent, not yet started, or at zero strength, a lever leaves eve
 as it was, bit for bit.
 
 The order of levers in a file does not matter. Where several bend the same thing they act in the
-order of their names: of two that raise a weight of the award, each takes its part from what the
-one before it leaves. Where two set a bound (a least share, a longest delay, a cap, a reserved
-area), the stricter one holds.
+order of their names, a legal regime last: of two that raise a weight of the award, each takes its
+part from what the one before it leaves. Where two set a bound (a least share, a longest delay, a
+cap, a reserved area), the stricter one holds.
 """
 
 PRESETS_HEAD = """# Presets

@@ -13,20 +13,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ecosim.errors import ScenarioError
-from ecosim.kernel.clock import month_number
 from ecosim.kernel.params import param
 from ecosim.kernel.types import Bools, Ints, Ring
 from ecosim.policies.base import Lever, Moment, lever
-from ecosim.policies.law import USUAL, may_ever_reserve, rules
+from ecosim.policies.law import may_ever_reserve
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Invitation, Lots, ScoreRule
 
 #: price weight of a usual services tender [P60], for the equivalent in words
 USUAL_PRICE_WEIGHT = 0.40
-
-#: rules of the usual law that let buyers look at where a supplier is
-RESERVATION = (USUAL, "reservation_by")
 
 AREA_RINGS = {
     "place": Ring.PLACE,
@@ -39,10 +35,11 @@ AREA_RINGS = {
 class LocalSourcing(Lever):
     """Buyers favour suppliers of their own area when they invite, split and score.
 
-    What the law of England allows: councils may keep contracts below the threshold for suppliers
-    of their area since February 2026. A weight or a preference for location above the threshold
-    is a what-if, and so is one below it before that month or by another buyer; the words of the
-    lever say so. Where several levers differ in their area, the widest one counts as local.
+    What the law of England allows: since February 2026 councils, combined authorities and the
+    police may keep contracts below the threshold for suppliers of an area. A weight or a preference
+    for location is a what-if everywhere: above the threshold nothing allows it, below it the order
+    of 2026 provides for reservation only. The words of the lever say so. Where several levers
+    differ in their area, the widest one counts as local.
     """
 
     locality_weight: float = param(
@@ -206,15 +203,12 @@ class LocalSourcing(Lever):
             said.append(
                 "counterfactual above the threshold: the law allows no weight on location there"
             )
-        else:
+        said.append(
+            "counterfactual below the threshold: the law lets some buyers reserve by location "
+            "there, not weigh it"
+        )
+        if self.favour == "below_threshold":
             said.append("both count below the threshold only")
-        known = [rule for rule in rules() if (rule.regime, rule.setting) == RESERVATION]
-        (first, kinds), *_ = [(rule.start, rule.kinds) for rule in known if rule.kinds]
-        if not self.buyers.kind or not set(self.buyers.kind) <= set(kinds):
-            named = " or ".join(kinds)
-            said.append(f"counterfactual for buyers other than a {named}, below the threshold too")
-        if not self.start or month_number(self.start) < month_number(first):
-            said.append(f"counterfactual before {first}")
         return said
 
     def _narrowest(self, value: Invitation) -> Ints:

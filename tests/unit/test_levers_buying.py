@@ -204,17 +204,16 @@ def test_two_reservations_leave_the_narrower_area() -> None:
     assert bent.reserved_ring.tolist() == [0, 0, -1, 0, 0]
 
 
-def test_words_say_where_and_for_whom_a_weight_is_a_what_if() -> None:
+def test_words_say_that_a_weight_on_location_is_a_what_if_everywhere() -> None:
     everywhere = LocalSourcing(locality_weight=0.1).in_words()
     assert "counterfactual above the threshold" in everywhere
-    assert "counterfactual for buyers other than a council" in everywhere
-    assert "counterfactual before 2026-02" in everywhere
-    councils = BuyerScope(kind=("council",))
-    lawful = LocalSourcing(
-        locality_weight=0.1, favour="below_threshold", buyers=councils, start="2026-04"
-    ).in_words()
-    assert "counterfactual" not in lawful
-    assert "below the threshold only" in lawful
+    assert "counterfactual below the threshold" in everywhere
+    small = LocalSourcing(bid_preference=0.05, favour="below_threshold").in_words()
+    assert "counterfactual above the threshold" not in small
+    assert "counterfactual below the threshold" in small
+    assert "below the threshold only" in small
+    lots = LocalSourcing(n_lots=3, lots_cap=1, reservation="below_threshold").in_words()
+    assert "counterfactual" not in lots
 
 
 @pytest.mark.parametrize(
