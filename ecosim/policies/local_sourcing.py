@@ -17,6 +17,7 @@ from ecosim.kernel.params import param
 from ecosim.kernel.types import Bools, Ints, Ring
 from ecosim.policies.base import Lever, Moment, lever
 from ecosim.policies.law import may_ever_reserve
+from ecosim.procurement.tender import Route
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Invitation, Lots, ScoreRule
@@ -88,8 +89,12 @@ class LocalSourcing(Lever):
         return AREA_RINGS[self.area]
 
     def score(self, value: ScoreRule, at: Moment) -> ScoreRule:
-        """Give locality its weight, renormalise the others, and set the bid preference (10)."""
+        """Give locality its weight, renormalise the others, and set the bid preference (10).
+
+        Not in call-offs from national frameworks, whose rules are not the buyer's.
+        """
         counts = at.bought.is_below_threshold | (self.favour == "all")
+        counts = counts & ~np.equal(at.bought.route, Route.HIGHER_TIER)
         weight = np.where(counts, at.strength * self.locality_weight, 0.0)
         theta = np.where(counts, at.strength * self.bid_preference, 0.0)
         if not weight.any() and not theta.any():
