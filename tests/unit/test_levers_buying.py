@@ -194,6 +194,21 @@ def test_national_frameworks_give_no_preference() -> None:
     assert bent.preference.tolist() == [0, 0.05, 0.05, 0.05, 0.05]
 
 
+def test_named_categories_leave_the_others_alone() -> None:
+    # the five purchases are of CON, SOC, ICT, SOC and CON; the third is the hospital's
+    lever = LocalSourcing(
+        locality_weight=0.1, outreach=1.5, n_lots=2, reservation="below_threshold",
+        categories=("CON",),
+    )  # fmt: skip
+    policy = stack(lever)
+    assert bend(policy, "score").locality.tolist() == pytest.approx([0.1, 0, 0, 0, 0.1])
+    assert bend(policy, "invite").outreach_local.tolist() == [1.5, 1, 1, 1, 1.5]
+    assert bend(policy, "invite").reserved_ring.tolist() == [0, -1, -1, -1, 0]
+    assert bend(policy, "lots").n_lots.tolist() == [2, 1, 1, 1, 2]
+    assert "only CON" in lever.in_words()
+    assert LocalSourcing(**{k: v for k, v in lever.as_data().items() if k != "lever"}) == lever
+
+
 def test_cap_comes_with_lots_and_the_lower_one_holds() -> None:
     whole = np.ones(5, dtype=np.int64)
     value = Lots(n_lots=whole, cap=np.array([0, 1, 2, 3, 0]))
