@@ -23,12 +23,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
+import numpy as np
+
 from ecosim.errors import ParameterError, ScenarioError
 from ecosim.kernel.clock import Calendar, month_number
 from ecosim.kernel.params import Declaration, declare
 from ecosim.kernel.random import Streams
 from ecosim.kernel.registry import Registry, nearest
-from ecosim.kernel.types import Ints
+from ecosim.kernel.types import Bools, Ints
 from ecosim.policies.law import Law
 from ecosim.procurement.need import Needs, no_needs
 from ecosim.procurement.scope import BuyerDirectory, BuyerScope
@@ -140,8 +142,17 @@ def _cost(value: object) -> float:
     )
 
 
+def sector_codes(value: object) -> tuple[str, ...]:
+    """Return sector codes, or raise; whether the region has them is checked with the region."""
+    items = (value,) if isinstance(value, str) else value
+    if not isinstance(items, list | tuple) or not all(isinstance(i, str) for i in items):
+        raise ScenarioError(f"cannot be {value!r}", expected="a list of sector codes, as [SOC]")
+    return tuple(items)
+
+
 _MONTH_SCHEMA = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+SECTORS_SCHEMA = _TEXTS
 
 COMMON: dict[str, Setting] = {
     "start": Setting(check=_date, schema=_MONTH_SCHEMA, doc="first month in force"),
@@ -245,6 +256,10 @@ class Lever:
     def sectors(self) -> dict[tuple[str | int, ...], str]:
         """Return every sector code the lever names, by the keys that lead to it."""
         return {}
+
+    def covers(self, bought: Purchases, buyers: BuyerDirectory) -> Bools:
+        """Return which of some purchases the lever is about, beside its buyers: (n,) bool."""
+        return np.ones(len(bought.buyer), dtype=np.bool_)
 
     def strength(self, month: int, calendar: Calendar) -> float:
         """Return the strength in a month: 0 outside start and end, rising over the ramp to 1."""

@@ -17,7 +17,14 @@ from ecosim.errors import ScenarioError
 from ecosim.kernel.clock import Calendar, month_number
 from ecosim.kernel.params import param
 from ecosim.kernel.types import Bools
-from ecosim.policies.base import Lever, Moment, Setting, lever
+from ecosim.policies.base import (
+    SECTORS_SCHEMA,
+    Lever,
+    Moment,
+    Setting,
+    lever,
+    sector_codes,
+)
 from ecosim.policies.budget_paths import OTHERS, path_of
 
 if TYPE_CHECKING:
@@ -57,17 +64,6 @@ def _path(value: object) -> Mapping[str, float]:
     return MappingProxyType({date: path[date] for date in sorted(path)})
 
 
-def _sectors(value: object) -> tuple[str, ...]:
-    """Return sector codes, or raise; whether the region has them is checked with the region."""
-    items = (value,) if isinstance(value, str) else value
-    if not isinstance(items, list | tuple) or not all(isinstance(i, str) for i in items):
-        raise ScenarioError(f"cannot be {value!r}", expected="a list of sector codes, as [SOC]")
-    return tuple(items)
-
-
-_SECTORS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-
-
 @lever("budget_cut")
 class BudgetCut(Lever):
     """Buyers' budgets follow a path: a share of baseline spend by month."""
@@ -90,9 +86,11 @@ class BudgetCut(Lever):
             "the last value after the last",
         ),
         "categories": Setting(
-            check=_sectors, schema=_SECTORS_SCHEMA, doc="what is cut; everything when absent"
+            check=sector_codes, schema=SECTORS_SCHEMA, doc="what is cut; everything when absent"
         ),
-        "protect": Setting(check=_sectors, schema=_SECTORS_SCHEMA, doc="what is never cut"),
+        "protect": Setting(
+            check=sector_codes, schema=SECTORS_SCHEMA, doc="what is never cut"
+        ),
     }
 
     shape: Literal["linear", "step"] = param(

@@ -8,18 +8,20 @@ do harm as well as good: a preference narrows the field and may raise the price 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from ecosim.errors import ScenarioError
 from ecosim.kernel.params import param
 from ecosim.kernel.types import Bools, Ints, Ring
-from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.base import SECTORS_SCHEMA, Lever, Moment, Setting, lever, sector_codes
 from ecosim.policies.law import may_ever_reserve
+from ecosim.procurement.tender import Route
 
 if TYPE_CHECKING:
-    from ecosim.procurement.decision_points import Invitation, Lots, ScoreRule
+    from ecosim.procurement.decision_points import Invitation, Lots, Purchases, ScoreRule
+    from ecosim.procurement.scope import BuyerDirectory
 
 #: price weight of a usual services tender [P60], for the equivalent in words
 USUAL_PRICE_WEIGHT = 0.40
@@ -41,6 +43,13 @@ class LocalSourcing(Lever):
     of 2026 provides for reservation only. The words of the lever say so. Where several levers
     differ in their area, the widest one counts as local.
     """
+
+    settings: ClassVar[dict[str, Setting]] = {
+        "categories": Setting(
+            check=sector_codes, schema=SECTORS_SCHEMA,
+            doc="what is bought in favour of the area; everything when absent",
+        ),
+    }  # fmt: skip
 
     locality_weight: float = param(
         0.0, unit="share of the score", low=0.0, high=0.30, accept=(0.0, 0.9), role="lever",
@@ -82,14 +91,33 @@ class LocalSourcing(Lever):
         source="assumption", doc="factor on the chance that a local firm hears of a tender",
     )  # fmt: skip
 
+    categories: tuple[str, ...] = ()
+
+    def covers(self, bought: Purchases, buyers: BuyerDirectory) -> Bools:
+        """Return purchases of the categories that are favoured; all of them when none is named."""
+        named = np.isin(buyers.sectors, self.categories or buyers.sectors)
+        return np.asarray(named[bought.category])
+
+    def sectors(self) -> dict[tuple[str | int, ...], str]:
+        """Return the categories that are favoured."""
+        return {("categories", i): code for i, code in enumerate(self.categories)}
+
+    def as_data(self) -> dict[str, Any]:
+        """Return what a scenario file would say; no categories are left out."""
+        return {key: value for key, value in super().as_data().items() if value != []}
+
     @property
     def ring(self) -> Ring:
         """Return the highest ring that counts as local."""
         return AREA_RINGS[self.area]
 
     def score(self, value: ScoreRule, at: Moment) -> ScoreRule:
-        """Give locality its weight, renormalise the others, and set the bid preference (10)."""
+        """Give locality its weight, renormalise the others, and set the bid preference (10).
+
+        Not in call-offs from national frameworks, whose rules are not the buyer's.
+        """
         counts = at.bought.is_below_threshold | (self.favour == "all")
+        counts = counts & ~np.equal(at.bought.route, Route.HIGHER_TIER)
         weight = np.where(counts, at.strength * self.locality_weight, 0.0)
         theta = np.where(counts, at.strength * self.bid_preference, 0.0)
         if not weight.any() and not theta.any():
@@ -176,6 +204,8 @@ class LocalSourcing(Lever):
     def in_words(self, price_weight: float = USUAL_PRICE_WEIGHT) -> str:
         """Return the lever as a reader would say it, with its legal standing."""
         said = [super().in_words() + f"; local means the {self.area.replace('_', ' ')}"]
+        if self.categories:
+            said.append(f"only {', '.join(self.categories)}")
         if self.locality_weight:
             said.append(
                 f"locality weighs {self.locality_weight:.0%} of the score, which at a price weight "

@@ -182,6 +182,8 @@ class PolicyStack:
         for position, lever, reach in zip(self.positions, self.levers, self.reach, strict=True):
             strength = lever.strength(month, self.calendar)
             rows = np.flatnonzero(reach[buyer]) if strength > 0 else _NO_ROWS
+            if bought is not None and len(rows):
+                rows = rows[lever.covers(take_rows(bought, rows), self.buyers)]
             if len(rows):
                 yield position, lever, rows, Moment(
                     month=month,

@@ -124,9 +124,10 @@ class Invitation:
     local_ring : (n,)
         Highest ring that counts as local.
     reserved_ring : (n,)
-        Only firms up to this ring may bid, where the tender is below the threshold; -1 is open.
+        Only firms up to this ring may bid, where the tender is below the threshold and no call-off
+        from a framework; -1 is open.
     reserved_sme : (n,)
-        Only SMEs and the third sector may bid, where the tender is below the threshold.
+        Only SMEs and the third sector may bid, where `reserved_ring` could bind.
     list_openness : (n,), share
         Firms not on the approved list or framework that may bid all the same; 0 keeps the list,
         1 opens it to everybody.

@@ -192,20 +192,31 @@ def test_reservation_with_only_local_bidders_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("ring", [0, 1, 2])
-@claim("5", "exact", "Below the threshold a reservation is won by nobody from outside its area.")
+@claim(
+    "5",
+    "exact",
+    "Below the threshold a reservation is won by nobody from outside its area, call-offs from "
+    "frameworks aside.",
+)
 def test_reserved_tenders_are_won_inside(ring: int) -> None:
     world = example(values=ALONE)
     awards = month(world, drawn(world), Bent(invite={"reserved_ring": ring})).awards
-    reserved = awards.is_below_threshold
+    reserved = awards.is_below_threshold & ~awards.is_framework
     assert reserved.sum() > 50
     assert (awards.ring[reserved] <= ring).all()
 
 
-@claim("5", "exact", "A reservation for small firms is won by small and third-sector firms only.")
+@claim(
+    "5",
+    "exact",
+    "A reservation for small firms is won by small and third-sector firms only, call-offs from "
+    "frameworks aside.",
+)
 def test_reserved_for_small_firms() -> None:
     world = example(values=ALONE)
     awards = month(world, drawn(world), Bent(invite={"reserved_sme": True})).awards
-    assert (awards.kind[awards.is_below_threshold] <= Kind.VCSE).all()
+    reserved = awards.is_below_threshold & ~awards.is_framework
+    assert (awards.kind[reserved] <= Kind.VCSE).all()
     assert (awards.kind > Kind.VCSE).any()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,8 @@ from ecosim.policies import (
 )
 from ecosim.procurement.decision_points import Lots, ScoreRule
 from ecosim.procurement.scope import BuyerScope
-from tests.unit.lever_example import AFTER, OF_BUYERS, bend, everything, stack, usual
+from ecosim.procurement.tender import Route
+from tests.unit.lever_example import AFTER, BOUGHT, OF_BUYERS, bend, everything, stack, usual
 
 IDLE = [
     SocialValue(),
@@ -180,6 +182,31 @@ def test_favour_below_the_threshold_leaves_larger_tenders_alone() -> None:
     assert bent.locality == pytest.approx([0.1, 0.1, 0, 0, 0.1])
     assert bent.preference.tolist() == [0.05, 0.05, 0, 0, 0.05]
     assert bent.price == pytest.approx([0.36, 0.36, 0.4, 0.4, 0.36])
+
+
+def test_national_frameworks_give_no_preference() -> None:
+    # the first purchase is called off a national framework, which has rules of its own
+    routes = BOUGHT.route.copy()
+    routes[0] = Route.HIGHER_TIER
+    policy = stack(LocalSourcing(locality_weight=0.1, bid_preference=0.05))
+    bent = policy.score(usual()["score"], replace(BOUGHT, route=routes), AFTER)
+    assert bent.locality.tolist() == pytest.approx([0, 0.1, 0.1, 0.1, 0.1])
+    assert bent.preference.tolist() == [0, 0.05, 0.05, 0.05, 0.05]
+
+
+def test_named_categories_leave_the_others_alone() -> None:
+    # the five purchases are of CON, SOC, ICT, SOC and CON; the third is the hospital's
+    lever = LocalSourcing(
+        locality_weight=0.1, outreach=1.5, n_lots=2, reservation="below_threshold",
+        categories=("CON",),
+    )  # fmt: skip
+    policy = stack(lever)
+    assert bend(policy, "score").locality.tolist() == pytest.approx([0.1, 0, 0, 0, 0.1])
+    assert bend(policy, "invite").outreach_local.tolist() == [1.5, 1, 1, 1, 1.5]
+    assert bend(policy, "invite").reserved_ring.tolist() == [0, -1, -1, -1, 0]
+    assert bend(policy, "lots").n_lots.tolist() == [2, 1, 1, 1, 2]
+    assert "only CON" in lever.in_words()
+    assert LocalSourcing(**{k: v for k, v in lever.as_data().items() if k != "lever"}) == lever
 
 
 def test_cap_comes_with_lots_and_the_lower_one_holds() -> None:

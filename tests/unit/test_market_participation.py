@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -91,7 +92,8 @@ def test_everyone_bids_in_the_own_sector() -> None:
 
 def test_reservation_keeps_others_out_below_the_threshold() -> None:
     world = example(values=OPEN)
-    below = bidders(world, opened(world, 400, 60_000.0), reserved_ring=0)
+    tenders = opened(world, 400, 60_000.0, Procedure.BELOW_THRESHOLD)
+    below = bidders(world, tenders, reserved_ring=0)
     assert np.unique(below.ring).tolist() == [0]
 
 
@@ -101,9 +103,18 @@ def test_reservation_does_not_bind_above_the_threshold() -> None:
     assert above.ring.max() == 3
 
 
+@pytest.mark.parametrize("reserved", [{"reserved_ring": 0}, {"reserved_sme": True}])
+def test_reservation_does_not_bind_call_offs_from_frameworks(reserved: dict[str, Any]) -> None:
+    world = example(values=OPEN)
+    tenders = opened(world, 400, 60_000.0, Procedure.FRAMEWORK)
+    free, kept = (bidders(world, tenders, **changed) for changed in ({}, reserved))
+    assert free.supplier.tolist() == kept.supplier.tolist()
+
+
 def test_reservation_for_small_firms_keeps_large_ones_out() -> None:
     world = example(values=OPEN)
-    field = bidders(world, opened(world, 400, 60_000.0), reserved_sme=True)
+    tenders = opened(world, 400, 60_000.0, Procedure.BELOW_THRESHOLD)
+    field = bidders(world, tenders, reserved_sme=True)
     assert world.world.suppliers.kind[field.supplier].max() == Kind.VCSE
 
 
