@@ -182,6 +182,13 @@ def test_levers_of_the_baseline_are_in_every_subset() -> None:
     assert plan.packages[0].sources == (0, 2, 3, 1)
 
 
+def test_an_arm_is_found_in_whatever_order_it_lists_its_levers() -> None:
+    package = BASE.replace(name="all", levers=(CUT, PREFERENCE, REACH))
+    plan = plan_packages((BASE, TWO, package))  # two has the first pair in the other order
+    assert plan.packages[1].sources[0b011] == 1
+    assert [len(one.levers) for one in plan.further] == [1, 1, 1, 2, 2]
+
+
 def cuts(n: int) -> tuple[BudgetCut, ...]:
     """Return n cuts, each of its own depth."""
     return tuple(BudgetCut(path={"2025-06": 1.0, "2025-07": 0.9 + i / 100}) for i in range(n))
