@@ -144,9 +144,9 @@ def _subset(policy: Scenario, own: Sequence[int], subset: int) -> Scenario:
 
 
 def _find(known: list[Scenario], wanted: Scenario) -> int:
-    """Return where a run with the same levers is; it is added when there is none."""
+    """Return where a run with the same levers, in any order, is; it is added when there is none."""
     for i, one in enumerate(known):
-        if one.levers == wanted.levers:
+        if not one.levers_beyond(wanted) and not wanted.levers_beyond(one):
             return i
     known.append(wanted)
     return len(known) - 1

@@ -22,8 +22,10 @@ from ecosim.run.tasks import Failure, Task, failure_of, run_tasks
 from ecosim.study.packages import Packages
 from ecosim.study.reading import monthly
 
+#: rounding of the books, not a result: nothing brings it about
+ROUNDING = "identity_residual"
 #: indicators without place, sector or detail
-REGIONAL = tuple(name for name, what in INDICATORS.items() if not what.dims)
+REGIONAL = tuple(name for name, what in INDICATORS.items() if not what.dims and name != ROUNDING)
 
 #: regional indicators at full scale: (periods,) each
 Regional = Mapping[str, Floats]

@@ -52,6 +52,16 @@ def parts(found: Comparison) -> dict[str, Floats]:
     }
 
 
+def spreads(found: Comparison) -> dict[str, Floats]:
+    """Return the range of every indicator over the subsets: (replicates, periods)."""
+    assert found.subsets is not None
+    package = found.subsets.plan.packages[0]
+    return {
+        name: np.ptp([by_period(INDICATORS[name], one, BASE.calendar) for one in worth], axis=0)
+        for name, worth in worths(package, found.subsets, found.records).items()
+    }
+
+
 def whole_effects(found: Comparison, policy: int = 1) -> dict[str, Floats]:
     """Return every regional indicator's paired differences: (replicates, periods)."""
     base, other = stack(found.records, 0), stack(found.records, policy)
@@ -66,14 +76,17 @@ def whole_effects(found: Comparison, policy: int = 1) -> dict[str, Floats]:
 def test_values_add_up_to_the_whole_effect_of_every_indicator_in_every_replicate(
     three: Comparison,
 ) -> None:
-    split, whole = parts(three), whole_effects(three)
-    assert list(split) == list(whole)
+    """To 1e-9 of the effect or, where levers cancel, of how far apart the subsets are."""
+    split, whole, apart = parts(three), whole_effects(three), spreads(three)
+    assert [name for name in whole if name not in split] == ["identity_residual"]
     assert len(split) > 40
-    for name, effect in whole.items():
-        # broken identities are of the order of 1e-16 themselves: their rounding is no effect
-        np.testing.assert_allclose(
-            split[name][..., :3].sum(axis=-1), effect, rtol=1e-9, atol=1e-28
-        )
+    for name, found in split.items():
+        gap = np.abs(found[..., :3].sum(axis=-1) - whole[name])
+        np.testing.assert_array_equal(np.isnan(gap), np.isnan(whole[name]), err_msg=name)
+        known = ~np.isnan(gap)
+        assert (gap[known] <= 1e-9 * apart[name][known]).all(), name
+        if name in ("gva", "jobs", "household_income", "unmet_need", "local_share_region"):
+            np.testing.assert_allclose(gap, 0.0, atol=1e-9 * np.abs(whole[name]).min())
 
 
 def test_a_lever_at_zero_strength_gets_exactly_nothing(three: Comparison) -> None:
@@ -167,6 +180,13 @@ def test_levers_of_the_baseline_are_in_every_subset() -> None:
     assert plan.packages[0].labels == ("local_sourcing", "local_sourcing 2")
     assert [one.levers for one in plan.further] == [(REACH, CUT), (CUT, PREFERENCE)]
     assert plan.packages[0].sources == (0, 2, 3, 1)
+
+
+def test_an_arm_is_found_in_whatever_order_it_lists_its_levers() -> None:
+    package = BASE.replace(name="all", levers=(CUT, PREFERENCE, REACH))
+    plan = plan_packages((BASE, TWO, package))  # two has the first pair in the other order
+    assert plan.packages[1].sources[0b011] == 1
+    assert [len(one.levers) for one in plan.further] == [1, 1, 1, 2, 2]
 
 
 def cuts(n: int) -> tuple[BudgetCut, ...]:
