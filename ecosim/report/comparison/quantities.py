@@ -36,7 +36,8 @@ def decimals_for(*shares: float) -> int:
     sizes = [abs(100.0 * share) for share in shares if share and not isnan(share)]
     if not sizes:
         return 0
-    return min(MOST_DECIMALS, max(0, -floor(log10(min(sizes)))))
+    # a hundredth that is computed may lie a little below itself
+    return min(MOST_DECIMALS, max(0, -floor(log10(min(sizes)) + 1e-9)))
 
 
 def years(months: int) -> str:
@@ -71,7 +72,7 @@ def _money(size: float) -> str:
         return f"£{size / 1e9:,.2f}bn"
     if size >= 1e5:
         return f"£{size / 1e6:,.1f}m"
-    return f"£{float(f'{size:.3g}'):,.0f}"
+    return f"£{float(f'{size:.3g}'):,.0f}" if size >= 10.0 else f"£{size:.2f}"
 
 
 def _decimals(size: float) -> int:

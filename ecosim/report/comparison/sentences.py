@@ -38,9 +38,13 @@ NAMES = {
 
 
 def verdict(row: Row) -> Verdict:
-    """Return which way an effect goes: ``unclear`` when its interval holds 0 or is not known."""
+    """Return which way an effect goes.
+
+    ``unclear`` when its interval holds 0 or is not known, ``none`` when nothing differs at all or
+    nothing is defined.
+    """
     mean, lo, hi = (float(row[key]) for key in ("mean", "lo", "hi"))
-    if mean == 0.0 and (isnan(lo) or lo == hi == 0.0):
+    if isnan(mean) or (mean == 0.0 and (isnan(lo) or lo == hi == 0.0)):
         return "none"
     if isnan(lo) or lo <= 0.0 <= hi:
         return "unclear"
@@ -58,6 +62,8 @@ def confidence(row: Row, of: str = "the baseline") -> str:
         What a percentage is a part of: ``GVA``.
     """
     which, n = verdict(row), int(row["n"])
+    if isnan(float(row["mean"])):
+        return "not defined in these runs"
     if which == "none":
         return f"exactly the same in {_every(n)}"
     if isnan(float(row["lo"])):
@@ -101,14 +107,24 @@ def headline(effects: Mapping[str, Row], what: str = "the region's GVA") -> str:
     for which, verb in (("up", "raise"), ("down", "lower")):
         names = [name for name, row in effects.items() if verdict(row) == which]
         if names:
-            said.append(f"{_listed(names)} {verb}{'s' * (len(names) == 1)} {object_}")
+            said.append(f"{listed(names)} {verb}{'s' * (len(names) == 1)} {object_}")
             object_ = "it"
     for which, words in (("unclear", "no clear effect"), ("none", "no effect at all")):
         names = [name for name, row in effects.items() if verdict(row) == which]
         if names:
             have = "has" if len(names) == 1 else "have"
-            said.append(f"{_listed(names)} {have} {words}" + f" on {object_}" * (object_ == what))
+            said.append(f"{listed(names)} {have} {words}" + f" on {object_}" * (object_ == what))
     return "; ".join(said) + "."
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a reader lists them: ``a, b and c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def capital(sentence: str) -> str:
+    """Return a sentence with a capital letter in front."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _alone(name: str, row: Row, what: str) -> str:
@@ -148,7 +164,3 @@ def _count(row: Row) -> str:
 
 def _every(n: int) -> str:
     return "the one paired run" if n == 1 else f"all {n} paired runs"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

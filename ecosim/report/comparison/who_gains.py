@@ -74,7 +74,8 @@ def gains_of(rows: pd.DataFrame, key: str, names: Mapping[str, str]) -> tuple[Ga
     names
         Names by code; a code without a name is shown as it is.
     """
-    gains = [_gain(row, str(row[key]), names) for row in rows_of(rows)]
+    known = rows.dropna(subset=["mean"])
+    gains = [_gain(row, str(row[key]), names) for row in rows_of(known)]
     return tuple(sorted(gains, key=lambda gain: (-gain.mean, gain.name)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecosim.report.comparison import assumed
 from ecosim.report.comparison.finding import Finding
+from ecosim.report.comparison.sentences import listed
 from ecosim.report.page import (
     effect_tables,
     gains_section,
@@ -19,7 +20,7 @@ from ecosim.report.page.content import Page
 def build_page(found: Finding) -> Page:
     """Return everything the template lays out."""
     return Page(
-        title=" and ".join(arm.name for arm in found.policies),
+        title=listed([arm.name for arm in found.policies]),
         question=opening.question(found),
         setting=opening.setting(found),
         headline=opening.answer(found),

@@ -61,9 +61,9 @@ def over_time(rows: pd.DataFrame, ends: tuple[float, float], says: str) -> Chart
     """
     factor, unit = in_unit(str(rows["unit"].iloc[0]))
     table: list[Row] = [
-        {"year": str(row["period"]), "mean": row["mean"] / factor, "lo": _known(row["lo"], factor),
-         "hi": _known(row["hi"], factor), "verdict": verdict(row),
-         "said": quantity(row["mean"], str(row["unit"]))}
+        {"year": str(row["period"]), "verdict": verdict(row),
+         "said": quantity(row["mean"], str(row["unit"])),
+         **{key: _known(row[key], factor) for key in ("mean", "lo", "hi")}}
         for row in rows_of(rows)
     ]  # fmt: skip
     base = alt.Chart(_data(table)).encode(
@@ -141,6 +141,8 @@ def gain_bars(gains: Sequence[Gain], says: str) -> Chart:
 
 def in_unit(unit: str) -> tuple[float, str]:
     """Return what to divide by, and the unit on an axis."""
+    if unit.startswith("GBP") and ("head" in unit or "person" in unit):
+        return 1.0, "£ a head"
     if unit.startswith("GBP"):
         return MILLION, "£ million" + " a year" * unit.endswith("/year")
     if unit.startswith("units"):
@@ -199,6 +201,9 @@ def _names() -> alt.Axis:
     )  # fmt: skip
 
 
+_TITLES = {"year": "year", "name": "what", "meaning": "meaning", "said": "change"}
+
+
 def _by_verdict(values: Mapping[str, str]) -> alt.Scale:
     return alt.Scale(domain=list(values), range=list(values.values()))
 
@@ -220,4 +225,4 @@ def _shape() -> alt.Shape:
 
 
 def _tip(*names: str) -> list[alt.Tooltip]:
-    return [alt.Tooltip(f"{name}:N") for name in names]
+    return [alt.Tooltip(f"{name}:N", title=_TITLES[name]) for name in names]

@@ -65,6 +65,7 @@ class NetBlock:
 
     policy: str
     message: str
+    why: str
     left_out: str
     chart: Chart
     terms: Sequence[EffectRow]

@@ -19,17 +19,15 @@ from ecosim.report.comparison.who_gains import (
 )
 from ecosim.report.page.charts import gain_bars
 from ecosim.report.page.content import GainBlock, GainChart, MapBlock
+from ecosim.study.effects import TOTAL
 
 ABSENT = "This comparison has no table by kind and size of firm, nor the Gini across places."
 NO_MAP = "The region's tables could not be read, so there is no map."
-#: what a Gini may be about, by the name of its measure
-_MEASURES = {
-    "gva": "GVA",
-    "gva_per_head": "GVA per head",
-    "household_income_per_head": "household income per head",
-    "jobs": "jobs",
-    "turnover": "turnover",
-}
+#: what is not simply its measure's name without underscores
+_MEASURES = {"gva": "GVA", "gva_per_head": "GVA per head"}
+#: groupings by firm, and what is shown of each: the first measure that there is
+_BY_FIRM = (("kind", KINDS, "by kind of firm"), ("size", SIZES, "by size of firm"))
+_SHOWN = ("gva", "turnover", "jobs")
 
 
 def maps(found: Finding) -> list[MapBlock]:
@@ -57,21 +55,29 @@ def _block(found: Finding, arm: Arm) -> GainBlock:
     short = {code: name.split(" (")[0] for code, name in found.sectors.items()}
     sectors = _gains(found, arm, "gva_by_sector", "sector", short)
     said = [*winners_and_losers(places), unclear(places), *_ginis(found, arm)]
-    charts = [("GVA by place", places), ("GVA by sector", sectors)]
-    for dimension, names, title in (
-        ("kind", KINDS, "by kind of firm"), ("size", SIZES, "by size of firm"),
-    ):  # fmt: skip
-        for measure, word in (("gva", "GVA"), ("turnover", "Turnover")):
-            rows = gains(found, arm.name, dimension, measure)
-            if len(rows):
-                charts.append((f"{word} {title}", gains_of(rows, "group", names)))
-                break
-    return GainBlock(
-        arm.name,
-        [one for one in said if one],
-        [GainChart(title, gain_bars(each, f"{arm.name}: {title}. {_first(each)}"))
-         for title, each in charts],
-    )  # fmt: skip
+    charts = [("GVA by place", places), ("GVA by sector", sectors), *_by_firm(found, arm)]
+    income = gains(found, arm.name, "place", "household_income_per_head")
+    if len(income):
+        charts.append(("Household income a head by place", gains_of(income, "group", found.places)))
+    drawn = [
+        GainChart(title, gain_bars(each, f"{arm.name}: {title}. {_first(each)}"))
+        for title, each in charts
+    ]
+    return GainBlock(arm.name, [one for one in said if one], drawn)
+
+
+def _by_firm(found: Finding, arm: Arm) -> list[tuple[str, tuple[Gain, ...]]]:
+    charts = []
+    for dimension, names, title in _BY_FIRM:
+        tables = ((one, gains(found, arm.name, dimension, one)) for one in _SHOWN)
+        measure, rows = next(((m, t) for m, t in tables if len(t)), ("", None))
+        if rows is not None:
+            charts.append((f"{_measure(measure)} {title}", gains_of(rows, "group", names)))
+    return charts
+
+
+def _measure(name: str) -> str:
+    return _MEASURES.get(name, name.replace("_", " "))
 
 
 def _gains(
@@ -81,12 +87,12 @@ def _gains(
 
 
 def _ginis(found: Finding, arm: Arm) -> list[str]:
-    said = []
-    for measure, name in _MEASURES.items():
-        rows = gains(found, arm.name, "gini", measure)
-        if len(rows):
-            said.append(gini_in_words(rows_of(rows)[0], name))
-    return said
+    if found.distribution is None:
+        return []
+    rows = found.distribution
+    rows = rows[(rows["policy"] == arm.name) & (rows["dimension"] == "gini")]
+    rows = rows[rows["period"] == TOTAL]
+    return [gini_in_words(row, _measure(str(row["measure"]))) for row in rows_of(rows)]
 
 
 def _says(policy: str, found: Finding, table: pd.DataFrame) -> str:

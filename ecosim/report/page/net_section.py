@@ -8,7 +8,7 @@ from math import isnan
 from ecosim.report.comparison.finding import Finding, Row, net_terms
 from ecosim.report.comparison.quantities import between, quantity
 from ecosim.report.comparison.sentences import verdict
-from ecosim.report.comparison.waterfall import NET, STEPS, Step, waterfall
+from ecosim.report.comparison.waterfall import NET, STEPS, Step, waterfall, why
 from ecosim.report.page.charts import waterfall_chart
 from ecosim.report.page.content import EffectRow, NetBlock
 
@@ -51,6 +51,7 @@ def _block(policy: str, terms: Mapping[str, Row]) -> NetBlock:
     return NetBlock(
         policy=policy,
         message=said,
+        why=why(terms),
         left_out=shape.left_out,
         chart=waterfall_chart(shape, f"{policy}: from gross to net. {said}"),
         terms=[_term(step, shape.unit) for step in shape.steps],

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ecosim.report.comparison.assumed import clauses
 from ecosim.report.comparison.finding import Arm, Finding, effect
 from ecosim.report.comparison.quantities import quantity, years
-from ecosim.report.comparison.sentences import confidence, headline, verdict
+from ecosim.report.comparison.sentences import capital, confidence, headline, listed, verdict
 from ecosim.report.page.content import ArmWords, Card, LeverWords
 
 
@@ -17,8 +17,7 @@ def question(found: Finding) -> str:
     names = [arm.name for arm in found.policies]
     if len(names) == 1:
         return f"What does {names[0]} change, compared with {found.baseline.name}?"
-    listed = f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"What do {listed} each change, compared with {found.baseline.name}?"
+    return f"What do {listed(names)} each change, compared with {found.baseline.name}?"
 
 
 def setting(found: Finding) -> str:
@@ -52,11 +51,6 @@ def arms(found: Finding) -> list[ArmWords]:
 def cards(found: Finding) -> list[Card]:
     """Return the headline of each policy."""
     return [_card(found, arm) for arm in found.policies]
-
-
-def capital(sentence: str) -> str:
-    """Return a sentence with a capital letter in front."""
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _arm(arm: Arm, is_baseline: bool, names: Mapping[str, str]) -> ArmWords:

@@ -51,4 +51,5 @@ def _effects(one: EffectTable) -> str:
 def _net(one: NetBlock) -> str:
     head = ("", "change", "95 % interval")
     rows = [(row.name, row.amount, row.sentence) for row in (*one.terms, *one.beside)]
-    return f"### {escaped(one.policy)}\n\n{escaped(one.message)}\n\n{table(head, rows)}"
+    said = escaped(f"{one.message} {one.why}")
+    return f"### {escaped(one.policy)}\n\n{said}\n\n{table(head, rows)}"
