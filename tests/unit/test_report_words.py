@@ -34,7 +34,7 @@ def plain(text: str) -> str:
         (207.3, "jobs", "+207 jobs"),
         (0.0267, "share", "+2.67 points"),
         (-0.00015, "ratio", "−0.00015"),
-        (0.0, "GBP", "£0.00"),
+        (0.0, "GBP", "£0"),
         (0.013, "GBP/GBP", "+£0.013"),
         (-71.7e6, "units", "−71.7m units"),
         (NAN, "GBP", "not defined"),

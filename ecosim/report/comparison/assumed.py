@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ecosim.kernel.params import Declaration, declarations
 from ecosim.report.comparison.finding import Arm, Finding
 from ecosim.scenario import Scenario
+from ecosim.scenario.knowledge import known_parameters
 
 #: sentences of docs/limitations.md
 LIMITS = (
@@ -86,6 +87,7 @@ def own_parameters(scenario: Scenario | None) -> list[str]:
 
 def assumed_parameters() -> tuple[int, int]:
     """Return how many parameters of the model rest on an assumption, and how many there are."""
+    known_parameters()  # every module that declares one must have been imported
     known = declarations().values()
     return sum(_is_assumed(one) for one in known), len(known)
 
@@ -118,4 +120,4 @@ def _is_assumed(declared: Declaration) -> bool:
 
 def _said(value: object, declared: Declaration) -> str:
     text = f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
-    return f"{text} {declared.unit}".strip()
+    return f"{text} ({declared.unit})" if declared.unit else text

@@ -26,6 +26,8 @@ from ecosim.run.plan import MANIFEST
 from ecosim.scenario import Scenario
 from ecosim.study.effects import TOTAL
 
+#: most months that a scenario may have: every date of a lever lies within
+LONGEST = 600
 #: one row of a table
 Row = Mapping[str, Any]
 
@@ -50,6 +52,9 @@ class Arm:
         Digest of exactly what ran.
     scenario
         The resolved scenario; None where its file is gone or no longer reads.
+    is_complete
+        Whether the file reads as it stands: a run that was made shorter on the command line may
+        leave dates of levers behind its end.
     """
 
     name: str
@@ -58,6 +63,7 @@ class Arm:
     levers: tuple[str, ...]
     scenario_sha256: str
     scenario: Scenario | None
+    is_complete: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,9 +113,9 @@ class Finding:
         return self.arms[1:]
 
     @property
-    def years(self) -> float:
-        """Return how long the run is."""
-        return float(self.manifest["months"]) / 12.0
+    def indicators(self) -> tuple[str, ...]:
+        """Return what was compared; runs without tenders have fewer indicators."""
+        return tuple(dict.fromkeys(self.effects["indicator"]))
 
 
 def read_finding(folder: Path) -> Finding:
@@ -206,20 +212,23 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def _arm(folder: Path, entry: Mapping[str, Any]) -> Arm:
+    path = folder / entry["slug"] / "scenario.resolved.yaml"
+    whole = _scenario(path)
     return Arm(
         name=entry["name"],
         description=entry["description"],
         slug=entry["slug"],
         levers=tuple(entry["levers"]),
         scenario_sha256=entry["scenario_sha256"],
-        scenario=_scenario(folder / entry["slug"] / "scenario.resolved.yaml"),
+        scenario=whole or _scenario(path, f"months={LONGEST}"),
+        is_complete=whole is not None,
     )
 
 
-def _scenario(path: Path) -> Scenario | None:
+def _scenario(path: Path, *overrides: str) -> Scenario | None:
     """Return the scenario; a report of an older folder does without it."""
     try:
-        return Scenario.load(path)
+        return Scenario.load(path, overrides)
     except InputError:
         return None
 

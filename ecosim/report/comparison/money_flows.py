@@ -65,7 +65,7 @@ class Link:
 
 
 def public_pound(flows: pd.DataFrame, scenario: str) -> tuple[Link, ...]:
-    """Return where 100 pounds of public spending go, in two steps.
+    """Return where 100 pounds of public spending go, in two steps; nothing where there is none.
 
     Parameters
     ----------
@@ -77,6 +77,8 @@ def public_pound(flows: pd.DataFrame, scenario: str) -> tuple[Link, ...]:
     rows = flows[flows["scenario"] == scenario]
     public = rows[rows["kind"].isin(PUBLIC) & (rows["payer"] == "buyer")]
     first = public.groupby(public["payee"].map(PARTIES), sort=False)["amount"].sum()
+    if not first.sum() > 0.0:
+        return ()
     first = 100.0 * first / first.sum()
     links = [Link(BUYERS, name, amount) for name, amount in _order(first).items() if amount > 0]
     for link in links:

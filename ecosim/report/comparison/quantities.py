@@ -68,6 +68,8 @@ def _size(size: float, unit: str) -> str:
 
 def _money(size: float) -> str:
     """Return pounds in the largest unit that leaves three digits or more to read."""
+    if size == 0.0:
+        return "£0"
     if size >= 1e9:
         return f"£{size / 1e9:,.2f}bn"
     if size >= 1e5:

@@ -42,6 +42,7 @@ def build_page(found: Finding) -> Page:
         parameters=trust_section.parameters(found),
         limits=assumed.limits(str(found.manifest["region"])),
         facts=trust_section.facts(found),
+        how_again=trust_section.how_again(found),
         command=trust_section.command(found),
         warning=trust_section.warning(found),
         missing={
@@ -49,5 +50,6 @@ def build_page(found: Finding) -> Page:
             "maps": gains_section.NO_MAP,
             "gains": "" if found.distribution is not None else gains_section.ABSENT,
             "over_time": time_section.ABSENT,
+            "pound": money_section.ABSENT,
         },
     )

@@ -153,7 +153,7 @@ class Page:
     maps: Sequence[MapBlock]
     gains: Sequence[GainBlock]
     over_time: Sequence[TimeRow]
-    pound: FlowDrawing
+    pound: FlowDrawing | None
     pound_words: Sequence[str]
     flow_changes: Sequence[FlowBlock]
     services: Sequence[EffectTable]
@@ -163,6 +163,7 @@ class Page:
     parameters: Sequence[str]
     limits: Sequence[str]
     facts: Sequence[tuple[str, str]]
+    how_again: str
     command: str
     warning: str
     missing: Mapping[str, str]

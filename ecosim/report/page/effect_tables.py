@@ -41,7 +41,10 @@ def effect_row(name: str, row: Row, of: str = "the baseline") -> EffectRow:
 
 def _tables(found: Finding, names: Sequence[str]) -> list[EffectTable]:
     return [
-        EffectTable(arm.name, [_row(found, arm.name, name) for name in names])
+        EffectTable(
+            arm.name,
+            [_row(found, arm.name, name) for name in names if name in found.indicators],
+        )
         for arm in found.policies
     ]
 

@@ -19,6 +19,7 @@ from ecosim.report.comparison.quantities import quantity
 from ecosim.report.comparison.sankey import sankey
 from ecosim.report.page.content import FlowBlock, FlowDrawing
 
+ABSENT = "No public buyer paid for a contract in these runs."
 #: sizes of drawings: on a desk, and as wide as a phone
 POUND_WIDTH, POUND_HEIGHT, CHANGE_WIDTH, NARROW = 760.0, 420.0, 500.0, 344.0
 #: height of a drawing of changes: at least, and more for each link
@@ -27,9 +28,11 @@ ROOM, ROW = 60.0, 34.0
 GAP = 30.0
 
 
-def pound(found: Finding) -> FlowDrawing:
-    """Return where 100 pounds of the baseline's public spending go."""
+def pound(found: Finding) -> FlowDrawing | None:
+    """Return where 100 pounds of the baseline's public spending go; nothing where none is spent."""
     links = public_pound(found.flows, found.baseline.name)
+    if not links:
+        return None
     stay, leave, taxes = (paid_to(links, *groups) for groups in (REGIONAL, (OUTSIDE,), (TAXES,)))
     says = (
         f"{found.baseline.name}: after two payments, £{stay:.0f} are with people, firms and owners "
@@ -47,6 +50,8 @@ def pound_words(found: Finding) -> list[str]:
     base, *each = (
         (arm.name, paid_to(public_pound(found.flows, arm.name), *REGIONAL)) for arm in found.arms
     )
+    if not base[1] > 0.0:
+        return []
     return [
         f"{name}: £{stay:.2f} of each £100 are paid on in the region; {base[0]}: £{base[1]:.2f}."
         for name, stay in each

@@ -29,6 +29,7 @@ def summary(page: Page) -> str:
         "## What is assumed, and what is not known",
         listed([*page.law, *page.assumed, *page.parameters, *page.limits]),
         "## Do it again",
+        escaped(page.how_again),
         f"`{page.command}`",
         listed(f"{name}: {value}" for name, value in page.facts),
     ]

@@ -43,7 +43,37 @@ def facts(found: Finding) -> list[tuple[str, str]]:
     ]
 
 
+def how_again(found: Finding) -> str:
+    """Return what the command gives."""
+    if _is_complete(found):
+        return (
+            "In the folder of the results, this gives the same tables, byte for byte on the same "
+            "versions and processor:"
+        )
+    return (
+        "The run ends before some dates of its levers, so it starts from the scenario files, with "
+        "any further --set values that were given:"
+    )
+
+
 def command(found: Finding) -> str:
-    """Return the command that runs the same comparison, typed in the folder of the results."""
-    files = " ".join(f"{arm.slug}/scenario.resolved.yaml" for arm in found.arms)
-    return f"ecosim compare {files} -n {found.manifest['replicates']} -o again"
+    """Return the command that runs the same comparison."""
+    manifest = found.manifest
+    idle = " --allow-idle" * any(_is_idle(found, arm.name) for arm in found.policies)
+    end = f"-n {manifest['replicates']}{idle} -o again"
+    if _is_complete(found):
+        files = " ".join(f"{arm.slug}/scenario.resolved.yaml" for arm in found.arms)
+        return f"ecosim compare {files} {end}"
+    files = " ".join(f"{arm.slug}.yaml" for arm in found.arms)
+    laid = f"--set months={manifest['months']} --set scale={manifest['scale']:g}"
+    return f"ecosim compare {files} {laid} --seed {manifest['seed']} {end}"
+
+
+def _is_complete(found: Finding) -> bool:
+    return all(arm.is_complete for arm in found.arms)
+
+
+def _is_idle(found: Finding, policy: str) -> bool:
+    """Return whether a policy changed nothing at all, which a comparison must be told to accept."""
+    means = found.effects.loc[found.effects["policy"] == policy, "mean"].dropna()
+    return bool((means == 0.0).all())
