@@ -31,6 +31,8 @@ FLOWS = (
 )
 TERMS = {"gross": 1000.0, "deadweight": 700.0, "substitution": 40.0, "displacement": 110.0,
          "multiplier": 50.0, "net": 200.0}  # fmt: skip
+BESIDE = {"withdrawn": 0.0, "markup_effect": 20.0, "net_volume": 180.0, "extra_spending": 30.0,
+          "programme_cost": 3.0, "net_uk": 90.0, "leakage": 400.0}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,8 @@ def additionality(policy: Policy) -> pd.DataFrame:
         {"policy": policy.name, "item": item, "period": "total", "unit": unit,
          **row(policy.size * mean, 5.0e6, 0.0)}
         for item, mean, unit in (
-            *((item, 1e6 * mean, "GBP") for item, mean in TERMS.items()),
-            ("programme_cost", 3e6, "GBP"),
+            *((item, 1e6 * mean, "GBP") for item, mean in (TERMS | BESIDE).items()),
+            ("net_job_years", 900.0, "job-years"),
             ("cost_per_net_job", float("nan"), "GBP/job-year"),
         )
     ]  # fmt: skip
@@ -104,14 +106,31 @@ def distribution(policy: Policy) -> pd.DataFrame:
     """Return who gains by kind of firm, and the Gini across places."""
     common = {"policy": policy.name, "period": "total"}
     rows = [
-        common | {"dimension": "kind", "group": "sme", "measure": "gva", "unit": "GBP"}
+        common | {"dimension": "firms", "group": "small", "measure": "gva", "unit": "GBP"}
         | row(5e6 * policy.size, 1e6, 1e9),
-        common | {"dimension": "kind", "group": "national", "measure": "gva", "unit": "GBP"}
+        common | {"dimension": "firms", "group": "national", "measure": "gva", "unit": "GBP"}
         | row(-2e6 * policy.size, 1e6, 1e9),
+        *(common | {"dimension": "place", "group": code, "measure": "household_income_per_head",
+                    "unit": "GBP/year"} | row(3.0 * policy.size, 1.0, 20000.0)
+          for code in REGION.places.codes),
         common | {"dimension": "gini", "group": "all", "measure": "gva_per_head", "unit": "index"}
         | row(0.001 * policy.size, 0.0001, 0.2),
     ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def attribution(policy: Policy) -> pd.DataFrame:
+    """Return a split over two levers that bring 3 and 1, of which -1 is their interaction."""
+    rows = [
+        {"policy": policy.name, "indicator": "gva", "period": "total", "lever": lever,
+         "kind": kind, "unit": "GBP", **row(1e6 * mean, 0.1e6, float("nan"))}
+        for lever, kind, mean in (
+            ("local_sourcing", "value", 3.0),
+            ("budget_cut", "value", 1.0),
+            ("local_sourcing + budget_cut", "interaction", -1.0),
+        )
+    ]  # fmt: skip
+    return pd.DataFrame(rows).drop(columns=["median", "variance_ratio", "baseline_mean"])
 
 
 def write_comparison(
@@ -120,6 +139,7 @@ def write_comparison(
     *,
     baseline: Policy = Policy("Baseline", "As it is.", ()),
     has_net: bool = True,
+    is_split: bool = False,
     replicates: int = 20,
 ) -> Path:
     """Write a comparison's folder as a finished run leaves it; return the folder."""
@@ -136,6 +156,8 @@ def write_comparison(
     if has_net:
         tables["additionality"] = pd.concat([additionality(one) for one in policies])
         tables["distribution"] = pd.concat([distribution(one) for one in policies])
+    if is_split:
+        tables["attribution"] = pd.concat([attribution(one) for one in policies])
     for name, table in tables.items():
         sink = ParquetSink(folder / f"{name}.parquet", about)
         sink.append(table.reset_index(drop=True))

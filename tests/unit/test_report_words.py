@@ -11,9 +11,8 @@ from ecosim.report.comparison import assumed
 from ecosim.report.comparison.markdown import escaped
 from ecosim.report.comparison.quantities import between, decimals_for, percent, quantity, years
 from ecosim.report.comparison.sentences import confidence, headline, verdict
-from ecosim.report.comparison.waterfall import why
 from ecosim.report.comparison.who_gains import gains_of, gini_in_words, winners_and_losers
-from tests.unit.comparison_example import REGION, TERMS, Policy, effects, row
+from tests.unit.comparison_example import REGION, Policy, effects, row
 
 ROOT = Path(__file__).resolve().parents[2]
 NAN = float("nan")
@@ -117,26 +116,6 @@ def test_the_headline_of_several_policies_sorts_them_by_what_they_do() -> None:
     up, down, none = ({**row(m, 1e6, 1e9), "unit": "GBP"} for m in (5e6, -5e6, 0.5e6))
     said = headline({"A": up, "B": down, "C": up, "D": none})
     assert said == "A and C raise the region's GVA; B lowers it; D has no clear effect."
-
-
-def terms(**changes: float) -> dict[str, dict[str, object]]:
-    """Return the example's terms in millions, some of them changed."""
-    return {k: {**row(1e6 * v, 1e6, 0.0), "unit": "GBP"} for k, v in {**TERMS, **changes}.items()}
-
-
-def test_the_reason_for_a_gain_follows_from_the_terms() -> None:
-    assert why(terms()) == (
-        "What the policy's suppliers add beyond what they had anyway (+£300.0m) and supply chains "
-        "and spent wages (+£50.0m) outweigh other work that they do less of (−£40.0m) and what "
-        "other suppliers of the region lose (−£110.0m)."
-    )
-
-
-def test_the_reason_for_a_loss_names_what_outweighs() -> None:
-    # 300 - 40 - 500 + 50 = -190
-    said = why(terms(displacement=500.0, net=-190.0))
-    assert said.startswith("Other work that they do less of (−£40.0m) and what other suppliers")
-    assert "outweigh what the policy's suppliers add" in said
 
 
 def test_winners_and_losers_are_named_largest_first_and_only_where_clear() -> None:

@@ -1,6 +1,7 @@
 """Read a finished comparison's folder: the one place that knows its files and columns.
 
-``additionality.parquet`` and ``distribution.parquet`` may be absent; whoever shows them says so.
+``additionality.parquet``, ``distribution.parquet`` and ``attribution.parquet`` may be absent;
+whoever shows them says so.
 
 ::
 
@@ -34,6 +35,9 @@ Row = Mapping[str, Any]
 ADDITIONALITY = ("policy", "item", "period", "unit", "mean", "lo", "hi", "sign_share", "n")
 DISTRIBUTION = ("policy", "dimension", "group", "period", "measure", "unit", "mean", "lo", "hi",
                 "sign_share", "n", "baseline_mean")  # fmt: skip
+
+ATTRIBUTION = ("policy", "indicator", "period", "lever", "kind", "unit", "mean", "lo", "hi",
+               "sign_share", "n")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,9 @@ class Finding:
         The baseline first.
     effects, flows
         Paired effects; who paid whom by year.
-    additionality, distribution
-        The net decomposition and who gains; None where the comparison has none.
+    additionality, distribution, attribution
+        The net decomposition, who gains, and what each lever of a package brings; None where the
+        comparison has none.
     placebo
         The gate's sentences.
     places, sectors
@@ -96,6 +101,7 @@ class Finding:
     flows: pd.DataFrame
     additionality: pd.DataFrame | None
     distribution: pd.DataFrame | None
+    attribution: pd.DataFrame | None
     placebo: tuple[str, ...]
     places: Mapping[str, str]
     sectors: Mapping[str, str]
@@ -135,6 +141,7 @@ def read_finding(folder: Path) -> Finding:
         flows=_plain(pd.read_parquet(folder / "flows.parquet")),
         additionality=_optional(folder / "additionality.parquet", ADDITIONALITY),
         distribution=_optional(folder / "distribution.parquet", DISTRIBUTION),
+        attribution=_optional(folder / "attribution.parquet", ATTRIBUTION),
         placebo=tuple(manifest["placebo"]),
         places=about["places"],
         sectors=about["sectors"],
@@ -182,6 +189,17 @@ def net_terms(found: Finding, policy: str) -> dict[str, Row]:
     rows = found.additionality
     rows = rows[(rows["policy"] == policy) & (rows["period"] == TOTAL)]
     return {str(row["item"]): row for row in rows_of(rows)}
+
+
+def parts(found: Finding, policy: str, indicator: str) -> list[Row]:
+    """Return what each lever brings over the whole run, then interactions; nothing if not split."""
+    if found.attribution is None:
+        return []
+    rows = found.attribution
+    is_wanted = (rows["policy"] == policy) & (rows["indicator"] == indicator)
+    rows = rows[is_wanted & (rows["period"] == TOTAL)]
+    values, crossed = (rows[rows["kind"] == kind] for kind in ("value", "interaction"))
+    return rows_of(pd.concat([values, crossed])) if len(crossed) else []
 
 
 def gains(found: Finding, policy: str, dimension: str, measure: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from math import floor, isnan, log10
 
 MINUS = "\u2212"
 #: units that count things
-COUNTS = ("jobs", "people", "firms", "contracts", "job-years", "job years")
+COUNTS = ("jobs", "people", "firms", "suppliers", "contracts", "job-years")
 #: most decimals of a percentage
 MOST_DECIMALS = 4
 

@@ -8,7 +8,6 @@ from typing import Literal
 
 from ecosim.report.comparison.finding import Row
 from ecosim.report.comparison.quantities import quantity
-from ecosim.report.comparison.sentences import capital, listed, verdict
 
 Kind = Literal["total", "less", "more"]
 
@@ -126,31 +125,3 @@ def _left_out(terms: Mapping[str, Row], unit: str) -> str:
         f"Gross is {gross}. Of it, {dead} is deadweight, which the same suppliers had anyway; the "
         "first bar is what is left."
     )
-
-
-#: the parts of the net: in words when they add to it and when they take away, and their terms
-_PARTS = (
-    ("what the policy's suppliers add beyond what they had anyway",
-     "what the policy's suppliers add less", {"gross": 1.0, "deadweight": -1.0}),
-    ("other work that they do more of", "other work that they do less of", {"substitution": -1.0}),
-    ("what other suppliers of the region gain", "what other suppliers of the region lose",
-     {"displacement": -1.0}),
-    ("supply chains and spent wages", "supply chains and spent wages", {"multiplier": 1.0}),
-)  # fmt: skip
-
-
-def why(terms: Mapping[str, Row]) -> str:
-    """Return why the region gains or loses: which parts outweigh which."""
-    unit = str(terms["net"]["unit"])
-    sums = [
-        (more, less, sum(sign * float(terms[item]["mean"]) for item, sign in items.items()))
-        for more, less, items in _PARTS
-    ]
-    plus = [f"{words} ({quantity(v, unit)})" for words, _, v in sums if v > 0.0]
-    minus = [f"{words} ({quantity(v, unit)})" for _, words, v in sums if v < 0.0]
-    if not plus or not minus:
-        return f"Every part points the same way: {listed(plus or minus)}." if plus or minus else ""
-    if verdict(terms["net"]) == "unclear":
-        return f"Two sides cancel out: {listed(plus)}; and {listed(minus)}."
-    more, less = (plus, minus) if float(terms["net"]["mean"]) > 0.0 else (minus, plus)
-    return f"{capital(listed(more))} outweigh{'s' * (len(more) == 1)} {listed(less)}."

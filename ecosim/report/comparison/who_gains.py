@@ -14,19 +14,15 @@ from ecosim.report.comparison.sentences import Verdict, verdict
 #: groups that are named in a sentence; the bars show all
 NAMED = 4
 
-KINDS = {
-    "sme": "Small and medium firms",
+#: kinds and sizes of firms, as a reader knows them
+FIRMS = {
+    "micro": "Micro firms (1 to 9 staff)",
+    "small": "Small firms (10 to 49)",
+    "medium": "Medium firms (50 to 249)",
     "vcse": "Third sector",
     "large": "Large firms of the region",
     "national": "National firms",
-    "background": "Other firms of the region",
-}
-SIZES = {
-    "micro": "Micro (1 to 9 staff)",
-    "small": "Small (10 to 49)",
-    "medium": "Medium (50 to 249)",
-    "large": "Large (250 and more)",
-    "background": "Other firms of the region",
+    "background": "Firms that never bid",
 }
 
 

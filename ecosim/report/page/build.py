@@ -8,6 +8,7 @@ from ecosim.report.comparison.sentences import listed
 from ecosim.report.page import (
     effect_tables,
     gains_section,
+    levers_section,
     money_section,
     net_section,
     opening,
@@ -29,6 +30,7 @@ def build_page(found: Finding) -> Page:
         cards=opening.cards(found),
         effects=effect_tables.headlines(found),
         net=net_section.net_blocks(found),
+        by_lever=levers_section.by_lever(found),
         maps=gains_section.maps(found),
         gains=gains_section.gain_blocks(found),
         over_time=time_section.time_rows(found),

@@ -64,8 +64,7 @@ class NetBlock:
     """The net decomposition of one policy: in words, as bars, as numbers; then the wider view."""
 
     policy: str
-    message: str
-    why: str
+    sentences: Sequence[str]
     left_out: str
     chart: Chart
     terms: Sequence[EffectRow]
@@ -150,6 +149,7 @@ class Page:
     cards: Sequence[Card]
     effects: Sequence[EffectTable]
     net: Sequence[NetBlock]
+    by_lever: Sequence[EffectTable]
     maps: Sequence[MapBlock]
     gains: Sequence[GainBlock]
     over_time: Sequence[TimeRow]

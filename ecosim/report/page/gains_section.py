@@ -9,8 +9,7 @@ import pandas as pd
 from ecosim.report.comparison.finding import Arm, Finding, Row, effects_by, gains, rows_of
 from ecosim.report.comparison.place_map import place_map
 from ecosim.report.comparison.who_gains import (
-    KINDS,
-    SIZES,
+    FIRMS,
     Gain,
     gains_of,
     gini_in_words,
@@ -25,9 +24,6 @@ ABSENT = "This comparison has no table by kind and size of firm, nor the Gini ac
 NO_MAP = "The region's tables could not be read, so there is no map."
 #: what is not simply its measure's name without underscores
 _MEASURES = {"gva": "GVA", "gva_per_head": "GVA per head"}
-#: groupings by firm, and what is shown of each: the first measure that there is
-_BY_FIRM = (("kind", KINDS, "by kind of firm"), ("size", SIZES, "by size of firm"))
-_SHOWN = ("gva", "turnover", "jobs")
 
 
 def maps(found: Finding) -> list[MapBlock]:
@@ -55,25 +51,19 @@ def _block(found: Finding, arm: Arm) -> GainBlock:
     short = {code: name.split(" (")[0] for code, name in found.sectors.items()}
     sectors = _gains(found, arm, "gva_by_sector", "sector", short)
     said = [*winners_and_losers(places), unclear(places), *_ginis(found, arm)]
-    charts = [("GVA by place", places), ("GVA by sector", sectors), *_by_firm(found, arm)]
+    charts = [("GVA by place", places), ("GVA by sector", sectors)]
+    firms = gains(found, arm.name, "firms", "gva")
+    if len(firms):
+        charts.append(("GVA by kind and size of firm", gains_of(firms, "group", FIRMS)))
     income = gains(found, arm.name, "place", "household_income_per_head")
     if len(income):
-        charts.append(("Household income a head by place", gains_of(income, "group", found.places)))
+        a_head = gains_of(income.assign(unit="GBP/head"), "group", found.places)
+        charts.append(("Household income a head and year by place", a_head))
     drawn = [
         GainChart(title, gain_bars(each, f"{arm.name}: {title}. {_first(each)}"))
         for title, each in charts
     ]
     return GainBlock(arm.name, [one for one in said if one], drawn)
-
-
-def _by_firm(found: Finding, arm: Arm) -> list[tuple[str, tuple[Gain, ...]]]:
-    charts = []
-    for dimension, names, title in _BY_FIRM:
-        tables = ((one, gains(found, arm.name, dimension, one)) for one in _SHOWN)
-        measure, rows = next(((m, t) for m, t in tables if len(t)), ("", None))
-        if rows is not None:
-            charts.append((f"{_measure(measure)} {title}", gains_of(rows, "group", names)))
-    return charts
 
 
 def _measure(name: str) -> str:

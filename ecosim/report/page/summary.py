@@ -20,6 +20,7 @@ def summary(page: Page) -> str:
         *(_effects(one) for one in page.effects),
         "## Net, not gross",
         *(map(_net, page.net) if page.net else [escaped(page.missing["net"])]),
+        *(["## Which lever did what", *map(_effects, page.by_lever)] if page.by_lever else []),
         "## Who gains and who loses",
         *(f"### {escaped(one.policy)}\n\n{listed(one.sentences)}" for one in page.gains),
         "## Money beside services",
@@ -52,5 +53,5 @@ def _effects(one: EffectTable) -> str:
 def _net(one: NetBlock) -> str:
     head = ("", "change", "95 % interval")
     rows = [(row.name, row.amount, row.sentence) for row in (*one.terms, *one.beside)]
-    said = escaped(f"{one.message} {one.why}")
+    said = escaped(" ".join(one.sentences))
     return f"### {escaped(one.policy)}\n\n{said}\n\n{table(head, rows)}"

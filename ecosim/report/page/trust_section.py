@@ -60,7 +60,8 @@ def command(found: Finding) -> str:
     """Return the command that runs the same comparison."""
     manifest = found.manifest
     idle = " --allow-idle" * any(_is_idle(found, arm.name) for arm in found.policies)
-    end = f"-n {manifest['replicates']}{idle} -o again"
+    split = " --attribute" * bool(manifest.get("attribution"))
+    end = f"-n {manifest['replicates']}{split}{idle} -o again"
     if _is_complete(found):
         files = " ".join(f"{arm.slug}/scenario.resolved.yaml" for arm in found.arms)
         return f"ecosim compare {files} {end}"
