@@ -9,6 +9,14 @@ COLOURS = {"up": "#0072B2", "down": "#D55E00", "unclear": "#7A858F", "none": "#7
 INK, MUTED, RULE, TOTAL = "#1B2733", "#56626D", "#DFE4E8", "#3F4B57"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
+#: the same as text, dark enough on white to be read (contrast of 4.5 and more)
+TEXT = {"up": "#0072B2", "down": "#B84E00", "unclear": "#5D6871"}
+#: variables of the style sheet
+VARIABLES = {
+    "ink": INK, "muted": MUTED, "rule": RULE, "total": TOTAL, "soft": "#F5F7F8", **TEXT,
+    **{f"fill-{name}": colour for name, colour in COLOURS.items()},
+}  # fmt: skip
+
 #: how every chart looks; sizes in pixels, the same on a phone and on a desk
 CONFIG: dict[str, Any] = {
     "background": None,

@@ -30,8 +30,7 @@ def render(page: Page) -> str:
     bundle, draw = vega_bundle(), _resource("draw.js")
     return _environment().get_template("page.html.j2").render(
         page=page,
-        palette=palette,
-        style=_resource("page.css"),
+        style=_variables() + _resource("page.css"),
         bundle=bundle,
         draw=draw,
         licences=_resource("licences.txt"),
@@ -66,6 +65,11 @@ def _unbroken(value: object) -> object:
     if type(value) is not str:
         return value
     return value.replace("+£", f"+{_JOINER}£").replace(f"{MINUS}£", f"{MINUS}{_JOINER}£")
+
+
+def _variables() -> str:
+    said = "; ".join(f"--{name}: {colour}" for name, colour in palette.VARIABLES.items())
+    return f":root {{ {said}; }}\n"
 
 
 def _resource(name: str) -> str:
