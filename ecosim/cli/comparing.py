@@ -67,9 +67,10 @@ def compare(
     ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar.")] = False,
 ) -> None:
-    """Compare policies with a baseline: paired effects with intervals.
+    """Compare policies with a baseline: paired effects with intervals, and a report.
 
     All arms share every draw, so they differ by the levers alone; the placebo gate proves it.
+    OUT/report.html has it all in one file: read it in a browser, print it, pass it on.
 
     Example: ecosim compare scenarios/baseline.yaml scenarios/local-first.yaml -n 10 -j 2
     """
@@ -80,6 +81,7 @@ def compare(
     from ecosim.report.attribution_lines import attribution_grids
     from ecosim.report.effect_lines import closing_lines, effects_grid
     from ecosim.report.net_words import net_in_words, net_terms
+    from ecosim.report.page.write import write_report
     from ecosim.study.comparison_folder import compare_into
     from ecosim.study.stopping import StopRule
 
@@ -94,7 +96,7 @@ def compare(
         found = compare_into(
             arms, folder, replicates=replicates, until=rule, jobs=jobs, verify=verify,
             allow_idle=allow_idle, attribute=attribute, csv=formats == "csv", force=force,
-            progress=progress,
+            progress=progress, report=write_report,
         )  # fmt: skip
     console = plain_console()
     for arm in found.policies:

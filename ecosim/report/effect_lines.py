@@ -133,5 +133,5 @@ def closing_lines(found: Comparison, folder: Path) -> list[str]:
     ]
     residual = found.identity_residual_max
     lines.append(f"Largest identity residual: {residual:.1e} of regional GVA a month.")
-    lines.append(f"{found.wall_s:.1f} s. Results: {folder}")
+    lines.append(f"{found.wall_s:.1f} s. Results: {folder}, report: {folder / 'report.html'}")
     return lines
