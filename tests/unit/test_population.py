@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -143,6 +144,16 @@ def test_every_place_has_a_branch_of_every_sectors_nationals(scale: float) -> No
     # 45 national builders (SOURCES.md) x Birmingham's 20 % of GVA without imputed rent = 9.1
     # at full scale, 1.8 at a fifth, and never less than one
     assert branches[4, 0] == {1.0: 9, 0.2: 2}.get(scale, 1)
+
+
+def test_staff_keep_in_another_region_too() -> None:
+    # the same accounts with the enterprises of other places: nothing of the rules is for one map
+    west = region()
+    counts = west.enterprises.counts[::-1]
+    other = replace(west, name="other", enterprises=replace(west.enterprises, counts=counts))
+    full, small = (build_population(other, scale) for scale in (1.0, 0.2))
+    for stratum in (Stratum.MICRO, Stratum.SMALL, Stratum.MEDIUM, Stratum.VCSE, Stratum.LARGE):
+        np.testing.assert_allclose(staff_of(small, stratum), staff_of(full, stratum), rtol=0.005)
 
 
 @pytest.mark.parametrize("scale", SCALES)
