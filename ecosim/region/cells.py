@@ -24,8 +24,8 @@ class LargeSites:
 
     Parameters
     ----------
-    staff : (S,)
-        Staff in large firms.
+    staff : (S, P)
+        Staff in large firms that the whole region's cells stand for at this scale.
     room : (S, P)
         Most that large firms may employ: what smaller suppliers leave of a cell.
     """
@@ -128,15 +128,17 @@ def living(
 
     In each stratum, totals by sector and by place are those of the region within a firm or so; a
     sector that has any at full scale keeps one. Whoever looks for the firms of a place should find
-    one where the whole region has one: cells to `keep` get their first firm before larger cells
-    get another.
+    one where the whole region has one: cells to `keep` have one at least, and only then do larger
+    cells get another.
     """
     live = np.zeros(by_cell.shape, dtype=np.int64)
     for stratum in Stratum:
         by_sector = by_cell[:, stratum].sum(axis=1)
-        has_any = spread(by_sector, 0.5) > 0
-        totals = np.maximum(spread(by_sector * scale, 0.5), has_any)
+        least = (spread(by_sector, 0.5) > 0).astype(np.int64)
         first = keep[:, stratum] if keep is not None and stratum in LOCAL_STRATA else None
+        if first is not None:
+            least = first.sum(axis=1)
+        totals = np.maximum(spread(by_sector * scale, 0.5), least)
         live[:, stratum] = share_out(by_cell[:, stratum], totals, first)
     live[:, Stratum.NATIONAL] = place_nationals(region, scale, min_branches)
     return live
@@ -146,18 +148,17 @@ def enough_sites(live: Ints, sites: LargeSites) -> Ints:
     """Return large firms by sector and place, with as many added as their staff need: (S, P).
 
     In a small world the few cells that have large firms may hold less than the sector's staff in
-    them. Then the cells with most room get one each until they do.
+    them. Then the cells with most of that staff in the whole region get one each until they do.
     """
-    room = np.where(live > 0, 0.0, sites.room)
     held = np.where(live > 0, sites.room, 0.0).sum(axis=1)
-    order = np.argsort(-room, axis=1, kind="stable")
-    largest = np.take_along_axis(room, order, axis=1)
-    before = held[:, None] + np.cumsum(largest, axis=1) - largest
-    is_added = np.zeros(live.shape, dtype=np.int64)
-    np.put_along_axis(
-        is_added, order, ((before < sites.staff[:, None]) & (largest > 0)).astype(np.int64), axis=1
-    )
-    return np.asarray(live + is_added)
+    wish = np.where(live > 0, 0.0, sites.staff)
+    order = np.argsort(-wish, axis=1, kind="stable")
+    room = np.take_along_axis(np.where(wish > 0, sites.room, 0.0), order, axis=1)
+    before = held[:, None] + np.cumsum(room, axis=1) - room
+    is_short = (before < sites.staff.sum(axis=1, keepdims=True)) & (room > 0)
+    added = np.zeros_like(live)
+    np.put_along_axis(added, order, is_short.astype(np.int64), axis=1)
+    return np.asarray(live + added)
 
 
 def _stands_for(whole: Ints, live: Ints) -> Floats:

@@ -67,6 +67,8 @@ class Population:
         Part of what it wins that is made in the region.
     stands_for : (n,) firms
         Firms of the whole region that the slot stands for, at least 1.
+    whole_size : (n,) ratio
+        Size of the whole firm over the part of it that fits into the place, at least 1.
     start, count : (S, 6, P) slots
         First slot and number of slots of every cell.
     size_factor : (P, S) ratio
@@ -87,6 +89,7 @@ class Population:
     capability: Floats
     delivery_share: Floats
     stands_for: Floats
+    whole_size: Floats
     start: Ints
     count: Ints
     size_factor: Floats
@@ -135,7 +138,7 @@ def build_population(
     implied = expected_staff(region, expected, chosen) * scale  # (S, 6, P)
     room = staff_room(region, chosen.largest_share) * scale
     others = implied.sum(axis=1) - implied[:, Stratum.LARGE]
-    sites = LargeSites(implied[:, Stratum.LARGE].sum(axis=1), np.maximum(room.T - others, 0.0))
+    sites = LargeSites(implied[:, Stratum.LARGE], np.maximum(room.T - others, 0.0))
     cells = build_cells(
         region, expected, scale, _latent_shares(chosen), chosen.min_branches, sites
     )
@@ -143,8 +146,8 @@ def build_population(
     staff = draw_staff(region, expected, cells, slots, draws, chosen)
     factor = accounts_factor(region, expected, chosen)
     is_regional = slots.stratum != Stratum.NATIONAL
-    staff = np.where(is_regional, staff * factor[slots.place, slots.sector], staff)
-    staff = np.where(is_regional, np.minimum(staff, largest_staff(room, slots, staff)), staff)
+    drawn = np.where(is_regional, staff * factor[slots.place, slots.sector], staff)
+    staff = np.where(is_regional, np.minimum(drawn, largest_staff(room, slots, drawn)), drawn)
     for stratum in (Stratum.MICRO, Stratum.SMALL, Stratum.MEDIUM, Stratum.VCSE, Stratum.LARGE):
         staff = restore(staff, slots, stratum, room, implied[:, stratum].sum(axis=1))
     age = stationary_age(draws.uniform("region.age", slots.entity), staff, demography)
@@ -163,6 +166,7 @@ def build_population(
         capability=np.clip(chosen.capability_mean + chosen.capability_sd * noise, 0.01, 0.99),
         delivery_share=np.where(is_regional, 1.0, delivery[slots.sector]),
         stands_for=slots.stands_for,
+        whole_size=np.maximum(drawn / staff, 1.0),
         start=cells.start,
         count=cells.count,
         size_factor=factor,

@@ -69,6 +69,7 @@ def suppliers(counts: dict[Stratum, int] | None = None, n_places: int = 3) -> Su
         capability=np.full(n, 0.5),
         delivery_share=np.ones(n),
         stands_for=np.ones(n),
+        whole_size=np.ones(n),
         start=start,
         count=count,
     )

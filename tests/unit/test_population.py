@@ -96,10 +96,11 @@ def test_same_seed_gives_the_same_population() -> None:
 def test_every_stratum_shrinks_with_the_scale(scale: float) -> None:
     full, small = population(1.0), population(scale)
     for stratum in (Stratum.MICRO, Stratum.SMALL, Stratum.MEDIUM, Stratum.VCSE):
-        # a sector that has any keeps one: at most 18 more, and none where the scale leaves enough
-        few = (living_by_cell(full, stratum).sum(axis=1) * scale < 1).sum()
-        gap = live(small, stratum) - scale * live(full, stratum)
-        assert -2 <= gap <= 2 + few
+        cells = living_by_cell(full, stratum)
+        # but a place keeps one where it has any, of medium firms a sector
+        kept = (cells > 0).sum(axis=1) if stratum != Stratum.MEDIUM else cells.any(axis=1)
+        firms = np.maximum(scale * cells.sum(axis=1), kept).sum()
+        assert live(small, stratum) == pytest.approx(firms, abs=3)
 
 
 @pytest.mark.parametrize("scale", SCALES)
@@ -117,7 +118,7 @@ def test_staff_by_sector_and_stratum_are_those_of_full_scale(scale: float) -> No
     for stratum in (Stratum.MICRO, Stratum.SMALL, Stratum.MEDIUM, Stratum.VCSE, Stratum.LARGE):
         whole, own = staff_of(full, stratum), staff_of(small, stratum)
         # at 0.05 a cell of waste or of schools is smaller than one medium firm
-        assert own.sum() == pytest.approx(whole.sum(), rel=0.005)
+        assert own.sum() == pytest.approx(whole.sum(), rel=0.01)
         assert abs(own - whole).max() <= 0.02 * whole.sum()
 
 
@@ -157,14 +158,25 @@ def test_staff_keep_in_another_region_too() -> None:
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_places_get_their_first_local_firm_before_others_a_second(scale: float) -> None:
+def test_a_place_with_local_firms_at_full_scale_keeps_one(scale: float) -> None:
     full, small = population(1.0), population(scale)
     for stratum in (Stratum.MICRO, Stratum.SMALL, Stratum.VCSE):
-        firms, wanted = living_by_cell(small, stratum), living_by_cell(full, stratum) > 0
-        is_missing = (wanted & (firms == 0)).any(axis=1)
-        assert firms[is_missing].max(initial=0) <= 1
-        # a sector with a firm for each of its places has one in each
-        assert not is_missing[firms.sum(axis=1) >= wanted.sum(axis=1)].any()
+        has_one = living_by_cell(full, stratum) > 0
+        assert (living_by_cell(small, stratum)[has_one] >= 1).all()
+
+
+def test_who_is_there_in_part_is_trusted_with_the_whole_firm() -> None:
+    # the region has 17 third-sector bodies in waste, one or two in each of eleven places: a fifth
+    # of their staff is spread over eleven, and each still has the size of one of the seventeen
+    full, small = population(1.0), population(0.2)
+    waste = region().sectors.codes.index("WAS")
+    own, all_of_them = (
+        x.is_alive & (x.stratum == Stratum.VCSE) & (x.sector == waste) for x in (small, full)
+    )
+    assert own.sum() == 11
+    assert full.staff[all_of_them].mean() > 2 * small.staff[own].mean()
+    whole = small.staff[own] * small.whole_size[own]
+    assert whole.mean() == pytest.approx(full.staff[all_of_them].mean(), rel=0.05)
 
 
 @pytest.mark.parametrize("scale", [0.2, 0.1])
