@@ -14,7 +14,15 @@ from numba import njit
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Kind
-from ecosim.market.looks import LOOK_STRIDE, Chances, Heard, Looks, first_run, run_of_look
+from ecosim.market.looks import (
+    LIST_STRIDE,
+    LOOK_STRIDE,
+    Chances,
+    Heard,
+    Looks,
+    first_run,
+    run_of_look,
+)
 from ecosim.market.parameters import EntryParams
 from ecosim.market.world import World
 from ecosim.procurement.tender import Tenders
@@ -50,7 +58,7 @@ def take_looks_compiled(
         chances.heard, chances.listed, chances.most, chances.list_owner, chances.list_epoch,
         slots.slots, slots.start.ravel(), slots.count.ravel(), slots.ring.ravel(), world.ring,
         slots.tag | firms.is_alive, firms.turnover, firms.entity, firms.generation,
-        p.redraws, p.s_max, tender, look, supplier, ring, large, invited,
+        firms.stands_for, p.redraws, p.s_max, tender, look, supplier, ring, large, invited,
     )  # fmt: skip
     return Heard(
         tender[:n].copy(), look[:n].copy(), supplier[:n].copy(), ring[:n].copy(),
@@ -63,7 +71,7 @@ def _take(
     keys: Any, key: Any, look_month: Any, monthly_value: Any, place: Any, first: Any, run_of: Any,
     heard: Any, listed: Any, most: Any, owner: Any, epoch: Any,
     slots: Any, start: Any, count: Any, run_ring: Any, ring_of_place: Any,
-    tag: Any, turnover: Any, entity: Any, generation: Any,
+    tag: Any, turnover: Any, entity: Any, generation: Any, stands_for: Any,
     redraws: Any, s_max: Any,
     o_tender: Any, o_look: Any, o_supplier: Any, o_ring: Any, o_large: Any, o_invited: Any,
 ) -> Any:  # fmt: skip
@@ -82,10 +90,12 @@ def _take(
             u = unit(aware, look)
             if not u < bound or count[run] == 0:
                 continue
-            who, seen = np.int64(-1), np.int64(0)
+            who, seen, inside = np.int64(-1), np.int64(0), 0.0
             for redraw in range(redraws + 1):
                 v = unit(draw, np.uint64(look) + _STRIDE * np.uint64(redraw))
-                who = np.int64(slots[place[t], start[run] + np.int64(v * count[run])])
+                position = v * count[run]
+                inside = position - np.int64(position)
+                who = np.int64(slots[place[t], start[run] + np.int64(position)])
                 seen = np.int64(tag[who])
                 if seen & 1:
                     break
@@ -99,7 +109,8 @@ def _take(
             chance = listed[t, k]
             if chance < 1.0:
                 identity = entity[who] ^ (np.uint64(generation[who]) << _S24)
-                if not unit(prefix(keys[2], identity, epoch[t]), owner[t]) < chance:
+                term = epoch[t] + LIST_STRIDE * np.int64(inside * stands_for[who])
+                if not unit(prefix(keys[2], identity, term), owner[t]) < chance:
                     continue
             o_tender[n] = t
             o_look[n] = look

@@ -76,7 +76,7 @@ def build_world(scenario: Scenario, seed: int, replicate: int) -> World:
     policy = PolicyStack(scenario.levers, scenario.calendar, directory)
     per_job = _output_per_job(region)
     whole = suppliers.staff * per_job.ravel()[suppliers.cell] / 12.0
-    suppliers.turnover = whole
+    suppliers.turnover = whole * suppliers.whole_size
     return World(
         scenario=scenario,
         region=region,

@@ -175,6 +175,26 @@ def test_membership_of_a_list_does_not_change_within_its_term() -> None:
     assert np.unique(later.supplier).tolist() == first.tolist()
 
 
+def looks_on_list(stands_for: float) -> np.ndarray:
+    """Return how many of six looks at the one national find it on a buyer's list, by tender."""
+    world = example({Stratum.NATIONAL: 1}, {**OPEN, "market.entry.list_notice": 1.0})
+    world.world.suppliers.stands_for = np.full(world.world.suppliers.n, stands_for)
+    field = bidders(world, opened(world, 500, 60_000.0, Procedure.FRAMEWORK))
+    return np.bincount(field.tender, minlength=500)
+
+
+def test_a_firm_is_on_a_list_or_not() -> None:
+    assert set(looks_on_list(1.0).tolist()) in ({0}, {6})
+
+
+def test_a_slot_that_stands_for_many_is_on_a_list_as_often_as_they_are() -> None:
+    found = looks_on_list(400.0)
+    # .70 of nationals are listed (market.entry.listed); 400 of them, by chance, .70 +- .02
+    assert found.mean() / 6 == pytest.approx(0.70, abs=0.06)
+    # each look meets another of them: binomial, variance 6 x .7 x .3
+    assert found.var() == pytest.approx(6 * 0.7 * 0.3, rel=0.2)
+
+
 def test_open_lists_list_more_firms() -> None:
     world = example(values=OPEN)
     tenders = opened(world, 400, 60_000.0, Procedure.FRAMEWORK)
