@@ -1,32 +1,12 @@
-"""Which engine runs, and the draws and ranks that several rules of the market share."""
+"""Draws and ranks that several rules of the market share."""
 
 from __future__ import annotations
 
-import os
-from importlib.util import find_spec
-
 import numpy as np
 
-from ecosim.errors import InputError
+from ecosim.kernel import engine
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Floats, Ints, Keys
-
-ENGINES = ("auto", "numpy", "numba")
-_HAS_NUMBA = find_spec("numba") is not None
-
-
-def engine() -> str:
-    """Return which twin of a kernel runs: ``numpy`` or ``numba``.
-
-    The environment variable ``ECOSIM_ENGINE`` decides: ``numpy``, ``numba``, or ``auto`` (the
-    default: numba where it is installed).
-    """
-    wanted = os.environ.get("ECOSIM_ENGINE", "auto")
-    if wanted not in ENGINES:
-        raise InputError(f"ECOSIM_ENGINE cannot be {wanted!r}", expected="auto, numpy or numba")
-    if wanted == "auto":
-        return "numba" if _HAS_NUMBA else "numpy"
-    return wanted
 
 
 def normals(streams: Streams, stream: str, entity: Keys, month: Ints, look: Ints) -> Floats:
@@ -34,7 +14,7 @@ def normals(streams: Streams, stream: str, entity: Keys, month: Ints, look: Ints
 
     The compiled twin inverts the same uniforms; the two differ by rounding only.
     """
-    if engine() == "numba":
+    if engine.is_compiled():
         from ecosim.market.compiled_draws import normals_compiled
 
         return normals_compiled(streams.key(stream), entity, month, look)

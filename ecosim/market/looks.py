@@ -1,7 +1,7 @@
 """Looks at slots: the one hot loop of the market, in plain NumPy and in a compiled twin.
 
 Both take the same draws and choose the same firms; which one runs is a matter of speed, see
-:func:`ecosim.market.draws.engine`.
+:mod:`ecosim.kernel.engine`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecosim.kernel import engine
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind, Ring, SmallCodes
-from ecosim.market.draws import engine, rank_in_group
+from ecosim.market.draws import rank_in_group
 from ecosim.market.parameters import EntryParams
 from ecosim.market.world import World
 from ecosim.procurement.tender import Tenders
@@ -93,7 +94,7 @@ def take_looks(
     p: EntryParams,
 ) -> Heard:
     """Return who was reached by the looks of all tenders and may bid."""
-    if engine() == "numba":
+    if engine.is_compiled():
         from ecosim.market.compiled_looks import take_looks_compiled
 
         return take_looks_compiled(tenders, chances, looks, world, streams, p)

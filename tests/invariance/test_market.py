@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from ecosim.errors import InputError
+from ecosim.kernel import engine
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Stratum
 from ecosim.market.compiled_draws import normals_compiled, uniforms_compiled
 from ecosim.market.compiled_looks import take_looks_compiled
-from ecosim.market.draws import engine
 from ecosim.market.looks import take_looks_plain
 from ecosim.market.needs import plan_needs
 from ecosim.market.parameters import EntryParams
@@ -125,4 +125,18 @@ def test_a_month_is_the_same_with_either_engine(monkeypatch: pytest.MonkeyPatch)
 def test_an_unknown_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ECOSIM_ENGINE", "fortran")
     with pytest.raises(InputError, match="ECOSIM_ENGINE"):
-        engine()
+        engine.name()
+
+
+@pytest.mark.parametrize("module", ["compiled_draws.normals_compiled",
+                                    "compiled_looks.take_looks_compiled"])  # fmt: skip
+def test_forced_to_numpy_the_market_calls_no_compiled_code(
+    module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object) -> None:
+        raise AssertionError("compiled code ran")
+
+    monkeypatch.setattr(f"ecosim.market.{module}", refuse)
+    world = example()
+    with engine.forced("numpy"):
+        assert len(tendered(world, drawn(world)).awards) > 0
