@@ -14,7 +14,6 @@ import numpy as np
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints
-from ecosim.market.draws import normals
 from ecosim.market.parameters import AwardParams
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import ScoreRule
@@ -114,7 +113,7 @@ def scores(
     p = params.of(AwardParams)
     t, who, buyer = bids.tender, bids.supplier, tenders.buyer[bids.tender]
     buyers, firms = world.buyers, world.suppliers
-    noise = normals(streams, "market.judgement", tenders.key[t], tenders.look_month[t], bids.look)
+    noise = streams.normal("market.judgement", tenders.key[t], tenders.look_month[t], bids.look)
     is_incumbent = world.last_winner[buyer, tenders.category[t]] == who
     seen = bids.quality + p.judgement_sd * (1.0 - buyers.capability[buyer]) * noise
     seen = np.clip(seen + p.incumbent * is_incumbent, 0.0, 1.0)

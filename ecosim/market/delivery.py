@@ -11,12 +11,13 @@ from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind
+from ecosim.market.contest import Contest, Members
 from ecosim.market.parameters import DeliveryParams
 from ecosim.market.world import N_LOOK_RINGS, World, ring_of
 from ecosim.procurement.contract import Awards, Contracts
 from ecosim.procurement.decision_points import ContractTerms
 from ecosim.procurement.need import Needs
-from ecosim.procurement.tender import Bids, Field, Tenders
+from ecosim.procurement.tender import Bids, Tenders
 
 #: a re-let after a failure is the need's next attempt, this far from those for lack of bids
 FAILURE_ATTEMPTS = 2
@@ -79,9 +80,7 @@ class Subcontracts:
 def make_awards(
     needs: Needs,
     tenders: Tenders,
-    field: Field,
-    bids: Bids,
-    winner: Ints,
+    contest: Contest,
     terms: ContractTerms,
     world: World,
     streams: Streams,
@@ -90,6 +89,7 @@ def make_awards(
 ) -> Awards:
     """Return the contracts of the awarded tenders; they start next month."""
     p = params.of(DeliveryParams)
+    bids, winner, members = contest.bids, contest.winner, contest.members
     rows = np.flatnonzero(winner[tenders.tender] >= 0)
     t, need = tenders.tender[rows], tenders.need[rows]
     bid = winner[t]
@@ -100,7 +100,7 @@ def make_awards(
     quality = delivered_quality(bids, bid, world, p)
     overrun = _overruns(key, tenders.look_month[t], is_low, streams, p)
     consortium = bids.consortium[bid]
-    part_row, part_member = _parts(consortium, field)
+    part_row, part_member = _parts(consortium, members)
     return Awards(
         key=key,
         buyer=needs.buyer[need].astype(np.int16),
@@ -118,7 +118,7 @@ def make_awards(
         # seen from the buyer of each member of a bundle, not from the one that leads it
         ring=ring_of(world, needs.buyer[need], who),
         kind=world.suppliers.kind[who],
-        n_bidders=np.bincount(bids.tender, minlength=len(tenders))[t].astype(np.int8),
+        n_bidders=contest.n_bids[t].astype(np.int8),
         route=tenders.route[t],
         procedure=tenders.procedure[t],
         is_below_threshold=tenders.is_below_threshold[t],
@@ -128,8 +128,8 @@ def make_awards(
         appeal=needs.appeal[need].astype(np.float32),
         attempt=needs.attempt[need].astype(np.int8),
         part_contract=part_row,
-        part_supplier=field.member[part_member],
-        part_share=field.member_share[part_member],
+        part_supplier=members.supplier[part_member],
+        part_share=members.share[part_member],
     )
 
 
@@ -139,17 +139,14 @@ def _subcontract_share(share: Floats, who: Ints, world: World) -> npt.NDArray[np
     return np.where(is_prime, share, 0.0).astype(np.float32)
 
 
-def _parts(consortium: Ints, field: Field) -> tuple[Ints, Ints]:
+def _parts(consortium: Ints, members: Members) -> tuple[Ints, Ints]:
     """Return contract row and member row of every member of a winning consortium."""
     rows = np.flatnonzero(consortium >= 0)
-    n = int(field.consortium.max(initial=-1)) + 1
-    size = np.bincount(field.member_consortium, minlength=n)
-    first = np.cumsum(size) - size
     chosen = consortium[rows]
-    part_row = np.repeat(rows, size[chosen])
-    within = np.arange(len(part_row)) - np.repeat(np.cumsum(size[chosen]) - size[chosen],
-                                                  size[chosen])  # fmt: skip
-    return part_row, np.repeat(first[chosen], size[chosen]) + within
+    first, size = members.first[chosen], members.first[chosen + 1] - members.first[chosen]
+    part_row = np.repeat(rows, size)
+    within = np.arange(len(part_row)) - np.repeat(np.cumsum(size) - size, size)
+    return part_row, np.repeat(first, size) + within
 
 
 def delivered_quality(bids: Bids, bid: Ints, world: World, p: DeliveryParams) -> Floats:

@@ -82,6 +82,13 @@ def baseline_routes(kind: Ints, p: ProcedureParams) -> Routes:
     return Routes(np.where(is_nhs, nhs / nhs.sum(), usual / usual.sum()))
 
 
+def own_frameworks(routes: Routes, p: ProcedureParams) -> Floats:
+    """Return the share of needs called off from each buyer's own frameworks: (n_buyers,)."""
+    higher = routes.share[:, Route.HIGHER_TIER]
+    # national frameworks are part of the share, so the buyers' own make up the rest
+    return np.clip((p.framework_share - higher) / np.maximum(1.0 - higher, 1e-9), 0.0, 1.0)
+
+
 def _routes(
     needs: Needs,
     world: World,
@@ -157,10 +164,7 @@ def _procedures(
         value < p.quick_quote_below, Procedure.QUICK_QUOTE,
         np.where(value < limit, Procedure.BELOW_THRESHOLD, Procedure.ABOVE_THRESHOLD),
     )  # fmt: skip
-    higher = baseline_routes(kind, p).share[:, Route.HIGHER_TIER]
-    # national frameworks are part of the share, so the buyers' own make up the rest
-    own = np.clip((p.framework_share - higher) / np.maximum(1.0 - higher, 1e-9), 0.0, 1.0)
-    own = own[needs.buyer[lead]]
+    own = own_frameworks(baseline_routes(kind, p), p)[needs.buyer[lead]]
     called: Bools = streams.uniform("market.framework", needs.key[lead]) < own
     is_list = called & (route[lead] != Route.QUASI_REGIONAL)
     is_list |= route[lead] == Route.HIGHER_TIER

@@ -10,17 +10,17 @@ from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints
-from ecosim.market.award import award_at_random, baseline_weights, pick_winners, scores
+from ecosim.market.award import baseline_weights
+from ecosim.market.contest import hold_contest
 from ecosim.market.delivery import make_awards
-from ecosim.market.entry import offers, place_bids
 from ecosim.market.parameters import AwardParams, DeliveryParams
-from ecosim.market.participation import find_bidders
+from ecosim.market.prepared import Prepared
 from ecosim.market.procedures import open_tenders
 from ecosim.market.world import World
 from ecosim.procurement.contract import Awards
-from ecosim.procurement.decision_points import ContractTerms, Invitation, Policy
+from ecosim.procurement.decision_points import ContractTerms, Invitation, Policy, ScoreRule
 from ecosim.procurement.need import Needs
-from ecosim.procurement.tender import Bids, Field, Tenders
+from ecosim.procurement.tender import Bids, Tenders
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +61,13 @@ class TenderOutcome:
 
 
 def run_tenders(
-    needs: Needs, world: World, policy: Policy, streams: Streams, params: Parameters, month: int
+    needs: Needs,
+    world: World,
+    policy: Policy,
+    streams: Streams,
+    params: Parameters,
+    month: int,
+    prepared: Prepared | None = None,
 ) -> TenderOutcome:
     """Run the month's tenders of authorised needs.
 
@@ -75,35 +81,36 @@ def run_tenders(
         Bends the decision points.
     streams, params, month
         Keyed draws, declared parameters, month of the run.
+    prepared
+        What all months of the run share; made anew where it is not given.
     """
-    p = params.of(AwardParams)
     tenders = open_tenders(needs, world, policy, streams, params, month)
     invitation = policy.invite(_open_invitation(len(tenders)), tenders.buyer, month)
-    field = find_bidders(tenders, invitation, world, streams, params, month)
-    if p.is_random:
-        bids, spent = _everyone(tenders, field, world, streams, params)
-        winner = award_at_random(tenders, bids, streams)
-    else:
-        bids, spent = place_bids(tenders, field, world, streams, params)
-        rule = policy.score(baseline_weights(tenders, world, p), tenders.buyer, month)
-        score, admissible = scores(tenders, bids, rule, world, streams, params)
-        winner = pick_winners(tenders, bids, score, admissible, streams)
+    rule = _award_rule(tenders, world, policy, params, month)
     terms = policy.contract(_usual_terms(len(tenders), params), tenders.buyer, month)
-    awards = make_awards(
-        needs, tenders, field, bids, winner, terms, world, streams, params, month
-    )
-    returned, lapsed = _unmet(needs, tenders, winner, month)
+    contest = hold_contest(tenders, invitation, rule, world, streams, params, month, prepared)
+    awards = make_awards(needs, tenders, contest, terms, world, streams, params, month)
+    returned, lapsed = _unmet(needs, tenders, contest.winner, month)
     return TenderOutcome(
         tenders=tenders,
-        bids=bids,
-        winner=winner,
-        n_bids=np.bincount(bids.tender, minlength=len(tenders)).astype(np.int64),
+        bids=contest.bids,
+        winner=contest.winner,
+        n_bids=contest.n_bids,
         awards=awards,
         returned=returned,
         lapsed=lapsed,
-        bid_costs=total_by(bids.supplier, spent, world.suppliers.n),
-        losers_bid_costs=float(np.delete(spent, winner[winner >= 0]).sum()),
+        bid_costs=contest.spent,
+        losers_bid_costs=contest.losers_spent,
     )
+
+
+def _award_rule(
+    tenders: Tenders, world: World, policy: Policy, params: Parameters, month: int
+) -> ScoreRule:
+    """Return how bids are compared; no policy bends an award at random."""
+    p = params.of(AwardParams)
+    usual = baseline_weights(tenders, world, p)
+    return usual if p.is_random else policy.score(usual, tenders.buyer, month)
 
 
 def _open_invitation(n: int) -> Invitation:
@@ -119,16 +126,6 @@ def _open_invitation(n: int) -> Invitation:
 
 def _usual_terms(n: int, params: Parameters) -> ContractTerms:
     return ContractTerms(np.full(n, params.of(DeliveryParams).subcontract_share))
-
-
-def _everyone(
-    tenders: Tenders, field: Field, world: World, streams: Streams, params: Parameters
-) -> tuple[Bids, Floats]:
-    """Return a bid at one price of everybody who may bid: the null model. Nobody pays for it."""
-    n = len(field)
-    price = np.full(n, params.of(AwardParams).random_price)
-    bids = offers(tenders, field, np.arange(n), price, price, world, streams, params)
-    return bids, np.zeros(n)
 
 
 def _unmet(needs: Needs, tenders: Tenders, winner: Ints, month: int) -> tuple[Needs, Needs]:

@@ -17,6 +17,7 @@ from ecosim.kernel.types import N_KINDS, AnyArray, Floats, Ints, Kind
 from ecosim.market import delivery, learn
 from ecosim.market.needs import authorised, plan_needs
 from ecosim.market.parameters import DeliveryParams, EntryParams
+from ecosim.market.prepared import prepare
 from ecosim.market.tendering import TenderOutcome, run_tenders
 from ecosim.market.world import build_world
 from ecosim.model.figures import market_figures
@@ -52,6 +53,7 @@ class TenderedProcurement:
         self.market = build_world(
             world.suppliers, world.buyers, world.rings, world.region.sectors.codes, self.params
         )
+        self.prepared = prepare(self.market, world.streams, self.params)
         n = len(world.suppliers)
         self.returned: Needs = no_needs()
         self.relet: Needs = no_needs()
@@ -113,8 +115,9 @@ class TenderedProcurement:
 
     def _tender(self, month: int, policy: PolicyStack | NoPolicy) -> None:
         outcome = run_tenders(
-            self.needs, self.market, policy, self.world.streams, self.params, month
-        )
+            self.needs, self.market, policy, self.world.streams, self.params, month,
+            self.prepared,
+        )  # fmt: skip
         self.outcome: TenderOutcome = outcome
         awards = outcome.awards
         self.contracts.append(awards)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from numba import njit
+from scipy.special import ndtri
 
 from ecosim.errors import InputError
 from ecosim.kernel import engine
+from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Stratum
-from ecosim.market.compiled_draws import normals_compiled, uniforms_compiled
-from ecosim.market.compiled_looks import take_looks_compiled
-from ecosim.market.looks import take_looks_plain
+from ecosim.kernel.types import Floats, Ints, Keys, Stratum
+from ecosim.market.award import RULES
+from ecosim.market.compiled_draws import quantile
+from ecosim.market.compiled_tenders import contest_compiled
+from ecosim.market.contest import Contest, contest_plain
 from ecosim.market.needs import plan_needs
-from ecosim.market.parameters import EntryParams
-from ecosim.market.participation import chances_of, look_table
+from ecosim.market.prepared import prepare
 from ecosim.market.procedures import open_tenders
-from ecosim.market.tendering import TenderOutcome, _open_invitation, run_tenders
-from ecosim.procurement.decision_points import NoPolicy
+from ecosim.market.tendering import TenderOutcome, _award_rule, _open_invitation, run_tenders
+from ecosim.procurement.decision_points import Invitation, Lots, NoPolicy, Policy, ScoreRule
 from ecosim.procurement.need import Needs
 from tests.unit.market_example import USUAL, Example, example
 
@@ -72,49 +77,122 @@ def test_same_call_twice() -> None:
     assert by_key(tendered(world, needs)) == by_key(tendered(world, needs))
 
 
-@pytest.mark.parametrize("scarce", [False, True])
-def test_compiled_looks_equal_plain_looks(scarce: bool) -> None:
+def contests(world: Example, policy: Policy, needs: Needs) -> list[Contest]:
+    """Return bids and winners of the plain twin and of the compiled pass."""
+    tenders = open_tenders(needs, world.world, policy, world.streams, world.params, 17)
+    invitation = policy.invite(_open_invitation(len(tenders)), tenders.buyer, 17)
+    rule = _award_rule(tenders, world.world, policy, world.params, 17)
+    args = (tenders, invitation, rule, world.world, world.streams, world.params, 17)
+    prepared = prepare(world.world, world.streams, world.params)
+    return [contest_plain(*args), contest_compiled(*args, prepared)]
+
+
+class EveryPoint(NoPolicy):
+    """Bends every decision point of a tender, differently from one row to the next."""
+
+    def lots(self, value: Lots, buyer: Ints, month: int) -> Lots:
+        return Lots(1 + buyer % 3, buyer % 2)
+
+    def invite(self, value: Invitation, buyer: Ints, month: int) -> Invitation:
+        row = np.arange(len(buyer))
+        return replace(
+            value,
+            outreach_local=1.0 + 0.5 * (row % 3),
+            local_ring=(row % 3).astype(np.int8),
+            reserved_ring=np.where(row % 5 == 0, 1, -1).astype(np.int8),
+            reserved_sme=row % 7 == 0,
+            list_openness=1.0 + 0.4 * (row % 4),
+        )
+
+    def score(self, value: ScoreRule, buyer: Ints, month: int) -> ScoreRule:
+        row = np.arange(len(buyer))
+        part = 0.1 * (row % 3)
+        return replace(
+            value, quality=value.quality - part, innovation=part / 2.0, locality=part / 2.0,
+            preference=0.05 * (row % 2), local_ring=(row % 2).astype(np.int8),
+        )  # fmt: skip
+
+
+NULL = {"market.award.is_random": True}
+BUNDLES = {"market.procedure.routes": (0.2, 0.2, 0.3, 0.3), "market.procedure.bundle": 4}
+#: firms with little turnover, so that many need a partner
+SMALL = {"market.entry.s_max": 1.0, "market.entry.pooling": 0.6}
+
+
+@pytest.mark.parametrize("policy", [NoPolicy(), EveryPoint()], ids=["free", "bent"])
+@pytest.mark.parametrize(
+    "values",
+    [{"market.award.rule": rule} for rule in RULES] + [NULL, BUNDLES, SMALL],
+    ids=[*RULES, "null", "bundles", "small"],
+)
+@pytest.mark.parametrize("scarce", [False, True], ids=["usual", "scarce"])
+def test_compiled_tenders_equal_plain_tenders(
+    scarce: bool, values: dict[str, object], policy: Policy
+) -> None:
     counts = {Stratum.MICRO: 2, Stratum.NATIONAL: 1} if scarce else USUAL
-    world = example(counts)
+    world = example(counts, values)
     firms = world.world.suppliers
     firms.is_alive = np.arange(firms.n) % 4 != 1
     firms.generation = np.arange(firms.n) % 3
-    needs = drawn(world)
-    tenders = open_tenders(needs, world.world, NoPolicy(), world.streams, world.params, 0)
-    p = EntryParams()
-    chances = chances_of(tenders, _open_invitation(len(tenders)), world.world, p, 3, 17)
-    args = (tenders, chances, look_table(p), world.world, world.streams, p)
-    plain, compiled = take_looks_plain(*args), take_looks_compiled(*args)
-    assert len(plain.tender) > 100
-    for name in ("tender", "look", "supplier", "ring", "is_large_enough", "is_invited"):
-        assert getattr(plain, name).tolist() == getattr(compiled, name).tolist(), name
+    firms.wins = np.arange(firms.n) % 5
+    firms.load = (np.arange(firms.n) % 9) / 2.0
+    plain, compiled = contests(world, policy, drawn(world))
+    assert len(plain.bids) > 100
+    for name in ("tender", "look", "supplier", "ring", "consortium"):
+        a, b = getattr(plain.bids, name), getattr(compiled.bids, name)
+        assert a.tolist() == b.tolist(), name
+    for name in ("cost", "price", "quality", "social", "innovation"):
+        a, b = getattr(plain.bids, name), getattr(compiled.bids, name)
+        assert b == pytest.approx(a, rel=1e-12, abs=1e-13), name
+    assert plain.winner.tolist() == compiled.winner.tolist()
+    assert plain.n_bids.tolist() == compiled.n_bids.tolist()
+    assert compiled.spent == pytest.approx(plain.spent, rel=1e-12)
+    assert compiled.losers_spent == pytest.approx(plain.losers_spent, rel=1e-12)
+    assert plain.members.first.tolist() == compiled.members.first.tolist()
+    assert plain.members.supplier.tolist() == compiled.members.supplier.tolist()
+    assert compiled.members.share == pytest.approx(plain.members.share, rel=1e-12)
+
+
+def test_worlds_of_the_twins_have_consortia() -> None:
+    world = example(values=SMALL)
+    plain, _ = contests(world, NoPolicy(), drawn(world))
+    assert len(plain.members.supplier) > 10
+
+
+@njit
+def uniforms(key: np.uint64, entity: Keys, month: Ints, look: Ints) -> Floats:
+    """Draw with the hashes that compiled passes use, one by one."""
+    drawn = np.empty(len(entity))
+    for i in range(len(entity)):
+        drawn[i] = unit(prefix(key, entity[i], month[i]), look[i])
+    return drawn
 
 
 def test_compiled_uniforms_equal_the_streams() -> None:
     streams = Streams(11)
     entity = np.arange(50).astype(np.uint64) * np.uint64(2**57 + 12345)
     month, look = np.arange(50) % 7, np.arange(50) % 5
-    key = streams.key("some.stream")
     expected = streams.uniform("some.stream", entity, month, look)
-    assert uniforms_compiled(key, entity, month, look).tolist() == expected.tolist()
+    got = uniforms(np.uint64(streams.key("some.stream")), entity, month, look)
+    assert got.tolist() == expected.tolist()
 
 
 def test_compiled_normals_equal_the_streams_to_rounding() -> None:
-    streams, n = Streams(12), 200_000
-    entity, zeros = np.arange(n).astype(np.uint64), np.zeros(n, dtype=np.int64)
-    expected = streams.normal("some.stream", entity, zeros, zeros)
-    got = normals_compiled(streams.key("some.stream"), entity, zeros, zeros)
-    assert np.abs(got).max() > 4.0
-    assert got == pytest.approx(expected, rel=1e-12, abs=1e-14)
+    u = (np.arange(200_000) + 0.5) / 200_000
+    tails = 10.0 ** -np.arange(6.0, 300.0, 7.0)
+    u = np.concatenate([u, tails])
+    got = np.array([quantile(value) for value in u])
+    assert np.abs(got).max() > 30.0
+    assert got == pytest.approx(ndtri(u), rel=1e-12, abs=1e-14)
 
 
-def test_a_month_is_the_same_with_either_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_month_is_the_same_with_either_engine() -> None:
     world = example()
     needs = drawn(world)
     outcomes = []
-    for name in ("numpy", "numba"):
-        monkeypatch.setenv("ECOSIM_ENGINE", name)
-        outcomes.append(tendered(world, needs))
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            outcomes.append(tendered(world, needs))
     plain, compiled = outcomes
     assert plain.awards.key.tolist() == compiled.awards.key.tolist()
     assert plain.awards.supplier.tolist() == compiled.awards.supplier.tolist()
@@ -128,15 +206,13 @@ def test_an_unknown_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         engine.name()
 
 
-@pytest.mark.parametrize("module", ["compiled_draws.normals_compiled",
-                                    "compiled_looks.take_looks_compiled"])  # fmt: skip
 def test_forced_to_numpy_the_market_calls_no_compiled_code(
-    module: str, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(*args: object) -> None:
         raise AssertionError("compiled code ran")
 
-    monkeypatch.setattr(f"ecosim.market.{module}", refuse)
+    monkeypatch.setattr("ecosim.market.compiled_tenders.contest_compiled", refuse)
     world = example()
     with engine.forced("numpy"):
         assert len(tendered(world, drawn(world)).awards) > 0
