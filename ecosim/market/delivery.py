@@ -168,24 +168,16 @@ def _overruns(
 
 
 def deliver(contracts: Contracts, month: int) -> Deliveries:
-    """Return the month's work and bills and note what was billed.
-
-    Milestones are equal; the last one is what is left, so that bills add up to the price exactly.
-    """
+    """Return the month's work and bills under contracts in progress; milestones are equal."""
     rows = contracts.active(month)
     months = contracts.duration[rows].astype(np.float64)
-    bill = contracts.price[rows] / months
-    billed = contracts.billed[rows]
-    is_last = contracts.start[rows] + contracts.duration[rows] - 1 == month
-    bill = np.where(is_last, contracts.price[rows] - billed, bill)
-    contracts.set_billed(rows, np.where(is_last, contracts.price[rows], billed + bill))
     work = (contracts.work[rows] + contracts.overrun_work[rows]) / months
     whole = Deliveries(
         contract=rows,
         buyer=contracts.buyer[rows].astype(np.int64),
         category=contracts.category[rows].astype(np.int64),
         supplier=contracts.supplier[rows].astype(np.int64),
-        bill=bill,
+        bill=contracts.price[rows] / months,
         overrun_bill=contracts.overrun_price[rows] / months,
         work=work,
         service_units=contracts.service_units[rows] / months,

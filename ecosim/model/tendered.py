@@ -22,8 +22,10 @@ from ecosim.market.tendering import TenderOutcome, run_tenders
 from ecosim.market.world import build_world
 from ecosim.model.figures import market_figures
 from ecosim.model.invoices import OpenInvoices
-from ecosim.model.milestones import Milestones, Parties, Running, milestones
+from ecosim.model.milestones import milestones
+from ecosim.model.parties import Milestones, Parties
 from ecosim.model.procurement import Deliveries
+from ecosim.model.standing import Standing
 from ecosim.model.world import World
 from ecosim.policies.stack import PolicyStack
 from ecosim.procurement.contract import Contracts
@@ -33,6 +35,8 @@ from ecosim.procurement.spending import Spending
 
 #: needs are drawn from so many months before the start, so that month 0 is a normal month
 WARM_UP = 48
+#: contracts that there is room for, over those expected
+ROOM = 1.1
 #: most of a cell's output that contracts in progress at month 0 may stand for
 THIN_CELL = 0.6
 
@@ -48,8 +52,8 @@ class TenderedProcurement:
 
     def __init__(self, world: World) -> None:
         self.world, self.params = world, world.scenario.parameters
-        self.contracts = Contracts()
         self.plan_of_needs = plan_needs(world.buyers.spend, world.scenario.scale, self.params)
+        self.contracts = Contracts(self._expected_contracts())
         self.market = build_world(
             world.suppliers, world.buyers, world.rings, world.region.sectors.codes, self.params
         )
@@ -61,9 +65,15 @@ class TenderedProcurement:
         self.ended: Floats = np.zeros(n)
         self.cheap_wins: Floats = np.zeros(n)
         self.first_winners = 0
-        self.running = Running()
         self.buyer_class: Ints = self._buyer_classes()
+        self.parties = self._parties()
+        self.standing = Standing(self.parties)
         self.unauthorised = 0.0
+
+    def _expected_contracts(self) -> int:
+        """Return how many contracts the run will hold, if every lever leaves needs as they are."""
+        months = WARM_UP + self.world.scenario.months
+        return int(self.plan_of_needs.usual_tenders.sum() * months * ROOM)
 
     # ------------------------------------------------------------------ before the start
     def open(self) -> PublicWork:
@@ -73,7 +83,6 @@ class TenderedProcurement:
             self._plan(month, np.ones_like(self.world.spend))
             self._tender(month, none)
             self.learn(month)
-        self._bill_past()
         self._fit_thin_cells(self.due(0, peek=True).work)
         return self.due(0, peek=True).work
 
@@ -89,12 +98,6 @@ class TenderedProcurement:
         fit = np.minimum(1.0, THIN_CELL * output / np.maximum(busy, 1e-9))
         self.thin_cells = int((fit < 1.0).sum())
         s.delivery_share = s.delivery_share * fit[s.cell]
-
-    def _bill_past(self) -> None:
-        """Note what contracts in progress were billed before month 0; invoices stand open."""
-        c = self.contracts
-        done = np.clip(-c.start.astype(np.int64), 0, c.duration)
-        c.set_billed(np.arange(len(c)), c.price * done / np.maximum(c.duration, 1))
 
     # ------------------------------------------------------------------ steps 3 and 5
     def plan(self, month: int) -> None:
@@ -145,9 +148,10 @@ class TenderedProcurement:
     def due(self, month: int, *, peek: bool = False) -> Deliveries:
         """Return the month's deliveries; with `peek` nothing is noted as billed."""
         share, passed_on, in_cell = self._subcontractors()
-        m = milestones(
-            self.contracts, self.running, month, self.parties(), passed_on, note=not peek
-        )
+        # what is peeked at leaves no trace
+        standing = Standing(self.parties) if peek else self.standing
+        m = milestones(self.contracts, standing, month, self.parties, passed_on)
+        self.ending = m.ended
         received = self._sub_received(m.subcontracted, share, in_cell)
         public = PublicWork(
             paid=m.paid,
@@ -163,12 +167,14 @@ class TenderedProcurement:
             self._open_invoices(m, public.between)
         else:
             self._note_bills(m, public.between)
+            self.contracts.note_delivered(month)
         self.bid_costs = self.next_bid_costs
         spent = Spending(m.by_kind_ring, m.paid)
-        return Deliveries(public, spent, m.by_line, m.units, m.overrun)
+        self.deliveries = Deliveries(public, spent, m.by_line, m.units, m.overrun)
+        return self.deliveries
 
-    def parties(self) -> Parties:
-        """Return buyers and suppliers as milestones see them."""
+    def _parties(self) -> Parties:
+        """Return buyers and suppliers as milestones see them; nothing of it changes in a run."""
         chart, s = self.world.chart, self.world.suppliers
         return Parties(
             buyer_place=self.world.buyers.place.astype(np.int64),
@@ -177,6 +183,7 @@ class TenderedProcurement:
             place=s.place.astype(np.int64),
             kind=s.kind.astype(np.int64),
             delivery_share=s.delivery_share,
+            sector=s.sector.astype(np.int64),
             line=chart.line[chart.suppliers.slice],
             n_lines=chart.n_lines,
             n_sectors=chart.n_sectors,
@@ -264,13 +271,8 @@ class TenderedProcurement:
     # ------------------------------------------------------------------ steps 10 to 12
     def deliver(self, economy: Economy, month: int) -> None:
         """Step 10: note contracts that ended; what they leave to their firms is theirs."""
-        c = self.contracts
-        rows = np.flatnonzero((c.end == month + 1) & ~c.is_terminated) if len(c) else _NO_ROWS
-        annual = c.price[rows] / c.duration[rows] * 12.0
-        who = c.supplier[rows].astype(np.int64)
-        annual = annual * self.world.suppliers.delivery_share[who]
-        self.ended = total_by(who, annual, len(self.world.suppliers))
-        c.forget_before(month - 1)
+        self.ended = self.ending
+        self.contracts.forget_before(month - 1)
 
     def close(self, uids: Ints, month: int) -> None:
         """Re-let the remaining work of firms that closed, in next month's tenders."""
@@ -290,15 +292,20 @@ class TenderedProcurement:
 
     # ------------------------------------------------------------------ for others
     def residuals(self, month: int) -> dict[str, float]:
-        """Return how far contracts break their own books, GBP: bills, completion, envelope."""
-        c, awards = self.contracts, self.outcome.awards
-        is_done = (c.end <= month + 1) & ~c.is_terminated
+        """Return how far contracts break their own books, GBP: what was billed, and the envelope."""
+        awards = self.outcome.awards
         envelope = awards.estimate * self.params.of(EntryParams).reserve
         return {
-            "contract billed <= price": _worst(c.billed - c.price),
-            "contract billed = price at completion": _worst(np.abs(c.billed - c.price)[is_done]),
+            "bills = milestones of contracts in progress": self._misbilled(month),
             "commitments <= envelope": _worst(awards.price - envelope),
         }
+
+    def _misbilled(self, month: int) -> float:
+        """Return how far the month's bills are from the contracts', read one by one, GBP."""
+        rows = delivery.deliver(self.contracts, month)
+        bills = rows.bill + rows.overrun_bill
+        spent = total_by(rows.buyer, bills, len(self.world.buyers))
+        return _worst(np.abs(self.deliveries.spending.total - spent))
 
     def savings(self) -> tuple[Floats, Floats]:
         """Return GBP saved by this month's awards against their estimates, and the estimates."""
@@ -331,5 +338,3 @@ class TenderedProcurement:
 def _worst(gap: Floats) -> float:
     return float(np.max(gap, initial=0.0))
 
-
-_NO_ROWS = np.zeros(0, dtype=np.int64)

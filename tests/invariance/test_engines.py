@@ -13,7 +13,9 @@ from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.model import ProcurementModel
-from ecosim.model.milestones import Milestones, Running, milestones
+from ecosim.model.milestones import milestones, milestones_plain
+from ecosim.model.parties import Milestones
+from ecosim.model.standing import Standing
 from ecosim.region.demography import DemographyParams
 from ecosim.scenario import Scenario
 
@@ -23,7 +25,7 @@ PARAMS = Parameters()
 
 
 def world_after(months: int, name: str) -> ProcurementModel:
-    scenario = Scenario(name="engines", scale=0.02, months=6)
+    scenario = Scenario(name="engines", scale=0.02, months=30)
     with engine.forced(name):
         model = ProcurementModel(scenario, seed=3, verify=True)
         for _ in range(months):
@@ -97,7 +99,7 @@ def test_the_same_slots_fill(model: ProcurementModel) -> None:
 
 def both_milestones(model: ProcurementModel, n_classes: int) -> list[Milestones]:
     side = model.public
-    parties = side.parties()
+    parties = side.parties
     classes = np.arange(len(parties.buyer_place)) % n_classes
     parties = replace(parties, buyer_class=classes, n_classes=n_classes)
     passed_on = side._subcontractors()[1]
@@ -105,18 +107,57 @@ def both_milestones(model: ProcurementModel, n_classes: int) -> list[Milestones]
     for name in engine.ENGINES:
         with engine.forced(name):
             made.append(
-                milestones(side.contracts, Running(), 3, parties, passed_on, note=False)
+                milestones(side.contracts, Standing(parties), 3, parties, passed_on)
             )
     return made
 
 
-@pytest.mark.parametrize("n_classes", [1, 3])
-def test_milestones_agree_to_rounding(model: ProcurementModel, n_classes: int) -> None:
-    plain, compiled = both_milestones(model, n_classes)
+def agree(plain: Milestones, compiled: Milestones) -> None:
     for name in Milestones.__dataclass_fields__:
         a, b = np.asarray(getattr(plain, name)), np.asarray(getattr(compiled, name))
         assert np.abs(a).sum() > 0, name
         np.testing.assert_allclose(b, a, rtol=1e-12, atol=1e-12 * np.abs(a).max(), err_msg=name)
+
+
+@pytest.mark.parametrize("n_classes", [1, 3])
+def test_milestones_agree_to_rounding(model: ProcurementModel, n_classes: int) -> None:
+    agree(*both_milestones(model, n_classes))
+
+
+@pytest.fixture(scope="module")
+def years() -> ProcurementModel:
+    return world_after(26, "numba")
+
+
+def test_sums_of_contracts_agree_after_years_of_beginnings_and_ends(
+    years: ProcurementModel,
+) -> None:
+    side, c = years.public, years.contracts
+    assert ((c.end > 0) & (c.end < 26) & c.is_terminated).sum() > 10
+    assert ((c.end > 0) & (c.end < 26) & ~c.is_terminated).sum() > 1_000
+    passed_on = side._subcontractors()[1]
+    # without new awards the years after are those of contracts that only end
+    for month in (26, 27, 28):
+        kept = side.standing.milestones(c, month, passed_on)
+        agree(milestones_plain(c, month, side.parties, passed_on), kept)
+
+
+def test_sums_of_no_contract_are_nought(years: ProcurementModel) -> None:
+    side = years.public
+    standing, passed_on = Standing(side.parties), side._subcontractors()[1]
+    for month in range(28, 80):
+        last = standing.milestones(years.contracts, month, passed_on)
+    assert years.contracts.end.max() < 79
+    for name in Milestones.__dataclass_fields__:
+        assert not np.any(getattr(last, name)), name
+
+
+def test_a_month_left_out_is_made_up_for(years: ProcurementModel) -> None:
+    side = years.public
+    standing, passed_on = Standing(side.parties), side._subcontractors()[1]
+    standing.milestones(years.contracts, 20, passed_on)
+    kept = standing.milestones(years.contracts, 26, passed_on)
+    agree(milestones_plain(years.contracts, 26, side.parties, passed_on), kept)
 
 
 def test_milestones_read_members_of_consortia(model: ProcurementModel) -> None:
