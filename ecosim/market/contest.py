@@ -15,7 +15,7 @@ from ecosim.market.award import award_at_random, pick_winners, scores
 from ecosim.market.entry import offers, place_bids
 from ecosim.market.parameters import AwardParams
 from ecosim.market.participation import find_bidders
-from ecosim.market.prepared import Prepared, prepare
+from ecosim.market.prepared import Prepared
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import Invitation, ScoreRule
 from ecosim.procurement.tender import Bids, Field, Tenders
@@ -75,7 +75,7 @@ def hold_contest(
     streams: Streams,
     params: Parameters,
     month: int,
-    prepared: Prepared | None = None,
+    prepared: Prepared,
 ) -> Contest:
     """Let firms hear of tenders, bid and be compared.
 
@@ -94,8 +94,9 @@ def hold_contest(
         from ecosim.market.compiled_tenders import contest_compiled, is_compiled_rule
 
         if is_compiled_rule(params):
-            ready = prepared or prepare(world, streams, params)
-            return contest_compiled(tenders, invitation, rule, world, streams, params, month, ready)
+            return contest_compiled(
+                tenders, invitation, rule, world, streams, params, month, prepared
+            )
     return contest_plain(tenders, invitation, rule, world, streams, params, month)
 
 

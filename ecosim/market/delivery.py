@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind
 from ecosim.market.contest import Contest, Members
 from ecosim.market.parameters import DeliveryParams
+from ecosim.market.prepared import Prepared
 from ecosim.market.world import N_LOOK_RINGS, World, ring_of
 from ecosim.procurement.contract import Awards, Contracts
 from ecosim.procurement.decision_points import ContractTerms
@@ -86,8 +88,29 @@ def make_awards(
     streams: Streams,
     params: Parameters,
     month: int,
+    prepared: Prepared,
 ) -> Awards:
     """Return the contracts of the awarded tenders; they start next month."""
+    if engine.is_compiled():
+        from ecosim.market.compiled_delivery import awards_compiled
+
+        return awards_compiled(
+            needs, tenders, contest, terms.subcontract_share, world, month, prepared
+        )
+    return awards_plain(needs, tenders, contest, terms, world, streams, params, month)
+
+
+def awards_plain(
+    needs: Needs,
+    tenders: Tenders,
+    contest: Contest,
+    terms: ContractTerms,
+    world: World,
+    streams: Streams,
+    params: Parameters,
+    month: int,
+) -> Awards:
+    """Return the same by arrays."""
     p = params.of(DeliveryParams)
     bids, winner, members = contest.bids, contest.winner, contest.members
     rows = np.flatnonzero(winner[tenders.tender] >= 0)
@@ -269,8 +292,7 @@ def relet(contracts: Contracts, failed: Ints, month: int, params: Parameters) ->
         Month of the re-letting tender.
     """
     p = params.of(DeliveryParams)
-    running = np.flatnonzero(np.greater(contracts.end, month))
-    rows = running[np.isin(contracts.supplier[running], failed)]
+    rows = _held_by(contracts, failed, month)
     end = (contracts.start[rows] + contracts.duration[rows]).astype(np.int64)
     first = np.maximum(contracts.start[rows].astype(np.int64), month)
     left = end - first
@@ -292,3 +314,14 @@ def relet(contracts: Contracts, failed: Ints, month: int, params: Parameters) ->
         attempt=np.minimum(attempt, LARGEST_ATTEMPT),
         is_relet=np.zeros(n, dtype=np.bool_),
     )
+
+
+def _held_by(contracts: Contracts, failed: Ints, month: int) -> Ints:
+    """Return contracts that go on after a month and are led by firms that failed."""
+    first, end, supplier = contracts.first, contracts.end, contracts.supplier
+    if engine.is_compiled():
+        from ecosim.market.compiled_delivery import held_by
+
+        return np.asarray(held_by(end, supplier, first, month, np.sort(failed)), dtype=np.int64)
+    running = first + np.flatnonzero(np.greater(end[first:], month))
+    return np.asarray(running[np.isin(supplier[running], failed)], dtype=np.int64)

@@ -21,7 +21,7 @@ from ecosim.market.parameters import (
     ProcedureParams,
 )
 from ecosim.market.participation import look_table
-from ecosim.market.procedures import baseline_routes, own_frameworks
+from ecosim.market.procedures import baseline_routes, may_pool, own_frameworks
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import Routes
 
@@ -112,6 +112,10 @@ class Prepared:
         Needs that are called off from frameworks of the buyer's own.
     is_member : (n_buyers,)
         May pool through the combined authority.
+    quick_quote_below : GBP
+        Estimates below are bought by quotes.
+    bundle
+        Needs that a collaboration joins.
     table
         Bids and expected profits.
     entry, award, delivery
@@ -125,6 +129,8 @@ class Prepared:
     routes: Routes
     own_frameworks: Floats
     is_member: Bools
+    quick_quote_below: float
+    bundle: int
     table: Table
     entry: EntryNumbers
     award: AwardNumbers
@@ -147,7 +153,9 @@ def prepare(world: World, streams: Streams, params: Parameters) -> Prepared:
         slots=slots_of(world),
         routes=routes,
         own_frameworks=own_frameworks(routes, procedure),
-        is_member=(world.ring == 1).any(axis=1)[world.buyers.place],
+        is_member=may_pool(world),
+        quick_quote_below=procedure.quick_quote_below,
+        bundle=procedure.bundle,
         table=Table(*(getattr(table, name) for name in Table._fields)),
         entry=_numbers(
             EntryNumbers, entry,

@@ -6,19 +6,23 @@ a contract of its own buyer, won by the same firm at the same price over estimat
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints, SmallCodes
+from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints, Ring, SmallCodes
 from ecosim.market.parameters import ProcedureParams
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import Lots, Policy, Routes
 from ecosim.procurement.need import Needs
 from ecosim.procurement.tender import N_ROUTES, Procedure, Route, Tenders
+
+if TYPE_CHECKING:
+    from ecosim.market.prepared import Prepared
 
 #: draws of a need's attempts and lots lie this far apart
 ATTEMPT_STRIDE = 64
@@ -34,15 +38,35 @@ class _Members(NamedTuple):
 
 
 def open_tenders(
-    needs: Needs, world: World, policy: Policy, streams: Streams, params: Parameters, month: int
+    needs: Needs,
+    world: World,
+    policy: Policy,
+    streams: Streams,
+    params: Parameters,
+    month: int,
+    prepared: Prepared | None = None,
 ) -> Tenders:
-    """Return the tenders of the authorised needs of a month."""
+    """Return the tenders of the authorised needs of a month.
+
+    `prepared` is what all months of a run share, for the compiled pass.
+    """
     p = params.of(ProcedureParams)
-    route = _routes(needs, world, policy, streams, p, month)
-    lots = policy.lots(
-        Lots(np.ones(len(needs), dtype=np.int64), np.zeros(len(needs), dtype=np.int64)),
-        needs.buyer, month,
-    )  # fmt: skip
+    usual = prepared.routes if prepared else baseline_routes(world.buyers.kind, p)
+    routes = policy.route(usual, month)
+    whole = Lots(np.ones(len(needs), dtype=np.int64), np.zeros(len(needs), dtype=np.int64))
+    lots = policy.lots(whole, needs.buyer, month)
+    if prepared and engine.is_compiled():
+        from ecosim.market.compiled_procedures import open_compiled
+
+        return open_compiled(needs, routes, lots, world, prepared)
+    return open_plain(needs, routes, lots, world, streams, p)
+
+
+def open_plain(
+    needs: Needs, routes: Routes, lots: Lots, world: World, streams: Streams, p: ProcedureParams
+) -> Tenders:
+    """Return the same by arrays."""
+    route = _routes(needs, routes, world, streams)
     n_lots = np.where(route == Route.COLLABORATION, 1, np.maximum(lots.n_lots, 1))
     members = _members(needs, route, n_lots, streams, p.bundle)
     first = np.flatnonzero(np.diff(members.tender, prepend=-1))
@@ -89,23 +113,20 @@ def own_frameworks(routes: Routes, p: ProcedureParams) -> Floats:
     return np.clip((p.framework_share - higher) / np.maximum(1.0 - higher, 1e-9), 0.0, 1.0)
 
 
-def _routes(
-    needs: Needs,
-    world: World,
-    policy: Policy,
-    streams: Streams,
-    p: ProcedureParams,
-    month: int,
-) -> SmallCodes:
+def _routes(needs: Needs, routes: Routes, world: World, streams: Streams) -> SmallCodes:
     """Draw the route of each need against its buyer's shares, one keyed draw a need."""
-    routes = policy.route(baseline_routes(world.buyers.kind, p), month)
     upper = np.cumsum(routes.share, axis=1)[needs.buyer]
     u = streams.uniform("market.route", needs.key)
     route = (u[:, None] >= upper[:, : N_ROUTES - 1]).sum(axis=1)
     # only members of the combined authority can pool through it
-    is_member = (world.ring == 1).any(axis=1)[world.buyers.place[needs.buyer]]
+    is_member = may_pool(world)[needs.buyer]
     route = np.where((route == Route.QUASI_REGIONAL) & ~is_member, Route.SOLE, route)
     return route.astype(np.int8)
+
+
+def may_pool(world: World) -> Bools:
+    """Return which buyers are in places that share the combined authority: (n_buyers,)."""
+    return np.asarray((world.ring == Ring.COMBINED_AUTHORITY).any(axis=1)[world.buyers.place])
 
 
 def _members(

@@ -6,20 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Bools, Floats, Ints
+from ecosim.kernel.types import Floats, Ints
 from ecosim.market.award import baseline_weights
 from ecosim.market.contest import hold_contest
 from ecosim.market.delivery import make_awards
 from ecosim.market.parameters import AwardParams, DeliveryParams
-from ecosim.market.prepared import Prepared
+from ecosim.market.prepared import Prepared, prepare
 from ecosim.market.procedures import open_tenders
 from ecosim.market.world import World
 from ecosim.procurement.contract import Awards
 from ecosim.procurement.decision_points import ContractTerms, Invitation, Policy, ScoreRule
-from ecosim.procurement.need import Needs
+from ecosim.procurement.need import Needs, no_needs
 from ecosim.procurement.tender import Bids, Tenders
 
 
@@ -84,12 +85,13 @@ def run_tenders(
     prepared
         What all months of the run share; made anew where it is not given.
     """
-    tenders = open_tenders(needs, world, policy, streams, params, month)
+    ready = prepared or prepare(world, streams, params)
+    tenders = open_tenders(needs, world, policy, streams, params, month, ready)
     invitation = policy.invite(_open_invitation(len(tenders)), tenders.buyer, month)
     rule = _award_rule(tenders, world, policy, params, month)
     terms = policy.contract(_usual_terms(len(tenders), params), tenders.buyer, month)
-    contest = hold_contest(tenders, invitation, rule, world, streams, params, month, prepared)
-    awards = make_awards(needs, tenders, contest, terms, world, streams, params, month)
+    contest = hold_contest(tenders, invitation, rule, world, streams, params, month, ready)
+    awards = make_awards(needs, tenders, contest, terms, world, streams, params, month, ready)
     returned, lapsed = _unmet(needs, tenders, contest.winner, month)
     return TenderOutcome(
         tenders=tenders,
@@ -133,14 +135,23 @@ def _unmet(needs: Needs, tenders: Tenders, winner: Ints, month: int) -> tuple[Ne
 
     A need in lots comes back as the part of it whose lots found nobody.
     """
-    rows = np.flatnonzero(winner[tenders.tender] < 0)
-    missing = total_by(tenders.need[rows], tenders.part[rows], len(needs))
-    again: Bools = (missing > 0) & ~needs.is_relet
-    lost: Bools = (missing > 0) & needs.is_relet
+    if engine.is_compiled():
+        from ecosim.market.compiled_delivery import unmet
+
+        again, lost, missing = unmet(
+            winner, tenders.tender, tenders.need, tenders.part, needs.is_relet
+        )
+    else:
+        rows = np.flatnonzero(winner[tenders.tender] < 0)
+        missing = total_by(tenders.need[rows], tenders.part[rows], len(needs))
+        again = np.flatnonzero((missing > 0) & ~needs.is_relet)
+        lost = np.flatnonzero((missing > 0) & needs.is_relet)
     return _again(needs, again, missing, month), _again(needs, lost, missing, month)
 
 
-def _again(needs: Needs, which: Bools, missing: Floats, month: int) -> Needs:
+def _again(needs: Needs, which: Ints, missing: Floats, month: int) -> Needs:
+    if not len(which):
+        return no_needs()
     some = needs.take(which)
     n = len(some)
     return Needs(

@@ -15,7 +15,7 @@ from ecosim.economy.public_work import PublicWork
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import N_KINDS, AnyArray, Floats, Ints, Kind
 from ecosim.market import delivery, learn
-from ecosim.market.needs import authorised, plan_needs
+from ecosim.market.needs import plan_needs
 from ecosim.market.parameters import DeliveryParams, EntryParams
 from ecosim.market.prepared import prepare
 from ecosim.market.tendering import TenderOutcome, run_tenders
@@ -105,11 +105,8 @@ class TenderedProcurement:
         self._plan(month, self.world.buyers.funding)
 
     def _plan(self, month: int, funding: Floats) -> None:
-        due = self.plan_of_needs.draw(self.world.streams, month, month)
-        funded = authorised(due, funding)
-        within = due.u < 1.0
-        self.unauthorised = float(due.value[within & ~funded].sum())
-        self.needs = join_needs([due.take(funded), self.returned, self.relet])
+        due, self.unauthorised = self.plan_of_needs.due(self.world.streams, month, funding)
+        self.needs = join_needs([due, self.returned, self.relet])
         self.returned, self.relet = no_needs(), no_needs()
 
     def tender(self, month: int) -> None:
@@ -292,7 +289,7 @@ class TenderedProcurement:
 
     # ------------------------------------------------------------------ for others
     def residuals(self, month: int) -> dict[str, float]:
-        """Return how far contracts break their own books, GBP: what was billed, and the envelope."""
+        """Return how far contracts break their own books, GBP: bills and the envelope."""
         awards = self.outcome.awards
         envelope = awards.estimate * self.params.of(EntryParams).reserve
         return {

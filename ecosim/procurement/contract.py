@@ -161,7 +161,7 @@ class Contracts:
         duration = self.duration.astype(np.float64)
         until = np.minimum(self.end, self.delivered + 1).astype(np.int64)
         done = np.clip(until - self.start, 0, self.duration)
-        return np.where(done == duration, self.price, self.price * done / duration)
+        return np.asarray(np.where(done == duration, self.price, self.price * done / duration))
 
     def append(self, awards: Awards) -> Ints:
         """Add a month's awards and return their rows."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ecosim.kernel.types import Bools, Floats, Ints, Keys
 
 #: months are shifted so that those before the start pack into unsigned bits
-_MONTH_SHIFT = 4096
+MONTH_SHIFT = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +64,7 @@ class Needs:
 def need_key(buyer: Ints, category: Ints, due: Ints, ordinal: Ints) -> Keys:
     """Pack a need's identity: 12 bits buyer, 12 category, 16 month, 24 ordinal."""
     b, c, d, o = (np.asarray(x).astype(np.uint64) for x in (
-        buyer, category, np.asarray(due) + _MONTH_SHIFT, ordinal))  # fmt: skip
+        buyer, category, np.asarray(due) + MONTH_SHIFT, ordinal))  # fmt: skip
     packed = (b << np.uint64(52)) | (c << np.uint64(40)) | (d << np.uint64(24)) | o
     return np.asarray(packed, dtype=np.uint64)
 

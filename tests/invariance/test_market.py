@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -18,10 +18,12 @@ from ecosim.market.award import RULES
 from ecosim.market.compiled_draws import quantile
 from ecosim.market.compiled_tenders import contest_compiled
 from ecosim.market.contest import Contest, contest_plain
+from ecosim.market.delivery import _held_by
 from ecosim.market.needs import plan_needs
 from ecosim.market.prepared import prepare
 from ecosim.market.procedures import open_tenders
 from ecosim.market.tendering import TenderOutcome, _award_rule, _open_invitation, run_tenders
+from ecosim.procurement.contract import Contracts
 from ecosim.procurement.decision_points import Invitation, Lots, NoPolicy, Policy, ScoreRule
 from ecosim.procurement.need import Needs
 from tests.unit.market_example import USUAL, Example, example
@@ -151,6 +153,69 @@ def test_compiled_tenders_equal_plain_tenders(
     assert plain.members.first.tolist() == compiled.members.first.tolist()
     assert plain.members.supplier.tolist() == compiled.members.supplier.tolist()
     assert compiled.members.share == pytest.approx(plain.members.share, rel=1e-12)
+
+
+@pytest.mark.parametrize("policy", [NoPolicy(), EveryPoint()], ids=["free", "bent"])
+@pytest.mark.parametrize("values", [{}, BUNDLES, SMALL], ids=["usual", "bundles", "small"])
+def test_compiled_months_equal_plain_months(values: dict[str, object], policy: Policy) -> None:
+    world = example(values=values)
+    firms = world.world.suppliers
+    firms.load = (np.arange(firms.n) % 9) / 2.0
+    needs = drawn(world)
+    needs = replace(needs, is_relet=np.arange(len(needs)) % 2 == 0)
+    needs.quality_need[::5] = 6.0  # so demanding that nobody is good enough
+    out = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            args = (needs, world.world, policy, world.streams, world.params, 5)
+            out.append(run_tenders(*args))
+    plain, compiled = out
+    assert min(len(plain.awards), len(plain.returned), len(plain.lapsed)) > 30
+    for part in ("tenders", "awards", "returned", "lapsed"):
+        for column in fields(getattr(plain, part)):
+            a = getattr(getattr(plain, part), column.name)
+            b = getattr(getattr(compiled, part), column.name)
+            assert a.dtype == b.dtype, (part, column.name)
+            np.testing.assert_allclose(b, a, rtol=1e-12 if a.dtype == float else 1e-7,
+                                       atol=1e-9, err_msg=f"{part}.{column.name}")  # fmt: skip
+            if a.dtype.kind in "iub":
+                assert a.tolist() == b.tolist(), (part, column.name)
+
+
+@pytest.mark.parametrize("month", [-5, 0, 30])
+def test_compiled_needs_equal_plain_needs(month: int) -> None:
+    world = example()
+    plan = plan_needs(world.spend, 1.0, world.params)
+    funding = np.linspace(0.5, 1.2, world.spend.size).reshape(world.spend.shape)
+    made = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            made.append(plan.due(world.streams, month, funding))
+    (plain, left), (compiled, left_compiled) = made
+    assert len(plain) > 50
+    assert left > 0
+    assert left_compiled == pytest.approx(left, rel=1e-12)
+    for column in fields(plain):
+        a, b = getattr(plain, column.name), getattr(compiled, column.name)
+        assert a.dtype == b.dtype, column.name
+        assert b.tolist() == (a.tolist() if a.dtype != float else pytest.approx(a, rel=1e-12))
+
+
+def test_contracts_of_failed_firms_are_found_alike() -> None:
+    world = example()
+    won = run_tenders(drawn(world), world.world, NoPolicy(), world.streams, world.params, 0)
+    failed = np.unique(won.awards.supplier).astype(np.int64)[::-10]
+    found = []
+    for name in engine.ENGINES:
+        contracts = Contracts()
+        for month in (0, 3):
+            contracts.append(run_tenders(
+                drawn(world), world.world, NoPolicy(), world.streams, world.params, month
+            ).awards)  # fmt: skip
+        with engine.forced(name):
+            found.append(_held_by(contracts, failed, 6))
+    assert len(found[0]) > 5
+    assert found[0].tolist() == found[1].tolist()
 
 
 def test_worlds_of_the_twins_have_consortia() -> None:
