@@ -10,7 +10,7 @@ from numba import njit
 from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Kind, Ring
 
 _NATIONAL, _UK = int(Kind.NATIONAL), int(Ring.UK)
-_RINGS, _KIND_RINGS = int(N_RINGS), int(N_KINDS * N_RINGS)
+_N_KINDS, _RINGS, _KIND_RINGS = int(N_KINDS), int(N_RINGS), int(N_KINDS * N_RINGS)
 
 
 class Terms(NamedTuple):
@@ -47,10 +47,11 @@ class Sides(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """Sums side by side, what each has lost to rounding, and of how many contracts it is."""
+    """Sums side by side: what each is, in two numbers and as one, and of how many contracts."""
 
     total: AnyArray
     lost: AnyArray
+    value: AnyArray
     contracts: AnyArray
 
 
@@ -116,7 +117,7 @@ def rows_that_end(start: Any, end: Any, is_terminated: Any, first: Any, month: A
 @njit(cache=True)
 def put(sums: Any, plan: Any, at: Any, amount: Any, sign: Any) -> Any:
     """Add amounts to their sums, or take them out, and note what is lost to rounding."""
-    total, lost, contracts = sums.total, sums.lost, sums.contracts
+    total, lost, value, contracts = sums.total, sums.lost, sums.value, sums.contracts
     for k in range(len(plan)):
         where, what, first = plan[k, 0], plan[k, 1], plan[k, 2]
         for e in range(at.shape[1]):
@@ -128,6 +129,7 @@ def put(sums: Any, plan: Any, at: Any, amount: Any, sign: Any) -> Any:
             is_empty = contracts[j] == 0
             loss = lost[j] + ((before - (after - part)) + (x - part))
             total[j], lost[j] = (0.0, 0.0) if is_empty else (after, loss)
+            value[j] = total[j] + lost[j]
 
 
 @njit(cache=True, error_model="numpy")
@@ -136,9 +138,9 @@ def deliveries_of(rows: Any, c: Any, sides: Any) -> Any:
 
     Returns
     -------
-    at : (7, m)
+    at : (8, m)
         Places in the sums by supplier, class and supplier, buyer, buyer and kind and ring, buyer
-        and line, place and category, prime and place.
+        and line, place and category, prime and place, class and place and party.
     amount : (7, m), GBP a month
         Regional, outside the region, together, work, passed on, units, overrun.
     """
@@ -150,7 +152,7 @@ def deliveries_of(rows: Any, c: Any, sides: Any) -> Any:
     place, kinds, line, prime = sides.place, sides.kind, sides.line, sides.prime
     delivery_share, n_firms, n_places = sides.delivery_share, len(sides.place), len(sides.ring)
     room = len(rows) + len(part_contract)
-    at, amount, n = np.empty((7, room), np.int64), np.empty((7, room)), 0
+    at, amount, n = np.empty((8, room), np.int64), np.empty((7, room)), 0
     for i in rows:
         months, buyer, sector = np.float64(duration[i]), np.int64(buyers[i]), np.int64(category[i])
         home = buyer_place[buyer]
@@ -172,6 +174,8 @@ def deliveries_of(rows: Any, c: Any, sides: Any) -> Any:
             at[4, n] = buyer * sides.n_lines + line[firm]
             at[5, n] = home * sides.n_sectors + sector
             at[6, n] = prime[firm] * n_places + home
+            row = buyer_class[buyer] * n_places + home
+            at[7, n] = (row * _N_KINDS + kind) * n_places + place[firm]
             amount[0, n], amount[2, n] = total * inside, total
             amount[1, n] = total - total * inside
             amount[3, n] = done * share * inside

@@ -64,6 +64,7 @@ def milestones_plain(
         work=total_by(who, rows.work * inside, n),
         by_kind_ring=spent.reshape(b, N_KINDS, N_RINGS),
         by_line=by_line.reshape(b, -1),
+        by_party=_by_party(parties, classes, place, who, regional),
         units=total_by(rows.buyer, rows.service_units, b),
         overrun=float(rows.overrun_bill.sum()),
         subcontracted=total_by(area, passed, passed_on.size).reshape(shape),
@@ -71,6 +72,16 @@ def milestones_plain(
         owed=total_by(classes * n + who, regional, parties.n_classes * n).reshape(-1, n),
         ended=total_by(last, annual * parties.delivery_share[last], n),
     )
+
+
+def _by_party(
+    parties: Parties, classes: Ints, home: Ints, supplier: Ints, regional: Floats
+) -> Floats:
+    """Return bills by class and place of buyers and kind and place of suppliers."""
+    shape = (parties.n_classes, len(parties.ring), N_KINDS * len(parties.ring))
+    party = parties.kind[supplier] * shape[1] + parties.place[supplier]
+    code = (classes * shape[1] + home) * shape[2] + party
+    return total_by(code, regional, int(np.prod(shape))).reshape(shape)
 
 
 def _ended(contracts: Contracts, month: int) -> tuple[Ints, Floats]:

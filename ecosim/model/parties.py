@@ -46,6 +46,8 @@ class Milestones:
     billed, work : (n,), billed and done inside the region by contractors
     by_kind_ring : (b, kinds, rings), all that was billed
     by_line : (b, n_lines), billed inside the region
+    by_party : (n_classes, P, kinds x P), billed inside the region, by class and place of the buyer
+        and by kind and place of the supplier
     units : (b,), GBP of estimate, service units
     overrun : billed beyond prices
     subcontracted : (P, S), contract value inside the region that primes pass on, by the buyer's
@@ -62,6 +64,7 @@ class Milestones:
     work: Floats
     by_kind_ring: Floats
     by_line: Floats
+    by_party: Floats
     units: Floats
     overrun: float
     subcontracted: Floats

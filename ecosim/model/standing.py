@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecosim.kernel.types import N_KINDS, N_RINGS, Floats, Ints, Kind
+from ecosim.kernel.types import N_KINDS, N_RINGS, Floats, Kind
 from ecosim.model.parties import Milestones, Parties
 from ecosim.procurement.contract import Contracts
 
@@ -18,8 +18,10 @@ from ecosim.procurement.contract import Contracts
 _SUMS = {
     "billed": (0, 0), "work": (0, 3), "owed": (1, 0), "paid": (2, 0), "imported": (2, 1),
     "units": (2, 5), "overrun": (2, 6), "by_kind_ring": (3, 2), "by_line": (4, 0),
-    "subcontracted": (5, 4), "passed": (6, 4),
+    "subcontracted": (5, 4), "passed": (6, 4), "by_party": (7, 0),
 }  # fmt: skip
+#: sums that are read in the month only, and handed out without a copy
+_CURRENT = ("by_line", "passed", "overrun", "by_party")
 _NEVER = -(10**6)
 
 
@@ -36,6 +38,7 @@ class Standing:
         self.parties = p = parties
         n, b, n_places = len(p.place), len(p.buyer_place), len(p.ring)
         self._primes = np.flatnonzero(p.kind >= Kind.LARGE)
+        self._prime_sector = p.sector[self._primes]
         number = np.zeros(n, dtype=np.int64)
         number[self._primes] = np.arange(len(self._primes))
         self._sides = (
@@ -47,13 +50,16 @@ class Standing:
             "paid": (b,), "imported": (b,), "units": (b,), "overrun": (b,),
             "by_kind_ring": (b, N_KINDS, N_RINGS), "by_line": (b, p.n_lines),
             "subcontracted": (n_places, p.n_sectors), "passed": (len(self._primes) + 1, n_places),
+            "by_party": (p.n_classes, n_places, N_KINDS * n_places),
         }  # fmt: skip
         size = np.array([np.prod(shape) for shape in self._shapes.values()], dtype=np.int64)
-        self._first: Ints = np.cumsum(size) - size
+        self._size: list[int] = size.tolist()
+        self._first: list[int] = (np.cumsum(size) - size).tolist()
         plan = [(*_SUMS[name], at) for name, at in zip(self._shapes, self._first, strict=True)]
         self._plan = np.array([row for row, n in zip(plan, size, strict=True) if n])
         self._sums: Floats = np.zeros(int(size.sum()))
         self._lost: Floats = np.zeros(len(self._sums))
+        self._value: Floats = np.zeros(len(self._sums))
         self._contracts = np.zeros(len(self._sums), dtype=np.int32)
         self._month, self._seen = _NEVER, 0
 
@@ -71,9 +77,8 @@ class Standing:
         ended = self._advance(contracts, month)
         sums = self._values()
         given = np.zeros(len(self.parties.place))
-        sector = self.parties.sector[self._primes]
         passed = sums["passed"][: len(self._primes)]
-        given[self._primes] = (passed * passed_on.T[sector]).sum(axis=1)
+        given[self._primes] = (passed * passed_on.T[self._prime_sector]).sum(axis=1)
         owed = sums["owed"] if len(sums["owed"]) else sums["billed"][None].copy()
         return Milestones(
             paid=sums["paid"],
@@ -82,6 +87,7 @@ class Standing:
             work=sums["work"],
             by_kind_ring=sums["by_kind_ring"],
             by_line=sums["by_line"],
+            by_party=sums["by_party"],
             units=sums["units"],
             overrun=float(sums["overrun"].sum()),
             subcontracted=sums["subcontracted"],
@@ -101,20 +107,23 @@ class Standing:
         self._seen, ended = advance(
             month, goes_on, self._seen, contracts.first, start, end, is_terminated,
             Terms(*contracts.columns(Terms._fields)), Sides(*self._sides),
-            Sums(self._sums, self._lost, self._contracts), self._plan,
+            Sums(self._sums, self._lost, self._value, self._contracts), self._plan,
         )  # fmt: skip
         self._month = month
         return np.asarray(ended)
 
     def _forget(self, contracts: Contracts) -> None:
         """Begin again without contracts: a month was left out."""
-        for column in (self._sums, self._lost, self._contracts):
+        for column in (self._sums, self._lost, self._value, self._contracts):
             column[:] = 0
         self._seen = contracts.first
 
     def _values(self) -> dict[str, Floats]:
-        """Return every sum by name."""
-        flat, values = self._sums + self._lost, {}
-        for (name, shape), first in zip(self._shapes.items(), self._first, strict=True):
-            values[name] = flat[first : first + int(np.prod(shape))].reshape(shape)
+        """Return every sum by name: copies, but for the large ones, which next month changes."""
+        values = {}
+        for (name, shape), first, size in zip(
+            self._shapes.items(), self._first, self._size, strict=True
+        ):
+            part = self._value[first : first + size].reshape(shape)
+            values[name] = part if name in _CURRENT else part.copy()
         return values

@@ -13,7 +13,7 @@ from ecosim.economy.parameters import PaymentParams
 from ecosim.economy.payments import DAYS_A_MONTH, monthly_share
 from ecosim.economy.public_work import PublicWork
 from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import N_KINDS, AnyArray, Floats, Ints, Kind
+from ecosim.kernel.types import AnyArray, Floats, Ints
 from ecosim.market import delivery, learn
 from ecosim.market.needs import plan_needs
 from ecosim.market.parameters import DeliveryParams, EntryParams
@@ -26,6 +26,7 @@ from ecosim.model.milestones import milestones
 from ecosim.model.parties import Milestones, Parties
 from ecosim.model.procurement import Deliveries
 from ecosim.model.standing import Standing
+from ecosim.model.subcontracts import find_subcontractors, received
 from ecosim.model.world import World
 from ecosim.policies.stack import PolicyStack
 from ecosim.procurement.contract import Contracts
@@ -66,6 +67,7 @@ class TenderedProcurement:
         self.cheap_wins: Floats = np.zeros(n)
         self.first_winners = 0
         self.buyer_class: Ints = self._buyer_classes()
+        self._first_of_class = np.unique(self.buyer_class, return_index=True)[1]
         self.parties = self._parties()
         self.standing = Standing(self.parties)
         self.unauthorised = 0.0
@@ -144,26 +146,28 @@ class TenderedProcurement:
     # ------------------------------------------------------------------ step 6
     def due(self, month: int, *, peek: bool = False) -> Deliveries:
         """Return the month's deliveries; with `peek` nothing is noted as billed."""
-        share, passed_on, in_cell = self._subcontractors()
+        suppliers = self.world.suppliers
+        found = find_subcontractors(self.market, self.params.of(DeliveryParams))
         # what is peeked at leaves no trace
         standing = Standing(self.parties) if peek else self.standing
-        m = milestones(self.contracts, standing, month, self.parties, passed_on)
+        m = milestones(self.contracts, standing, month, self.parties, found.passed_on)
         self.ending = m.ended
-        received = self._sub_received(m.subcontracted, share, in_cell)
+        taken = received(found, m.subcontracted, suppliers)
+        between = self._between(m.by_party)
         public = PublicWork(
             paid=m.paid,
             imported=m.imported,
             billed=m.billed,
-            between=self._between(m.by_line),
-            work=np.maximum(m.work - m.given + received, 0.0),
+            between=between[0] if len(between) == 1 else between.sum(axis=0),
+            work=np.maximum(m.work - m.given + taken, 0.0),
             sub_paid=m.given,
-            sub_received=received,
+            sub_received=taken,
             bid_costs=self.next_bid_costs if peek else self.bid_costs,
         )
         if peek:
-            self._open_invoices(m, public.between)
+            self._open_invoices(m, between)
         else:
-            self._note_bills(m, public.between)
+            self._unpaid.add(m.paid, m.owed, between)
             self.contracts.note_delivered(month)
         self.bid_costs = self.next_bid_costs
         spent = Spending(m.by_kind_ring, m.paid)
@@ -187,67 +191,27 @@ class TenderedProcurement:
             n_classes=int(self.buyer_class.max()) + 1,
         )
 
-    def _subcontractors(self) -> tuple[Floats, Floats, Floats]:
-        """Return where subcontracts go, how much finds an SME, and SMEs' staff in each cell.
-
-        Returns
-        -------
-        share : (P, S, P), by buyer's place, category and place of the SMEs; none where none live
-        passed_on : (P, S), its sum over the last axis: a prime keeps what finds nobody
-        in_cell : (P, S), staff of living SMEs
-        """
-        chart, s = self.world.chart, self.world.suppliers
-        self._sme_staff = np.where(s.is_alive & (s.kind == Kind.SME), s.staff, 0.0)
-        in_cell = total_by(s.cell, self._sme_staff, chart.n_cells)
-        in_cell = in_cell.reshape(chart.n_places, chart.n_sectors)
-        by_place = delivery.subcontract_places(self.market, self.params.of(DeliveryParams))
-        share = np.where(in_cell.T > 0, by_place, 0.0)
-        return share, share.sum(axis=2), in_cell
-
-    def _sub_received(self, given: Floats, share: Floats, in_cell: Floats) -> Floats:
-        """Return subcontracts received: (n,) GBP; inside a cell they go to SMEs by staff."""
-        taken = np.einsum("bs,bsp->ps", given, share)
-        rate = np.divide(taken, in_cell, out=np.zeros_like(taken), where=in_cell > 0)
-        return np.asarray(self._sme_staff * rate.ravel()[self.world.suppliers.cell])
-
-    def _between(self, by_line: Floats) -> Floats:
-        """Return who bills whom by party, from bills by buyer and line: (n_parties, n_parties)."""
+    def _between(self, by_party: Floats) -> Floats:
+        """Return who bills whom by party, for each class: (n_classes, n_parties, n_parties)."""
         chart = self.world.chart
-        first, count = int(chart.firm_lines[0, 0, 0]), N_KINDS * chart.n_cells
-        lines = by_line[:, first : first + count].reshape(-1, chart.n_sectors)
-        sold = lines.sum(axis=1).reshape(len(by_line), -1)
-        between = np.zeros((chart.n_parties, chart.n_parties))
-        np.add.at(between[chart.buyer_parties, : sold.shape[1]], chart.buyer_place, sold)
+        between = np.zeros((len(by_party), chart.n_parties, chart.n_parties))
+        between[:, chart.buyer_parties, : by_party.shape[2]] = by_party
         return between
 
     # ------------------------------------------------------------------ step 9
     def _open_invoices(self, m: Milestones, between: Floats) -> None:
         """Set unpaid invoices of contracts in progress: the mean delay's worth of bills."""
         lag = self.params.of(PaymentParams).council_lag / DAYS_A_MONTH
-        by_class = self._between_by_class(m.by_line, between)
-        self._unpaid = OpenInvoices(m.paid * lag, m.owed * lag, by_class * lag)
-
-    def _note_bills(self, m: Milestones, between: Floats) -> None:
-        """Add the month's bills to the open invoices."""
-        self._unpaid.add(m.paid, m.owed, self._between_by_class(m.by_line, between))
-
-    def _between_by_class(self, by_line: Floats, between: Floats) -> Floats:
-        """Return who owes whom by party, for each class of buyers: (classes, parties, parties)."""
-        n_classes = int(self.buyer_class.max()) + 1
-        if n_classes == 1:
-            return between[None]
-        of_class = (self.buyer_class == np.arange(n_classes)[:, None])[:, :, None]
-        return np.stack([self._between(lines) for lines in np.where(of_class, by_line, 0.0)])
+        self._unpaid = OpenInvoices(m.paid * lag, m.owed * lag, between * lag)
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay a part of the open invoices, each buyer with its own delay; return GBP by buyer."""
         chart, unpaid = self.world.chart, self._unpaid
-        share = np.array([monthly_share(days) for days in self._lags(month)])
+        share = np.asarray(monthly_share(self._lags(month)))
         paid = unpaid.by_buyer * share
-        first = np.unique(self.buyer_class, return_index=True)[1]
-        received, between = unpaid.pay(share, share[first])
+        taken, between = unpaid.pay(share, share[self._first_of_class])
         economy.ledger.settle_market(
-            Credit.PUBLIC, chart.buyers, paid, chart.suppliers, received, between
+            Credit.PUBLIC, chart.buyers, paid, chart.suppliers, taken, between
         )
         return np.asarray(paid)
 

@@ -12,10 +12,14 @@ from ecosim.economy.firms import EntryRates, FirmParams
 from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
+from ecosim.kernel.types import Floats
+from ecosim.market.parameters import DeliveryParams
 from ecosim.model import ProcurementModel
 from ecosim.model.milestones import milestones, milestones_plain
 from ecosim.model.parties import Milestones
 from ecosim.model.standing import Standing
+from ecosim.model.subcontracts import find_subcontractors, received
+from ecosim.model.tendered import TenderedProcurement
 from ecosim.region.demography import DemographyParams
 from ecosim.scenario import Scenario
 
@@ -97,12 +101,16 @@ def test_the_same_slots_fill(model: ProcurementModel) -> None:
     assert np.array_equal(made[0], made[1])
 
 
+def passed_on_in(side: TenderedProcurement) -> Floats:
+    return find_subcontractors(side.market, PARAMS.of(DeliveryParams)).passed_on
+
+
 def both_milestones(model: ProcurementModel, n_classes: int) -> list[Milestones]:
     side = model.public
     parties = side.parties
     classes = np.arange(len(parties.buyer_place)) % n_classes
     parties = replace(parties, buyer_class=classes, n_classes=n_classes)
-    passed_on = side._subcontractors()[1]
+    passed_on = passed_on_in(side)
     made = []
     for name in engine.ENGINES:
         with engine.forced(name):
@@ -135,7 +143,7 @@ def test_sums_of_contracts_agree_after_years_of_beginnings_and_ends(
     side, c = years.public, years.contracts
     assert ((c.end > 0) & (c.end < 26) & c.is_terminated).sum() > 10
     assert ((c.end > 0) & (c.end < 26) & ~c.is_terminated).sum() > 1_000
-    passed_on = side._subcontractors()[1]
+    passed_on = passed_on_in(side)
     # without new awards the years after are those of contracts that only end
     for month in (26, 27, 28):
         kept = side.standing.milestones(c, month, passed_on)
@@ -144,7 +152,7 @@ def test_sums_of_contracts_agree_after_years_of_beginnings_and_ends(
 
 def test_sums_of_no_contract_are_nought(years: ProcurementModel) -> None:
     side = years.public
-    standing, passed_on = Standing(side.parties), side._subcontractors()[1]
+    standing, passed_on = Standing(side.parties), passed_on_in(side)
     for month in range(28, 80):
         last = standing.milestones(years.contracts, month, passed_on)
     assert years.contracts.end.max() < 79
@@ -154,10 +162,24 @@ def test_sums_of_no_contract_are_nought(years: ProcurementModel) -> None:
 
 def test_a_month_left_out_is_made_up_for(years: ProcurementModel) -> None:
     side = years.public
-    standing, passed_on = Standing(side.parties), side._subcontractors()[1]
+    standing, passed_on = Standing(side.parties), passed_on_in(side)
     standing.milestones(years.contracts, 20, passed_on)
     kept = standing.milestones(years.contracts, 26, passed_on)
     agree(milestones_plain(years.contracts, 26, side.parties, passed_on), kept)
+
+
+def test_subcontractors_agree_to_rounding(model: ProcurementModel) -> None:
+    side, s = model.public, model.suppliers
+    shape = (model.world.chart.n_places, model.world.chart.n_sectors)
+    given = np.arange(1.0, np.prod(shape) + 1.0).reshape(shape)
+    made = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            found = find_subcontractors(side.market, PARAMS.of(DeliveryParams))
+            made.append((found.share, found.passed_on, found.in_cell, received(found, given, s)))
+    for a, b in zip(*made, strict=True):
+        assert a.sum() > 0
+        np.testing.assert_allclose(b, a, rtol=1e-12, atol=0.0)
 
 
 def test_milestones_read_members_of_consortia(model: ProcurementModel) -> None:
