@@ -125,5 +125,6 @@ class Standing:
             self._shapes.items(), self._first, self._size, strict=True
         ):
             part = self._value[first : first + size].reshape(shape)
+            part.flags.writeable = name not in _CURRENT
             values[name] = part if name in _CURRENT else part.copy()
         return values

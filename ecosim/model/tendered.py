@@ -133,15 +133,13 @@ class TenderedProcurement:
 
     def _note_winners(self, month: int) -> None:
         """Count wins: experience, first wins, wins decided by price alone."""
-        s, awards = self.world.suppliers, self.outcome.awards
-        who = awards.supplier.astype(np.int64)
-        won = total_by(who, np.ones(len(who)), len(s))
-        s.wins = s.wins + won
-        first = (won > 0) & (s.first_win == NEVER)
+        s, who = self.world.suppliers, self.outcome.awards.supplier
+        np.add.at(s.wins, who, 1.0)
+        first = np.unique(who[s.first_win[who] == NEVER])
         s.first_win[first] = month
-        self.first_winners = int(first.sum())
-        is_price_only = self.params["market.award.rule"] == "lowest_price"
-        self.cheap_wins = won if is_price_only else np.zeros(len(s))
+        self.first_winners = len(first)
+        if self.params["market.award.rule"] == "lowest_price":
+            self.cheap_wins = total_by(who, np.ones(len(who)), len(s))
 
     # ------------------------------------------------------------------ step 6
     def due(self, month: int, *, peek: bool = False) -> Deliveries:

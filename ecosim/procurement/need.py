@@ -58,7 +58,10 @@ class Needs:
 
     def take(self, rows: npt.NDArray[np.int64] | Bools) -> Needs:
         """Return some rows, by number or mask."""
-        return Needs(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+        return Needs(*(getattr(self, name)[rows] for name in NAMES))
+
+
+NAMES = tuple(f.name for f in fields(Needs))
 
 
 def need_key(buyer: Ints, category: Ints, due: Ints, ordinal: Ints) -> Keys:
@@ -71,9 +74,10 @@ def need_key(buyer: Ints, category: Ints, due: Ints, ordinal: Ints) -> Keys:
 
 def join_needs(parts: Sequence[Needs]) -> Needs:
     """Return the rows of several tables, in order."""
-    return Needs(**{
-        f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Needs)
-    })  # fmt: skip
+    some = [part for part in parts if len(part)] or [no_needs()]
+    if len(some) == 1:
+        return some[0]
+    return Needs(*(np.concatenate([getattr(part, name) for part in some]) for name in NAMES))
 
 
 def no_needs() -> Needs:

@@ -15,6 +15,7 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import Floats
 from ecosim.market.parameters import DeliveryParams
 from ecosim.model import ProcurementModel
+from ecosim.model.figures import market_figures
 from ecosim.model.milestones import milestones, milestones_plain
 from ecosim.model.parties import Milestones
 from ecosim.model.standing import Standing
@@ -179,6 +180,30 @@ def test_subcontractors_agree_to_rounding(model: ProcurementModel) -> None:
             made.append((found.share, found.passed_on, found.in_cell, received(found, given, s)))
     for a, b in zip(*made, strict=True):
         assert a.sum() > 0
+        np.testing.assert_allclose(b, a, rtol=1e-12, atol=0.0)
+
+
+def test_figures_of_a_month_agree_to_rounding(model: ProcurementModel) -> None:
+    made = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            made.append(market_figures(model.public))
+    for name, a in made[0].items():
+        np.testing.assert_allclose(made[1][name], a, rtol=1e-12, atol=0.0, err_msg=name)
+
+
+def test_buyers_learn_alike(model: ProcurementModel) -> None:
+    side, buyers = model.public, model.world.buyers
+    before = buyers.belief.copy(), buyers.capability.copy()
+    made = []
+    for name in engine.ENGINES:
+        buyers.belief[...], buyers.capability[...] = before
+        with engine.forced(name):
+            side.learn(3)
+        made.append((buyers.belief.copy(), buyers.capability.copy()))
+    buyers.belief[...], buyers.capability[...] = before
+    for start, a, b in zip(before, *made, strict=True):
+        assert (a != start).any()
         np.testing.assert_allclose(b, a, rtol=1e-12, atol=0.0)
 
 
