@@ -24,35 +24,38 @@ def find(
         if alive[i] & (kind[i] == _SME):
             in_cell[cell[i]] += staff[i]
             count[cell[i]] += 1.0
-    share = np.zeros((n_places, n_sectors, n_places))
-    passed_on = np.zeros((n_places, n_sectors))
+    share, passed_on = places(count.reshape(n_places, n_sectors), ring, ring_share)
     for b in range(n_places):
         for s in range(n_sectors):
-            weigh(share[b, s], b, s, n_sectors, count, ring, ring_share)
             for p in range(n_places):
-                lives = in_cell[p * n_sectors + s] > 0.0
-                share[b, s, p] = share[b, s, p] if lives else 0.0
+                if not in_cell[p * n_sectors + s] > 0.0:
+                    share[b, s, p] = 0.0
                 passed_on[b, s] += share[b, s, p]
     return share, passed_on, in_cell.reshape(n_places, n_sectors)
 
 
 @njit(cache=True, error_model="numpy")
-def weigh(weight: Any, b: Any, s: Any, n_sectors: Any, count: Any, ring: Any, shares: Any) -> Any:
-    """Set the places' shares of the subcontracts of one buyer's place and category.
+def places(count: Any, ring: Any, ring_share: Any) -> Any:
+    """Return where subcontracts of each buyer's place and category go, and an empty sum of it.
 
     Each ring has its share, spread over its places by living SMEs; the shares of rings without
     any go to the others. Where there is none at all, places share evenly.
     """
-    inside, whole = np.zeros(_RINGS), 0.0
-    for p in range(len(weight)):
-        inside[ring[b, p]] += count[p * n_sectors + s]
-    for p in range(len(weight)):
-        r = ring[b, p]
-        if inside[r] > 0.0:
-            weight[p] = shares[r] * (count[p * n_sectors + s] / inside[r])
-        whole += weight[p]
-    for p in range(len(weight)):
-        weight[p] = weight[p] / whole if whole > 0.0 else 1.0 / len(weight)
+    n_places, n_sectors = count.shape
+    share, inside = np.zeros((n_places, n_sectors, n_places)), np.empty(_RINGS)
+    for b in range(n_places):
+        for s in range(n_sectors):
+            inside[:], whole = 0.0, 0.0
+            for p in range(n_places):
+                inside[ring[b, p]] += count[p, s]
+            for p in range(n_places):
+                r = ring[b, p]
+                if inside[r] > 0.0:
+                    share[b, s, p] = ring_share[r] * (count[p, s] / inside[r])
+                whole += share[b, s, p]
+            for p in range(n_places):
+                share[b, s, p] = share[b, s, p] / whole if whole > 0.0 else 1.0 / n_places
+    return share, np.zeros((n_places, n_sectors))
 
 
 @njit(cache=True, error_model="numpy")

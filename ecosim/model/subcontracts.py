@@ -37,7 +37,8 @@ def find_subcontractors(market: World, p: DeliveryParams) -> Subcontractors:
     if engine.is_compiled():
         from ecosim.model.compiled_subcontracts import find
 
-        ring_share = np.array(p.subcontract_rings) / np.sum(p.subcontract_rings)
+        rings = p.subcontract_rings
+        ring_share = tuple(share / sum(rings) for share in rings)
         return Subcontractors(
             *find(s.is_alive, s.kind, s.cell, s.staff, market.ring, ring_share, *shape)
         )
