@@ -19,6 +19,8 @@ import ecosim
 from ecosim.kernel.params import Declaration, declarations, groups
 from ecosim.policies import LEVERS
 from ecosim.policies.base import COMMON
+from ecosim.policies.budget_paths import path_points
+from ecosim.policies.law import rules
 
 ROOT = Path(__file__).resolve().parent.parent
 # In a page written by hand, what follows this line is written from the declarations.
@@ -42,6 +44,29 @@ Written by `make docs-params` from the declarations in the code; do not edit.
 A scenario lists levers under `levers:`, each with its name and the settings that differ from
 their defaults. Absent, not yet started, or at zero strength, a lever leaves every number of a run
 as it was, bit for bit.
+
+The order of levers in a file does not matter. Where several bend the same thing they act in the
+order of their names, a legal regime last: of two that raise a weight of the award, each takes its
+part from what the one before it leaves. Where two set a bound (a least share, a longest delay, a
+cap, a reserved area), the stricter one holds.
+"""
+
+PRESETS_HEAD = """# Presets
+
+Written by `make docs-params` from the tables that the package ships; do not edit. *Source* names
+rows of the evidence table, a publication, or `assumption`: nobody has published it.
+
+## Budget paths
+
+What `budget_cut` with a `preset` follows, in a straight line between its points. Categories without
+rows of their own follow `all`.
+"""
+
+LAW_HEAD = """## Legal regimes
+
+What `legal_regime` sets, and what `local_sourcing` respects. A value holds from its month until the
+next one of the same setting. Where no regime is chosen, the law on reservations is that of
+`england-act-2023`, and thresholds are the parameters `market.procedure.*`.
 """
 
 
@@ -82,6 +107,11 @@ def range_of(declared: Declaration) -> str:
     return text.strip()
 
 
+def paragraphs(doc: str | None) -> str:
+    """Return the paragraphs of a docstring, each on one line."""
+    return "\n\n".join(" ".join(part.split()) for part in (doc or "").strip().split("\n\n"))
+
+
 def sentence(doc: str | None) -> str:
     """Return the first paragraph of a docstring on one line."""
     return " ".join((doc or "").strip().split("\n\n")[0].split())
@@ -115,10 +145,19 @@ def levers_page() -> str:
             for key, one in cls.declared.items()
         ]
         rows += [(f"`{key}`", "", "", "", "", one.doc) for key, one in cls.settings.items()]
-        parts.append(f"## {name}\n\n{sentence(cls.__doc__)}\n\n{table(head, rows)}\n")
+        parts.append(f"## {name}\n\n{paragraphs(cls.__doc__)}\n\n{table(head, rows)}\n")
     common = [(f"`{key}`", one.doc) for key, one in COMMON.items()]
     parts.append(f"## Settings of every lever\n\n{table(('setting', 'meaning'), common)}\n")
     return "\n".join(parts)
+
+
+def presets_page() -> str:
+    """Return docs/presets.md: the shipped tables that levers read, row by row."""
+    paths = table(
+        ("path", "category", "months after the start", "share funded", "source"), path_points()
+    )
+    law = table(("regime", "setting", "value", "unit", "from", "source"), rules())
+    return f"{PRESETS_HEAD}\n{paths}\n\n{LAW_HEAD}\n{law}\n"
 
 
 def assumed_table() -> str:
@@ -147,6 +186,7 @@ def pages() -> dict[str, str]:
     return {
         "docs/parameters.md": parameters_page(),
         "docs/levers.md": levers_page(),
+        "docs/presets.md": presets_page(),
         assumptions: with_generated_end(ROOT / assumptions, assumed_table()),
     }
 

@@ -44,6 +44,10 @@ class PopulationTable(Protocol):
     @property
     def delivery_share(self) -> Floats: ...
     @property
+    def stands_for(self) -> Floats: ...
+    @property
+    def whole_size(self) -> Floats: ...
+    @property
     def start(self) -> Ints: ...
     @property
     def count(self) -> Ints: ...
@@ -69,6 +73,9 @@ class Suppliers(Population):
     )
     cost_advantage = column("ln units", "permanent shift of its cost", np.float64)
 
+    stands_for = column("firms", "firms of the whole region that it stands for", np.float64, 1)
+    whole_size = column("ratio", "the whole firm over its part here", np.float64, 1)
+
     is_alive = column("bool", "trading", np.bool_)
     generation = column("count", "how many firms have held this slot before", np.int64)
     age = column("years", "since birth", np.float64)
@@ -93,7 +100,8 @@ class Suppliers(Population):
     def __init__(self, table: PopulationTable, n_sectors: int) -> None:
         super().__init__(len(table.entity))
         for name in ("entity", "kind", "stratum", "place", "sector", "is_alive", "age", "staff",
-                     "cost_advantage", "capability", "delivery_share"):  # fmt: skip
+                     "cost_advantage", "capability", "delivery_share", "stands_for",
+                     "whole_size"):  # fmt: skip
             self._columns[name][...] = getattr(table, name)
         self.standing_staff = self.staff
         self.base_capability = self.capability

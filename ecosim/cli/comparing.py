@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ecosim.cli.look import Overrides, load, plain_console
 from ecosim.cli.running import progress_bar
 from ecosim.errors import InputError, RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ecosim.scenario import Scenario
+    from ecosim.study.stopping import StopRule
 
 
 def compare(
@@ -46,6 +52,13 @@ def compare(
     allow_idle: Annotated[
         bool, typer.Option("--allow-idle", help="Accept levers that change nothing.")
     ] = False,
+    attribute: Annotated[
+        bool,
+        typer.Option(
+            "--attribute",
+            help="Split each policy's effect over its levers; runs every subset of up to 5 levers.",
+        ),
+    ] = False,
     formats: Annotated[
         str, typer.Option("--format", help="parquet, or csv to write effects and flows as both.")
     ] = "parquet",
@@ -54,9 +67,10 @@ def compare(
     ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar.")] = False,
 ) -> None:
-    """Compare policies with a baseline: paired effects with intervals.
+    """Compare policies with a baseline: paired effects with intervals, and a report.
 
     All arms share every draw, so they differ by the levers alone; the placebo gate proves it.
+    OUT/report.html has it all in one file: read it in a browser, print it, pass it on.
 
     Example: ecosim compare scenarios/baseline.yaml scenarios/local-first.yaml -n 10 -j 2
     """
@@ -64,23 +78,44 @@ def compare(
         raise InputError(
             f"format {formats!r} is not known", file="--format", expected="parquet or csv"
         )
+    from ecosim.report.attribution_lines import attribution_grids
     from ecosim.report.effect_lines import closing_lines, effects_grid
-    from ecosim.study.compare import StopRule
+    from ecosim.report.net_words import net_in_words, net_terms
+    from ecosim.report.page.write import write_report
     from ecosim.study.comparison_folder import compare_into
+    from ecosim.study.stopping import StopRule
 
     rule = StopRule.parse(until, cap) if until else None
     # --set and --seed lie over every arm, so that arms go on to differ by their levers alone
     extra = [*(overrides or []), *([f"seed={seed}"] if seed is not None else [])]
     arms = [load(path, extra) for path in (baseline, *policies)]
     folder = out or Path("out") / "compare"
+    if attribute:
+        print(runs_line(arms, replicates, rule, allow_idle), file=sys.stderr)
     with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
         found = compare_into(
             arms, folder, replicates=replicates, until=rule, jobs=jobs, verify=verify,
-            allow_idle=allow_idle, csv=formats == "csv", force=force, progress=progress,
+            allow_idle=allow_idle, attribute=attribute, csv=formats == "csv", force=force,
+            progress=progress, report=write_report,
         )  # fmt: skip
     console = plain_console()
     for arm in found.policies:
         console.print(effects_grid(found, arm.name))
+        print("\n".join((*net_in_words(net_terms(found.additionality, arm.name)), "")))
+    for grid in attribution_grids(found):
+        console.print(grid)
     print("\n".join(closing_lines(found, folder)))
     if found.failures:
         raise RunError("not every replicate could be finished; the manifest lists why")
+
+
+def runs_line(
+    arms: Sequence[Scenario], replicates: int | None, rule: StopRule | None, allow_idle: bool
+) -> str:
+    """Return how many runs an attribution takes, before any starts; raises for wrong arms."""
+    from ecosim.study.compare import check_arms
+    from ecosim.study.packages import plan_packages
+    from ecosim.study.stopping import n_replicates
+
+    check_arms(arms, allow_idle)
+    return plan_packages(arms).in_words(*n_replicates(arms[0], replicates, rule))

@@ -123,6 +123,7 @@ def _multiplier(name: str, unit: str, doc: str, *dims: Dim) -> Indicator:
 
 _MACRO = (
     _money("gva", "macro", "gross value added by output less inputs, workplace basis"),
+    _money("gva_volume", "macro", "gross value added at the first month's mark-up on contracts"),
     _money("gva_by_place", "macro", "gross value added, by place of work", "place"),
     _money("gva_by_sector", "macro", "gross value added, by sector", "sector"),
     _money("gva_income", "macro", "gross value added as pay, surplus and production taxes"),
@@ -173,6 +174,9 @@ _MESO = (
     _money("programme_cost", "meso", "paid by public buyers to run policies, beside deliveries"),
     _count("service_units", "units/month", "meso", "services delivered: estimate times quality"),
     _mean("service_units_per_pound", "units/GBP", "services delivered per pound paid"),
+    _count("social_value", "units/month", "meso", "social value delivered: estimate times value"),
+    _count("social_value_promised", "units/month", "meso", "social value promised for the month"),
+    _share("social_value_kept", "social value promised that is delivered"),
     _mean("budget_factor", "ratio", "funding in force over baseline, weighted by spend"),
     _money("overrun", "meso", "paid beyond the contract price"),
     _mean("supplier_hhi", "index 0-1", "concentration of council spend over suppliers"),

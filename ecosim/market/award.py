@@ -16,7 +16,7 @@ from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints
 from ecosim.market.parameters import AwardParams
 from ecosim.market.world import World
-from ecosim.procurement.decision_points import ScoreRule
+from ecosim.procurement.decision_points import Judgement, ScoreRule
 from ecosim.procurement.tender import Bids, Tenders
 
 
@@ -101,10 +101,20 @@ def baseline_weights(tenders: Tenders, world: World, p: AwardParams) -> ScoreRul
     )
 
 
+def usual_judgement(tenders: Tenders, world: World) -> Judgement:
+    """Return how buyers judge before policy: by what they are, (n,) each."""
+    buyers = world.buyers
+    return Judgement(
+        capability=buyers.capability[tenders.buyer],
+        risk_aversion=buyers.risk_aversion[tenders.buyer],
+    )
+
+
 def scores(
     tenders: Tenders,
     bids: Bids,
     rule: ScoreRule,
+    judgement: Judgement,
     world: World,
     streams: Streams,
     params: Parameters,
@@ -112,10 +122,10 @@ def scores(
     """Return the score of every bid and whether it is admissible: (n_bids,) each."""
     p = params.of(AwardParams)
     t, who, buyer = bids.tender, bids.supplier, tenders.buyer[bids.tender]
-    buyers, firms = world.buyers, world.suppliers
+    firms = world.suppliers
     noise = streams.normal("market.judgement", tenders.key[t], tenders.look_month[t], bids.look)
     is_incumbent = world.last_winner[buyer, tenders.category[t]] == who
-    seen = bids.quality + p.judgement_sd * (1.0 - buyers.capability[buyer]) * noise
+    seen = bids.quality + p.judgement_sd * (1.0 - judgement.capability[t]) * noise
     seen = np.clip(seen + p.incumbent * is_incumbent, 0.0, 1.0)
     is_local = bids.ring <= rule.local_ring[t]
     compared = bids.price * (1.0 - np.where(is_local, rule.preference[t], 0.0))
@@ -131,7 +141,7 @@ def scores(
     is_unproven = firms.wins[who] == 0
     score = RULES[p.rule](judged, rule)
     if p.rule != "lowest_price":
-        score = score - p.unproven * buyers.risk_aversion[buyer] * is_unproven
+        score = score - p.unproven * judgement.risk_aversion[t] * is_unproven
     asked = p.quality_floor + p.quality_span * tenders.quality_need
     return score, np.asarray(seen >= asked[t])
 

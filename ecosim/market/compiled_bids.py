@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from ecosim.kernel.compiled_random import prefix, unit
-from ecosim.kernel.types import AnyArray, Ring
+from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.bidding import LARGEST_FIELD
 from ecosim.market.compiled_draws import quantile
 from ecosim.market.entry import HIGHEST_LOAD
@@ -19,7 +19,7 @@ from ecosim.market.prepared import STREAMS
 from ecosim.procurement.tender import Procedure, Route
 
 _SIGNAL = STREAMS.index("market.signal")
-_UK = int(Ring.UK)
+_UK, _LARGE = int(Ring.UK), int(Kind.LARGE)
 _QUICK, _FRAMEWORK = int(Procedure.QUICK_QUOTE), int(Procedure.FRAMEWORK)
 _POOLED, _HIGHER = int(Route.QUASI_REGIONAL), int(Route.HIGHER_TIER)
 _LARGEST_FIELD, _HIGHEST_LOAD = LARGEST_FIELD, HIGHEST_LOAD
@@ -40,17 +40,23 @@ class Bidding(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy")
-def costs(calls: Any, firms: Any, p: Any, keys: Any, reached: Any, rivals: Any) -> Any:
-    """Return cost signals of all who may bid, rule (7), in units of the estimate."""
+def costs(
+    calls: Any, terms: Any, firms: Any, p: Any, keys: Any, reached: Any, rivals: Any
+) -> Any:
+    """Return costs of all who may bid, rule (7) at the terms, in units of the estimate."""
     key, look_month, value, route = calls.key, calls.look_month, calls.value, calls.route
     advantage, loads, wins = firms.cost_advantage, firms.load, firms.wins
-    who_at, ring_at, look_at = reached.who, reached.ring, reached.look
+    who_at, ring_at, look_at, kind_at = reached.who, reached.ring, reached.look, reached.kind
+    usual, least, checked = terms.subcontract_share, terms.subcontract_least, terms.monitoring
     first, rows, team = rivals.first, rivals.row, rivals.team
     cost = np.empty(len(rows))
     for t in range(len(key)):
         of_tender = p.scale_elasticity * (np.log(value[t]) - p.mean_log_value)
         of_tender -= p.higher_tier_saving * (route[t] == _HIGHER)
         draw = prefix(keys[_SIGNAL], key[t], look_month[t])
+        # being checked costs everybody; more subcontracts than usual cost large primes
+        for_all = 1.0 + p.monitoring_cost * checked[t]
+        for_primes = p.subcontract_cost * max(least[t] - usual[t], 0.0)
         for i in range(first[t], first[t + 1]):
             who, ring = who_at[rows[i]], ring_at[rows[i]]
             load = loads[who]
@@ -59,14 +65,16 @@ def costs(calls: Any, firms: Any, p: Any, keys: Any, reached: Any, rivals: Any) 
             log_cost = log_cost + of_tender - p.learning * min(wins[who], p.learning_wins)
             log_cost = log_cost + p.congestion * strain + p.consortium_cost * (team[i] >= 0)
             z = quantile(unit(draw, np.uint64(look_at[rows[i]])))
-            cost[i] = np.exp(log_cost + p.sigma_c * z)
+            more = for_primes if kind_at[rows[i]] >= _LARGE else 0.0
+            cost[i] = np.exp(log_cost + p.sigma_c * z) * (for_all + more)
     return cost
 
 
 @njit(cache=True, error_model="numpy")
 def enter_and_bid(
-    calls: Any, belief: Any, p: Any, table: Any, reached: Any, rivals: Any, cost: Any, n_firms: Any
-) -> Any:
+    calls: Any, bid_cost: Any, belief: Any, p: Any, table: Any, reached: Any, rivals: Any,
+    cost: Any, n_firms: Any,
+) -> Any:  # fmt: skip
     """Return the bids of those who enter on what they believe, and what each firm spent."""
     value, route, procedure, buyer = calls.value, calls.route, calls.procedure, calls.buyer
     category, grid, bid, beliefs, profit = (
@@ -80,7 +88,8 @@ def enter_and_bid(
     for t in range(len(value)):
         begin = end
         full = min(p.cost_floor + p.cost_slope * value[t], p.cost_cap * value[t])
-        each[t] = p.pooled_list_cost * full if route[t] == _POOLED else full
+        full = p.pooled_list_cost * full if route[t] == _POOLED else full
+        each[t] = full * bid_cost[t]
         hurdle = each[t] / value[t]
         # who is asked for a quote or a call-off knows how many are
         believed = belief[buyer[t], category[t]]

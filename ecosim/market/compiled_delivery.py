@@ -12,16 +12,18 @@ import numpy as np
 from numba import njit
 
 from ecosim.kernel.compiled_random import prefix, unit
-from ecosim.kernel.types import AnyArray, Floats, Kind, Ring
+from ecosim.kernel.types import AnyArray, Kind, Ring
+from ecosim.market.compiled_views import terms_of
 from ecosim.market.contest import Contest
 from ecosim.market.prepared import STREAMS, Prepared
 from ecosim.market.world import World
 from ecosim.procurement.contract import Awards
+from ecosim.procurement.decision_points import ContractTerms
 from ecosim.procurement.need import Needs
 from ecosim.procurement.tender import Tenders
 
 _OVERRUN = STREAMS.index("market.overrun")
-_ZERO = np.uint64(0)
+_ZERO, _SMALLEST_SHARE = np.uint64(0), 1e-9
 _LARGE, _NATIONAL, _UK = int(Kind.LARGE), int(Kind.NATIONAL), int(Ring.UK)
 
 
@@ -60,6 +62,7 @@ class Won(NamedTuple):
     cost: AnyArray
     price: AnyArray
     quality: AnyArray
+    social: AnyArray
     first: AnyArray
     member: AnyArray
     share: AnyArray
@@ -71,6 +74,7 @@ class Firms(NamedTuple):
     kind: AnyArray
     place: AnyArray
     load: AnyArray
+    delivery_share: AnyArray
     buyer_place: AnyArray
     ring: AnyArray
 
@@ -79,7 +83,7 @@ def awards_compiled(
     needs: Needs,
     tenders: Tenders,
     contest: Contest,
-    subcontract_share: Floats,
+    terms: ContractTerms,
     world: World,
     month: int,
     prepared: Prepared,
@@ -90,16 +94,16 @@ def awards_compiled(
         Met(*(getattr(needs, name) for name in Met._fields)),
         Held(*(getattr(tenders, name) for name in Held._fields)),
         Won(contest.winner, contest.n_bids, bids.supplier, bids.consortium, bids.cost, bids.price,
-            bids.quality, members.first, members.supplier, members.share),
-        Firms(s.kind, s.place, s.load, world.buyers.place, world.ring),
-        np.ascontiguousarray(subcontract_share), month, prepared.delivery, prepared.keys,
+            bids.quality, bids.social, members.first, members.supplier, members.share),
+        Firms(s.kind, s.place, s.load, s.delivery_share, world.buyers.place, world.ring),
+        terms_of(terms), month, prepared.delivery, prepared.keys,
     )  # fmt: skip
     return Awards(*columns)
 
 
 @njit(cache=True, error_model="numpy")
 def _awards(
-    met: Any, held: Any, won: Any, firms: Any, passed_on: Any, month: Any, p: Any, keys: Any
+    met: Any, held: Any, won: Any, firms: Any, terms: Any, month: Any, p: Any, keys: Any
 ) -> Any:
     """Return the columns of awards."""
     winner, tender, needs, part = won.winner, held.tender, held.need, held.part
@@ -112,13 +116,16 @@ def _awards(
     quality_needs, appeals = met.quality_need, met.appeal
     look_month, route_of, procedure_of = held.look_month, held.route, held.procedure
     below_of, n_bids, suppliers = held.is_below_threshold, won.n_bids, won.supplier
-    costs, prices, qualities = won.cost, won.price, won.quality
+    costs, prices, qualities, socials = won.cost, won.price, won.quality, won.social
+    usual, least, checked = terms.subcontract_share, terms.subcontract_least, terms.monitoring
+    shares = firms.delivery_share
     kinds, places, loads = firms.kind, firms.place, firms.load
     buyer_place, ring_of = firms.buyer_place, firms.ring
     key, buyer, category = np.empty(n, np.uint64), np.empty(n, np.int16), np.empty(n, np.int16)
     supplier, estimate, price = np.empty(n, np.int32), np.empty(n), np.empty(n)
     work, overrun_work, overrun_price = np.empty(n), np.empty(n), np.empty(n)
-    units, quality, start = np.empty(n), np.empty(n, np.float32), np.empty(n, np.int16)
+    units, promised, social = np.empty(n), np.empty(n), np.empty(n)
+    quality, start = np.empty(n, np.float32), np.empty(n, np.int16)
     duration, ring, kind = np.empty(n, np.int16), np.empty(n, np.int8), np.empty(n, np.int8)
     n_bidders, route = np.empty(n, np.int8), np.empty(n, np.int8)
     procedure, below = np.empty(n, np.int8), np.empty(n, np.bool_)
@@ -136,6 +143,9 @@ def _awards(
         lost += p.thin_margin_quality * max(p.usual_margin - (1.0 - costs[b] / prices[b]), 0.0)
         good = min(max(qualities[b] - lost, 0.0), 1.0)
         units[a], quality[a] = estimate[a] * good, good
+        promised[a] = estimate[a] * socials[b]
+        kept = p.social_kept + checked[t] * (p.social_kept_checked - p.social_kept)
+        social[a] = promised[a] * kept
         chance = p.overrun_chance_low if low[a] else p.overrun_chance
         happens = unit(prefix(keys[_OVERRUN], key_of[i], look_month[t]), _ZERO) < chance
         overrun_work[a] = work[a] * (p.overrun_size if happens else 0.0)
@@ -147,13 +157,15 @@ def _awards(
         ring[a] = _UK if kinds[who] == _NATIONAL else here
         n_bidders[a], route[a], procedure[a] = n_bids[t], route_of[t], procedure_of[t]
         below[a] = below_of[t]
-        passes[a] = passed_on[t] if kinds[who] >= _LARGE else 0.0
+        # an obligation is a share of the whole price, and what is passed on of what is made here
+        due = min(least[t] / max(shares[who], _SMALLEST_SHARE), 1.0)
+        passes[a] = max(usual[t], due) if kinds[who] >= _LARGE else 0.0
         quality_need[a], appeal[a], attempt[a] = quality_needs[i], appeals[i], attempt_of[i]
     part_row, part_member, part_share = parts(rows[:n], winner, tender, won)
     return (
         key, buyer, category, supplier, estimate, price, work, overrun_work, overrun_price, units,
-        quality, start, duration, ring, kind, n_bidders, route, procedure, below, low, passes,
-        quality_need, appeal, attempt, part_row, part_member, part_share,
+        promised, social, quality, start, duration, ring, kind, n_bidders, route, procedure,
+        below, low, passes, quality_need, appeal, attempt, part_row, part_member, part_share,
     )  # fmt: skip
 
 

@@ -17,14 +17,14 @@ from numba import njit
 
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind, Ring
-from ecosim.market.looks import LOOK_STRIDE
+from ecosim.market.looks import LIST_STRIDE, LOOK_STRIDE
 from ecosim.market.participation import REGION_LIST
 from ecosim.market.prepared import STREAMS
 from ecosim.procurement.tender import Procedure, Route
 
 _AWARE, _LOOK, _LIST = (STREAMS.index(f"market.{n}") for n in ("aware", "look", "list"))
 _S24 = np.uint64(24)
-_STRIDE = np.uint64(LOOK_STRIDE)
+_STRIDE, _LISTS = np.uint64(LOOK_STRIDE), LIST_STRIDE
 _LARGE, _NATIONAL = int(Kind.LARGE), int(Kind.NATIONAL)
 _PLACE, _UK = int(Ring.PLACE), int(Ring.UK)
 _QUICK, _FRAMEWORK = int(Procedure.QUICK_QUOTE), int(Procedure.FRAMEWORK)
@@ -51,23 +51,28 @@ def chances(calls: Any, asked: Any, awareness: Any, p: Any) -> Any:
     route, procedure, below = calls.route, calls.procedure, calls.is_below_threshold
     appeal, buyer = calls.appeal, calls.buyer
     outreach, local, reserved = asked.outreach_local, asked.local_ring, asked.reserved_ring
-    only_small, openness = asked.reserved_sme, asked.list_openness
+    only_small, openness, awake = asked.reserved_sme, asked.list_openness, asked.awareness
     heard, listed = np.empty((len(route), 4)), np.empty((len(route), 4))
     for t in range(len(route)):
-        is_list = procedure[t] == _FRAMEWORK or route[t] == _POOLED
-        furthest = np.int64(reserved[t]) if below[t] else -1
+        is_called_off = procedure[t] == _FRAMEWORK
+        is_list = is_called_off or route[t] == _POOLED
+        # the law reserves competitions: a framework was open to its members when it was made
+        may_be_reserved = below[t] and not is_called_off
+        furthest = np.int64(reserved[t]) if may_be_reserved else -1
         for ring in range(4):
             chance = p.list_notice if is_list else p.awareness[ring] * appeal[t]
+            chance *= awake[t]
             if ring == _PLACE:
                 chance *= awareness[buyer[t]]
             if ring < _UK and ring <= local[t]:
                 chance *= outreach[t]
             heard[t, ring] = 0.0 if 0 <= furthest < ring else min(chance, 1.0)
         for kind in range(4):
-            chance = min(p.listed[kind] * openness[t], 1.0) if is_list else 1.0
+            usual = p.listed[kind]
+            chance = usual + openness[t] * (1.0 - usual) if is_list else 1.0
             if route[t] == _HIGHER:
                 chance = 0.0 if kind < _LARGE else 1.0
-            is_shut = only_small[t] and below[t] and kind >= _LARGE
+            is_shut = only_small[t] and may_be_reserved and kind >= _LARGE
             listed[t, kind] = 0.0 if is_shut else chance
     return heard, listed
 
@@ -81,6 +86,7 @@ def take_looks(
     key, look_month, buyer, category = calls.key, calls.look_month, calls.buyer, calls.category
     route, procedure, monthly_value = calls.route, calls.procedure, calls.monthly_value
     tags, turnovers, entity, generation = firms.tag, firms.turnover, firms.entity, firms.generation
+    stands_for = firms.stands_for
     order, start, count, run_ring = slots.slots, slots.start, slots.length, slots.ring
     ring_of_place, n_runs, n_looks = slots.ring_of_place, start.shape[1], len(run_of)
     room = len(key) * n_looks
@@ -89,6 +95,7 @@ def take_looks(
     rings, kinds = np.empty(room, np.int64), np.empty(room, np.int64)
     turnover, large, invited = np.empty(room), np.empty(room, np.bool_), np.empty(room, np.bool_)
     bound, drawn, priority = np.empty(n_runs), np.empty(n_looks + 1), np.empty(n_looks + 1)
+    inside, within = np.empty(n_looks), np.empty(n_looks)
     end = 0
     for t in range(len(key)):
         begin, place = end, place_of[buyer[t]]
@@ -110,8 +117,9 @@ def take_looks(
         for i in range(n):
             look = look_at[begin + i]
             run = run_of[look]
-            at = start[row, run] + np.int64(unit(draw, np.uint64(look)) * count[row, run])
-            who[begin + i] = order[place, at]
+            position = unit(draw, np.uint64(look)) * count[row, run]
+            who[begin + i] = order[place, start[row, run] + np.int64(position)]
+            inside[i] = position - np.int64(position)
         for i in range(n):
             tag[i] = tags[who[begin + i]]
         for i in range(n):
@@ -120,8 +128,9 @@ def take_looks(
             while not tag[i] & 1 and redraw < p.redraws:
                 redraw += 1
                 u = unit(draw, word + _STRIDE * np.uint64(redraw))
-                at = start[row, run] + np.int64(u * count[row, run])
-                who[begin + i] = order[place, at]
+                position = u * count[row, run]
+                who[begin + i] = order[place, start[row, run] + np.int64(position)]
+                inside[i] = position - np.int64(position)
                 tag[i] = tags[who[begin + i]]
         # living firms whose ring hears and whose kind may bid
         for i in range(n):
@@ -133,7 +142,7 @@ def take_looks(
             chance = heard[t, ring if like < 0 else like]
             may = (heard[t, ring] > 0.0) & (listed[t, kind] > 0.0)
             look_at[end], who[end], rings[end], kinds[end] = look, firm, ring, kind
-            priority[end - begin] = drawn[i] / chance
+            priority[end - begin], within[end - begin] = drawn[i] / chance, inside[i]
             end += (tag[i] & 1) & (drawn[i] < chance) & may
         if procedure[t] == _FRAMEWORK or route[t] == _POOLED:
             owner = _REGION if route[t] == _POOLED else np.int64(buyer[t])
@@ -143,7 +152,9 @@ def take_looks(
             for i in range(begin, begin + n):
                 firm, chance = who[i], listed[t, kinds[i]]
                 identity = entity[firm] ^ (np.uint64(generation[firm]) << _S24)
-                u = unit(prefix(keys[_LIST], identity, epoch), np.uint64(owner))
+                # which of the firms that the slot stands for is looked at
+                term = epoch + _LISTS * np.int64(within[i - begin] * stands_for[firm])
+                u = unit(prefix(keys[_LIST], identity, term), np.uint64(owner))
                 look_at[end], who[end] = look_at[i], firm
                 rings[end], kinds[end] = rings[i], kinds[i]
                 priority[end - begin] = priority[i - begin]

@@ -11,10 +11,9 @@ import numpy as np
 from numba import njit
 
 from ecosim.kernel.compiled_random import prefix, unit
-from ecosim.kernel.types import AnyArray
+from ecosim.kernel.types import AnyArray, Floats, SmallCodes
 from ecosim.market.prepared import STREAMS, Prepared
 from ecosim.market.procedures import ATTEMPT_STRIDE
-from ecosim.market.world import World
 from ecosim.procurement.decision_points import Lots, Routes
 from ecosim.procurement.need import Needs
 from ecosim.procurement.tender import N_ROUTES, Procedure, Route, Tenders
@@ -45,31 +44,38 @@ class Rules(NamedTuple):
 
     threshold: AnyArray
     own_frameworks: AnyArray
-    is_member: AnyArray
     quick_quote_below: float
     bundle: int
 
 
+def routes_compiled(needs: Needs, usual: Routes, bent: Routes, prepared: Prepared) -> SmallCodes:
+    """Return the route of each need."""
+    drawn = routes(
+        needs.key, needs.buyer, usual.share, np.ascontiguousarray(bent.share), prepared.is_member,
+        prepared.keys,
+    )  # fmt: skip
+    return np.asarray(drawn, dtype=np.int8)
+
+
 def open_compiled(
-    needs: Needs, routes: Routes, lots: Lots, world: World, prepared: Prepared
+    needs: Needs, route: SmallCodes, limit: Floats, lots: Lots, prepared: Prepared
 ) -> Tenders:
-    """Return the tenders of a month's needs."""
+    """Return the tenders of a month's needs; `limit` is (n_buyers, S), thresholds in GBP."""
     rules = Rules(
-        world.threshold, prepared.own_frameworks, prepared.is_member, prepared.quick_quote_below,
+        np.ascontiguousarray(limit), prepared.own_frameworks, prepared.quick_quote_below,
         prepared.bundle,
     )  # fmt: skip
     wanted = Wanted(*(getattr(needs, name) for name in Wanted._fields))
     columns = _open(
-        wanted, np.ascontiguousarray(routes.share), np.ascontiguousarray(lots.n_lots),
-        np.ascontiguousarray(lots.cap), rules, prepared.keys,
+        wanted, route, np.ascontiguousarray(lots.n_lots), np.ascontiguousarray(lots.cap), rules,
+        prepared.keys,
     )  # fmt: skip
     return Tenders(*columns)
 
 
 @njit(cache=True, error_model="numpy")
-def _open(wanted: Any, share: Any, n_lots: Any, cap: Any, rules: Any, keys: Any) -> Any:
+def _open(wanted: Any, route: Any, n_lots: Any, cap: Any, rules: Any, keys: Any) -> Any:
     """Return the columns of tenders."""
-    route = routes(wanted.key, wanted.buyer, share, rules.is_member, keys)
     need, lot, part, tender, lead, lots = members(wanted, route, n_lots, rules.bundle, keys)
     n = len(lead)
     value, monthly = np.zeros(n), np.zeros(n)
@@ -104,17 +110,38 @@ def _open(wanted: Any, share: Any, n_lots: Any, cap: Any, rules: Any, keys: Any)
 
 
 @njit(cache=True)
-def routes(key: Any, buyer: Any, share: Any, is_member: Any, keys: Any) -> Any:
-    """Draw the route of each need against its buyer's shares."""
+def routes(key: Any, buyer: Any, usual: Any, bent: Any, is_member: Any, keys: Any) -> Any:
+    """Draw the route of each need; as few as possible leave the route that they usually take."""
     route = np.empty(len(key), np.int8)
     for i in range(len(key)):
         u, upper, code = unit(prefix(keys[_ROUTE], key[i], 0), _ZERO), 0.0, 0
+        b = buyer[i]
         for r in range(_N_ROUTES - 1):
-            upper += share[buyer[i], r]
+            upper += usual[b, r]
             code += u >= upper
+        code = _rerouted(u, code, b, usual, bent)
         # only members of the combined authority can pool through it
-        route[i] = _SOLE if code == _POOLED and not is_member[buyer[i]] else code
+        route[i] = _SOLE if code == _POOLED and not is_member[b] else code
     return route
+
+
+@njit(cache=True)
+def _rerouted(u: Any, code: Any, b: Any, usual: Any, bent: Any) -> Any:
+    """Return the route of a need under shares that a policy bent."""
+    upper, before = 0.0, 0.0
+    for r in range(code + 1):
+        upper += usual[b, r]
+        before += max(usual[b, r] - bent[b, r], 0.0)
+    lost = max(usual[b, code] - bent[b, code], 0.0)
+    # how far behind the part of its route that stays
+    behind = u - (upper - lost)
+    if not (behind >= 0.0 and lost > 0.0):
+        return code
+    place, gains, new = before - lost + behind, 0.0, 0
+    for r in range(_N_ROUTES - 1):
+        gains += max(bent[b, r] - usual[b, r], 0.0)
+        new += place >= gains
+    return new
 
 
 @njit(cache=True)

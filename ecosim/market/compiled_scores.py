@@ -66,8 +66,8 @@ def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding
 
 @njit(cache=True, error_model="numpy")
 def scores(
-    rule: Any, calls: Any, weights: Any, buyers: Any, wins: Any, p: Any, keys: Any, bidding: Any,
-    offered: Any,
+    rule: Any, calls: Any, weights: Any, judging: Any, last_winner: Any, wins: Any, p: Any,
+    keys: Any, bidding: Any, offered: Any,
 ) -> Any:  # fmt: skip
     """Return the score of every bid as its buyer sees it, and whether it is admissible."""
     key, look_month, need = calls.key, calls.look_month, calls.quality_need
@@ -75,14 +75,14 @@ def scores(
     w_price, w_quality, w_social = weights.price, weights.quality, weights.social
     w_innovation, w_locality = weights.innovation, weights.locality
     preference, local_ring = weights.preference, weights.local_ring
-    able, caution, last_winner = buyers.capability, buyers.risk_aversion, buyers.last_winner
+    able, caution = judging.capability, judging.risk_aversion
     first, price, look, supplier = bidding.first, bidding.price, offered.look, offered.supplier
     ring, quality, social = offered.ring, offered.quality, offered.social
     innovation = offered.innovation
     score, admissible = np.empty(len(price)), np.empty(len(price), np.bool_)
     for t in range(len(key)):
         buyer = buyer_at[t]
-        noise = p.judgement_sd * (1.0 - able[buyer])
+        noise = p.judgement_sd * (1.0 - able[t])
         draw = prefix(keys[_JUDGEMENT], key[t], look_month[t])
         incumbent = last_winner[buyer, category[t]]
         floor = p.quality_floor + p.quality_span * need[t]
@@ -100,7 +100,7 @@ def scores(
             compared = price[b] * (1.0 - (preference[t] if is_local else 0.0))
             score[b] = _score(rule, merit, w_price[t], compared, lowest)
             if rule != LOWEST:
-                score[b] -= p.unproven * caution[buyer] * (wins[supplier[b]] == 0)
+                score[b] -= p.unproven * caution[t] * (wins[supplier[b]] == 0)
             admissible[b] = seen >= floor
     return score, admissible
 

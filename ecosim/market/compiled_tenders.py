@@ -18,12 +18,19 @@ from ecosim.market.compiled_bids import costs, enter_and_bid, everyone
 from ecosim.market.compiled_field import field_of
 from ecosim.market.compiled_looks import chances, take_looks
 from ecosim.market.compiled_scores import COMPILED_RULES, best, draw_lots, offers, scores
-from ecosim.market.compiled_views import asked_of, buying_of, calls_of, firms_of, weights_of
-from ecosim.market.contest import Contest, Members
+from ecosim.market.compiled_views import (
+    asked_of,
+    buying_of,
+    calls_of,
+    firms_of,
+    judging_of,
+    terms_of,
+    weights_of,
+)
+from ecosim.market.contest import Conditions, Contest, Members
 from ecosim.market.parameters import AwardParams
 from ecosim.market.prepared import Prepared
 from ecosim.market.world import World
-from ecosim.procurement.decision_points import Invitation, ScoreRule
 from ecosim.procurement.tender import Bids, Tenders
 
 
@@ -34,8 +41,7 @@ def is_compiled_rule(params: Parameters) -> bool:
 
 def contest_compiled(
     tenders: Tenders,
-    invitation: Invitation,
-    rule: ScoreRule,
+    on: Conditions,
     world: World,
     streams: Streams,
     params: Parameters,
@@ -45,9 +51,9 @@ def contest_compiled(
     """Return the bids of a month's tenders and who wins."""
     ready, number = prepared, list(RULES).index(params.of(AwardParams).rule)
     bids, winner, n_bids, each, spent, members, score, admissible = _contest(
-        month, number, calls_of(tenders), asked_of(invitation), weights_of(rule),
-        buying_of(world), firms_of(world), ready.slots, ready.entry, ready.award, ready.keys,
-        ready.run_of_look, ready.table,
+        month, number, calls_of(tenders), asked_of(on.invitation), terms_of(on.terms),
+        weights_of(on.rule), judging_of(on.judgement), buying_of(world), firms_of(world),
+        ready.slots, ready.entry, ready.award, ready.keys, ready.run_of_look, ready.table,
     )  # fmt: skip
     offered = Bids(*bids)
     if not ready.award.is_random and (tenders.cap > 0).any():
@@ -58,8 +64,8 @@ def contest_compiled(
 
 @njit(cache=True, error_model="numpy")
 def _contest(
-    month: Any, rule: Any, calls: Any, asked: Any, weights: Any, buyers: Any, firms: Any,
-    slots: Any, entry: Any, award: Any, keys: Any, run_of: Any, table: Any,
+    month: Any, rule: Any, calls: Any, asked: Any, terms: Any, weights: Any, judging: Any,
+    buyers: Any, firms: Any, slots: Any, entry: Any, award: Any, keys: Any, run_of: Any, table: Any,
 ) -> Any:  # fmt: skip
     """Run all tenders."""
     n_firms = len(firms.turnover)
@@ -71,16 +77,16 @@ def _contest(
     if award.is_random:
         bidding, spent = everyone(award.random_price, rivals, n_firms)
     else:
-        cost = costs(calls, firms, entry, keys, reached, rivals)
+        cost = costs(calls, terms, firms, entry, keys, reached, rivals)
         bidding, spent = enter_and_bid(
-            calls, buyers.belief, entry, table, reached, rivals, cost, n_firms
+            calls, asked.bid_cost, buyers.belief, entry, table, reached, rivals, cost, n_firms
         )
     o = offers(calls, firms.capability, award, keys, reached, bidding)
     if award.is_random:
         score, admissible = draw_lots(calls, keys, bidding, o.look)
     else:
         score, admissible = scores(
-            rule, calls, weights, buyers, firms.wins, award, keys, bidding, o
+            rule, calls, weights, judging, buyers.last_winner, firms.wins, award, keys, bidding, o
         )
     winner = best(calls, keys, bidding.first, o.look, score, admissible)
     bids = (

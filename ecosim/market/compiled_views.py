@@ -12,7 +12,7 @@ import numpy as np
 
 from ecosim.kernel.types import AnyArray
 from ecosim.market.world import World
-from ecosim.procurement.decision_points import Invitation, ScoreRule
+from ecosim.procurement.decision_points import ContractTerms, Invitation, Judgement, ScoreRule
 from ecosim.procurement.tender import Tenders
 
 V = TypeVar("V", bound=tuple[Any, ...])
@@ -42,6 +42,23 @@ class Asked(NamedTuple):
     reserved_ring: AnyArray
     reserved_sme: AnyArray
     list_openness: AnyArray
+    awareness: AnyArray
+    bid_cost: AnyArray
+
+
+class Terms(NamedTuple):
+    """Contract terms: :class:`~ecosim.procurement.decision_points.ContractTerms`."""
+
+    subcontract_share: AnyArray
+    subcontract_least: AnyArray
+    monitoring: AnyArray
+
+
+class Judging(NamedTuple):
+    """How buyers judge: :class:`~ecosim.procurement.decision_points.Judgement`."""
+
+    capability: AnyArray
+    risk_aversion: AnyArray
 
 
 class Weights(NamedTuple):
@@ -63,6 +80,7 @@ class Firms(NamedTuple):
     turnover: AnyArray
     entity: AnyArray
     generation: AnyArray
+    stands_for: AnyArray
     cost_advantage: AnyArray
     load: AnyArray
     wins: AnyArray
@@ -75,8 +93,6 @@ class Buying(NamedTuple):
     place: AnyArray
     awareness: AnyArray
     belief: AnyArray
-    capability: AnyArray
-    risk_aversion: AnyArray
     last_winner: AnyArray
 
 
@@ -107,7 +123,7 @@ def calls_of(tenders: Tenders) -> Calls:
 
 def asked_of(invitation: Invitation) -> Asked:
     """Return invitations as a pass reads them, in the types it is compiled for."""
-    return _typed(Asked, invitation, (float, np.int8, np.int8, np.bool_, float))
+    return _typed(Asked, invitation, (float, np.int8, np.int8, np.bool_, float, float, float))
 
 
 def weights_of(rule: ScoreRule) -> Weights:
@@ -115,19 +131,29 @@ def weights_of(rule: ScoreRule) -> Weights:
     return _typed(Weights, rule, (float, float, float, float, float, float, np.int8))
 
 
+def terms_of(terms: ContractTerms) -> Terms:
+    """Return contract terms as a pass reads them."""
+    return _typed(Terms, terms, (float, float, float))
+
+
+def judging_of(judgement: Judgement) -> Judging:
+    """Return how buyers judge as a pass reads it."""
+    return _typed(Judging, judgement, (float, float))
+
+
 def firms_of(world: World) -> Firms:
     """Return suppliers as a pass reads them."""
     s = world.suppliers
     return Firms(
         world.slots.tag | s.is_alive, s.turnover, s.entity, s.generation,
-        s.cost_advantage, s.load, s.wins, s.capability,
+        s.stands_for, s.cost_advantage, s.load, s.wins, s.capability,
     )  # fmt: skip
 
 
 def buying_of(world: World) -> Buying:
     """Return buyers as a pass reads them."""
     b = world.buyers
-    return Buying(b.place, b.awareness, b.belief, b.capability, b.risk_aversion, world.last_winner)
+    return Buying(b.place, b.awareness, b.belief, world.last_winner)
 
 
 def slots_of(world: World) -> Slots:

@@ -17,8 +17,28 @@ from ecosim.market.parameters import AwardParams
 from ecosim.market.participation import find_bidders
 from ecosim.market.prepared import Prepared
 from ecosim.market.world import World
-from ecosim.procurement.decision_points import Invitation, ScoreRule
+from ecosim.procurement.decision_points import ContractTerms, Invitation, Judgement, ScoreRule
 from ecosim.procurement.tender import Bids, Field, Tenders
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditions:
+    """On what conditions a month's tenders are held, a row a tender, policies included.
+
+    Parameters
+    ----------
+    invitation
+        Who hears of them and may bid.
+    terms
+        What the work will be subject to.
+    rule, judgement
+        How bids are compared, and how well.
+    """
+
+    invitation: Invitation
+    terms: ContractTerms
+    rule: ScoreRule
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +89,7 @@ class Contest:
 
 def hold_contest(
     tenders: Tenders,
-    invitation: Invitation,
-    rule: ScoreRule,
+    on: Conditions,
     world: World,
     streams: Streams,
     params: Parameters,
@@ -83,8 +102,8 @@ def hold_contest(
     ----------
     tenders
         The month's tenders.
-    invitation, rule
-        Who may bid and how bids are compared, a row a tender, policies included.
+    on
+        On what conditions.
     world, streams, params, month
         As for a month of tenders.
     prepared
@@ -94,29 +113,26 @@ def hold_contest(
         from ecosim.market.compiled_tenders import contest_compiled, is_compiled_rule
 
         if is_compiled_rule(params):
-            return contest_compiled(
-                tenders, invitation, rule, world, streams, params, month, prepared
-            )
-    return contest_plain(tenders, invitation, rule, world, streams, params, month)
+            return contest_compiled(tenders, on, world, streams, params, month, prepared)
+    return contest_plain(tenders, on, world, streams, params, month)
 
 
 def contest_plain(
     tenders: Tenders,
-    invitation: Invitation,
-    rule: ScoreRule,
+    on: Conditions,
     world: World,
     streams: Streams,
     params: Parameters,
     month: int,
 ) -> Contest:
     """Return the same by arrays."""
-    field = find_bidders(tenders, invitation, world, streams, params, month)
+    field = find_bidders(tenders, on.invitation, world, streams, params, month)
     if params.of(AwardParams).is_random:
         bids, spent = _everyone(tenders, field, world, streams, params)
         winner = award_at_random(tenders, bids, streams)
     else:
-        bids, spent = place_bids(tenders, field, world, streams, params)
-        score, admissible = scores(tenders, bids, rule, world, streams, params)
+        bids, spent = place_bids(tenders, on.invitation, on.terms, field, world, streams, params)
+        score, admissible = scores(tenders, bids, on.rule, on.judgement, world, streams, params)
         winner = pick_winners(tenders, bids, score, admissible, streams)
     return Contest(
         bids=bids,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
@@ -43,6 +42,8 @@ class Deliveries:
         Work done, overruns included.
     service_units : GBP of estimate
         Estimate times quality, delivered.
+    social_promised, social_units : GBP of estimate
+        Estimate times the social value offered, and the part of it that is delivered.
     """
 
     contract: Ints
@@ -53,6 +54,8 @@ class Deliveries:
     overrun_bill: Floats
     work: Floats
     service_units: Floats
+    social_promised: Floats
+    social_units: Floats
 
     def __len__(self) -> int:
         return len(self.contract)
@@ -95,7 +98,7 @@ def make_awards(
         from ecosim.market.compiled_delivery import awards_compiled
 
         return awards_compiled(
-            needs, tenders, contest, terms.subcontract_share, world, month, prepared
+            needs, tenders, contest, terms, world, month, prepared
         )
     return awards_plain(needs, tenders, contest, terms, world, streams, params, month)
 
@@ -121,6 +124,7 @@ def awards_plain(
     price, work = estimate * bids.price[bid], estimate * bids.cost[bid]
     is_low = bids.price[bid] < p.abnormally_low
     quality = delivered_quality(bids, bid, world, p)
+    promised = estimate * bids.social[bid]
     overrun = _overruns(key, tenders.look_month[t], is_low, streams, p)
     consortium = bids.consortium[bid]
     part_row, part_member = _parts(consortium, members)
@@ -135,6 +139,8 @@ def awards_plain(
         overrun_work=work * overrun,
         overrun_price=work * overrun * p.overrun_paid,
         service_units=estimate * quality,
+        social_promised=promised,
+        social_units=promised * social_kept(terms.monitoring[t], p),
         quality=quality.astype(np.float32),
         start=np.full(len(rows), month + 1, dtype=np.int16),
         duration=needs.duration[need].astype(np.int16),
@@ -146,7 +152,7 @@ def awards_plain(
         procedure=tenders.procedure[t],
         is_below_threshold=tenders.is_below_threshold[t],
         is_abnormally_low=is_low,
-        subcontract_share=_subcontract_share(terms.subcontract_share[t], who, world),
+        subcontract_share=passed_on(terms, t, who, world).astype(np.float32),
         quality_need=needs.quality_need[need].astype(np.float32),
         appeal=needs.appeal[need].astype(np.float32),
         attempt=needs.attempt[need].astype(np.int8),
@@ -156,10 +162,16 @@ def awards_plain(
     )
 
 
-def _subcontract_share(share: Floats, who: Ints, world: World) -> npt.NDArray[np.float32]:
-    """Return what is passed on: only large and national primes do."""
+def passed_on(terms: ContractTerms, tender: Ints, who: Ints, world: World) -> Floats:
+    """Return what is passed on, as a share of what is made in the region: only primes do.
+
+    An obligation is a share of the whole price; a national that makes half of it in the region
+    passes on twice the share of that half, and never more than all of it.
+    """
     is_prime = world.suppliers.kind[who] >= Kind.LARGE
-    return np.where(is_prime, share, 0.0).astype(np.float32)
+    made_here = np.maximum(world.suppliers.delivery_share[who], 1e-9)
+    least = np.minimum(terms.subcontract_least[tender] / made_here, 1.0)
+    return np.where(is_prime, np.maximum(terms.subcontract_share[tender], least), 0.0)
 
 
 def _parts(consortium: Ints, members: Members) -> tuple[Ints, Ints]:
@@ -179,6 +191,11 @@ def delivered_quality(bids: Bids, bid: Ints, world: World, p: DeliveryParams) ->
     lost = p.overload_quality * np.maximum(load - 1.0, 0.0)
     lost = lost + p.thin_margin_quality * np.maximum(p.usual_margin - margin, 0.0)
     return np.clip(bids.quality[bid] - lost, 0.0, 1.0)
+
+
+def social_kept(monitoring: Floats, p: DeliveryParams) -> Floats:
+    """Return the share of promised social value that is delivered: more where it is checked."""
+    return np.asarray(p.social_kept + monitoring * (p.social_kept_checked - p.social_kept))
 
 
 def _overruns(
@@ -204,6 +221,8 @@ def deliver(contracts: Contracts, month: int) -> Deliveries:
         overrun_bill=contracts.overrun_price[rows] / months,
         work=work,
         service_units=contracts.service_units[rows] / months,
+        social_promised=contracts.social_promised[rows] / months,
+        social_units=contracts.social_units[rows] / months,
     )
     return _by_member(whole, contracts)
 
@@ -233,6 +252,8 @@ def _by_member(whole: Deliveries, contracts: Contracts) -> Deliveries:
         overrun_bill=whole.overrun_bill[order] * factor,
         work=whole.work[order] * factor,
         service_units=whole.service_units[order] * factor,
+        social_promised=whole.social_promised[order] * factor,
+        social_units=whole.social_units[order] * factor,
     )
 
 

@@ -6,10 +6,11 @@ import numpy as np
 
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Bools, Floats, Ints, Ring, SmallCodes
+from ecosim.kernel.types import Bools, Floats, Ints, Kind, Ring, SmallCodes
 from ecosim.market.bidding import BiddingTable, bidding_table
-from ecosim.market.parameters import AwardParams, EntryParams, NeedParams
+from ecosim.market.parameters import AwardParams, DeliveryParams, EntryParams, NeedParams
 from ecosim.market.world import World
+from ecosim.procurement.decision_points import ContractTerms, Invitation
 from ecosim.procurement.tender import Bids, Field, Procedure, Route, Tenders
 
 #: load above this is an outlier of a month, not a state of the firm
@@ -17,9 +18,23 @@ HIGHEST_LOAD = 3.0
 
 
 def place_bids(
-    tenders: Tenders, field: Field, world: World, streams: Streams, params: Parameters
+    tenders: Tenders,
+    invitation: Invitation,
+    terms: ContractTerms,
+    field: Field,
+    world: World,
+    streams: Streams,
+    params: Parameters,
 ) -> tuple[Bids, Floats]:
     """Return the bids of those who enter, and what each of them spent on bidding.
+
+    Parameters
+    ----------
+    tenders, field
+        What is tendered, and who may bid.
+    invitation, terms
+        Bent by policies: what a bid costs, and what the work will be subject to.
+    world, streams, params
 
     Returns
     -------
@@ -29,9 +44,10 @@ def place_bids(
     """
     p = params.of(EntryParams)
     cost = costs(tenders, field, world, streams, params)
+    cost = cost * cost_of_terms(terms, field, world, params.of(DeliveryParams))
     believed = believed_bidders(tenders, field, world)
     table = bidding_table(p.sigma_c, p.reserve)
-    spent = bid_cost(tenders.value, tenders.route, p)
+    spent = bid_cost(tenders.value, tenders.route, p) * invitation.bid_cost
     enters = entry(table, cost, believed, (spent / tenders.value)[field.tender])
     rows = np.flatnonzero(enters)
     n_bidders = np.bincount(field.tender[rows], minlength=len(tenders))
@@ -81,6 +97,19 @@ def costs(
         + p.sigma_c * z
     )
     return np.asarray(np.exp(log_cost), dtype=np.float64)
+
+
+def cost_of_terms(terms: ContractTerms, field: Field, world: World, p: DeliveryParams) -> Floats:
+    """Return what the terms make of everybody's cost: (m,) factor, 1 at the usual terms.
+
+    Being checked costs every supplier; managing more subcontracts than usual costs large and
+    national primes.
+    """
+    for_all = 1.0 + p.monitoring_cost * terms.monitoring
+    more = np.maximum(terms.subcontract_least - terms.subcontract_share, 0.0)
+    for_primes = p.subcontract_cost * more
+    is_prime = world.suppliers.kind[field.supplier] >= Kind.LARGE
+    return np.asarray(for_all[field.tender] + np.where(is_prime, for_primes[field.tender], 0.0))
 
 
 def bid_cost(value: Floats, route: SmallCodes, p: EntryParams) -> Floats:

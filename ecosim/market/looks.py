@@ -15,6 +15,8 @@ from ecosim.procurement.tender import Tenders
 
 #: looks of one tender are fewer; redraws of an empty look lie this far apart
 LOOK_STRIDE = 64
+#: terms of a list are fewer; firms that a slot stands for lie this far apart in the draws of lists
+LIST_STRIDE = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +101,9 @@ def take_looks(
                         np.arange(len(looks)))  # fmt: skip
     tender, look = np.nonzero((u < bound) & (slots.count.ravel()[run] > 0))
     u = u[tender, look]
-    supplier = _draw_slots(tenders, tender, look, run[tender, look], place, world, streams, p)
+    supplier, stand_in = _draw_slots(
+        tenders, tender, look, run[tender, look], place, world, streams, p
+    )
     kind = firms.kind[supplier]
     by_place = world.ring[place[tender], firms.place[supplier]]
     rings = np.where(kind == Kind.NATIONAL, Ring.UK, by_place)
@@ -107,7 +111,7 @@ def take_looks(
     asked = slots.ring.ravel()[run[tender, look]]
     chance = chances.heard[tender, np.where(asked < 0, rings, asked)]
     kept = firms.is_alive[supplier] & (u < chance) & (chances.heard[tender, rings] > 0)
-    kept &= _on_list(tender, supplier, kind, kept, chances, world, streams)
+    kept &= _on_list(tender, supplier, stand_in, kept, chances, world, streams)
     tender, look, supplier = tender[kept], look[kept], supplier[kept]
     room = p.s_max * firms.turnover[supplier]
     large = (tenders.monthly_value[tender] <= room) | (kind[kept] == Kind.NATIONAL)
@@ -150,40 +154,55 @@ def _draw_slots(
     world: World,
     streams: Streams,
     p: EntryParams,
-) -> Ints:
-    """Draw the slot of each look; an empty slot is drawn again a few times: (m,) uid."""
+) -> tuple[Ints, Ints]:
+    """Draw the slot of each look; an empty slot is drawn again a few times: (m,) each.
+
+    Returns
+    -------
+    supplier : uid
+    stand_in : number
+        Which of the firms of the whole region that its slot stands for is looked at.
+    """
     slots, alive = world.slots, world.suppliers.is_alive
     start, count = slots.start.ravel()[run], slots.count.ravel()[run]
-    supplier = np.zeros(len(tender), dtype=np.int64)
+    supplier, stand_in = (np.zeros(len(tender), dtype=np.int64) for _ in range(2))
     rows = np.arange(len(tender))
     for redraw in range(p.redraws + 1):
         t = tender[rows]
         u = streams.uniform("market.look", tenders.key[t], tenders.look_month[t],
                             look[rows] + LOOK_STRIDE * redraw)  # fmt: skip
-        at = start[rows] + (u * count[rows]).astype(np.int64)
-        supplier[rows] = slots.slots[place[t], at]
+        position = u * count[rows]
+        inside = position.astype(np.int64)
+        who = slots.slots[place[t], start[rows] + inside]
+        supplier[rows] = who
+        stand_in[rows] = (position - inside) * world.suppliers.stands_for[who]
         rows = rows[~alive[supplier[rows]]]
         if not len(rows):
             break
-    return supplier
+    return supplier, stand_in
 
 
 def _on_list(
     tender: Ints,
     supplier: Ints,
-    kind: SmallCodes,
+    stand_in: Ints,
     kept: Bools,
     chances: Chances,
     world: World,
     streams: Streams,
 ) -> Bools:
-    """Return who is on the tender's list, or bids where there is none: (m,)."""
-    listed = chances.listed[tender, kind]
+    """Return who is on the tender's list, or bids where there is none: (m,).
+
+    Each of the firms that a slot stands for is on a list or not, so that a list of a small world
+    is not all or nothing where few firms are.
+    """
+    listed = chances.listed[tender, world.suppliers.kind[supplier]]
     is_on = listed >= 1.0
     rows = np.flatnonzero(kept & ~is_on)
     t = tender[rows]
-    u = streams.uniform("market.list", identity_of(world, supplier[rows]),
-                        chances.list_epoch[t], chances.list_owner[t])  # fmt: skip
+    term = chances.list_epoch[t] + LIST_STRIDE * stand_in[rows]
+    who = identity_of(world, supplier[rows])
+    u = streams.uniform("market.list", who, term, chances.list_owner[t])
     is_on[rows] = u < listed[rows]
     return np.asarray(is_on)
 

@@ -309,6 +309,23 @@ class DeliveryParams:
         (0.5, 0.3, 0.2), unit="share", low=0.0, high=1.0, role="uncertainty", source="assumption",
         doc="subcontracts by ring of the SME seen from the buyer: 0, 1 and 2",
     )  # fmt: skip
+    subcontract_cost: float = param(
+        0.05, unit="share of work per share of the price", low=0.0, high=0.15, role="uncertainty",
+        source="assumption",
+        doc="what it costs a prime to manage subcontracts beyond its usual share, per pound",
+    )  # fmt: skip
+    social_kept: float = param(
+        0.6, unit="share", low=0.3, high=0.9, role="uncertainty", source="assumption",
+        doc="social value promised that is delivered when nobody checks",
+    )  # fmt: skip
+    social_kept_checked: float = param(
+        0.9, unit="share", low=0.6, high=1.0, role="uncertainty", source="assumption",
+        doc="social value promised that is delivered when it is checked in full",
+    )  # fmt: skip
+    monitoring_cost: float = param(
+        0.005, unit="share of work", low=0.0, high=0.02, role="uncertainty", source="assumption",
+        doc="what a supplier spends on reporting and keeping its promises when checked in full",
+    )  # fmt: skip
     abnormally_low: float = param(
         0.85, unit="price over estimate", low=0.75, high=0.95, role="constant",
         source="model page, section 5", doc="a lower price is abnormally low",

@@ -72,25 +72,30 @@ def chances_of(
 ) -> Chances:
     """Return the chances of rules (5) and (6) by ring and kind, policy included."""
     is_pooled = np.equal(tenders.route, Route.QUASI_REGIONAL)
-    is_list = np.equal(tenders.procedure, Procedure.FRAMEWORK) | is_pooled
+    is_called_off = np.equal(tenders.procedure, Procedure.FRAMEWORK)
+    is_list = is_called_off | is_pooled
+    # the law reserves competitions: a framework was open to its members when it was made
+    may_be_reserved = tenders.is_below_threshold & ~is_called_off
     heard = np.empty((len(tenders), 4))
     heard[:] = (*p.awareness, p.awareness_national)
     heard *= tenders.appeal[:, None]
     heard[is_list] = p.list_notice
+    heard *= invitation.awareness[:, None]
     heard[:, Ring.PLACE] *= world.buyers.awareness[tenders.buyer]
     is_local = np.arange(3) <= invitation.local_ring[:, None]
     heard[:, :3] *= np.where(is_local, invitation.outreach_local[:, None], 1.0)
-    reserved = np.where(tenders.is_below_threshold, invitation.reserved_ring, -1)
+    reserved = np.where(may_be_reserved, invitation.reserved_ring, -1)
     is_shut = (reserved[:, None] >= 0) & (np.arange(4) > reserved[:, None])
     heard[is_shut] = 0.0
     np.minimum(heard, 1.0, out=heard)
 
     listed = np.ones((len(tenders), 4))
-    on_list = np.array(p.listed) * invitation.list_openness[:, None]
-    listed[is_list] = np.minimum(on_list, 1.0)[is_list]
+    usual = np.array(p.listed)
+    on_list = usual + invitation.list_openness[:, None] * (1.0 - usual)
+    listed[is_list] = on_list[is_list]
     # a national framework lists the firms that serve the whole country, and no others
     listed[np.equal(tenders.route, Route.HIGHER_TIER)] = (0.0, 0.0, 1.0, 1.0)
-    only_small = invitation.reserved_sme & tenders.is_below_threshold
+    only_small = invitation.reserved_sme & may_be_reserved
     listed[only_small, Kind.LARGE :] = 0.0
     owner = np.where(is_pooled, REGION_LIST, tenders.buyer)
     # lists of different owners are refreshed in different months

@@ -59,6 +59,8 @@ class EntryNumbers(NamedTuple):
     cost_slope: float
     cost_cap: float
     pooled_list_cost: float
+    monitoring_cost: float
+    subcontract_cost: float
 
 
 class AwardNumbers(NamedTuple):
@@ -90,6 +92,8 @@ class DeliveryNumbers(NamedTuple):
     overload_quality: float
     usual_margin: float
     thin_margin_quality: float
+    social_kept: float
+    social_kept_checked: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,6 +165,8 @@ def prepare(world: World, streams: Streams, params: Parameters) -> Prepared:
             EntryNumbers, entry,
             awareness=(*entry.awareness, entry.awareness_national), quotes=procedure.quotes,
             mean_log_value=params.of(NeedParams).mean_log_value,
+            monitoring_cost=params.of(DeliveryParams).monitoring_cost,
+            subcontract_cost=params.of(DeliveryParams).subcontract_cost,
         ),
         award=_numbers(AwardNumbers, params.of(AwardParams)),
         delivery=_numbers(DeliveryNumbers, params.of(DeliveryParams)),

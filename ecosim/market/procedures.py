@@ -17,7 +17,7 @@ from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints, Ring, SmallCodes
 from ecosim.market.parameters import ProcedureParams
 from ecosim.market.world import World
-from ecosim.procurement.decision_points import Lots, Policy, Routes
+from ecosim.procurement.decision_points import Lots, Policy, Purchases, Routes, Thresholds
 from ecosim.procurement.need import Needs
 from ecosim.procurement.tender import N_ROUTES, Procedure, Route, Tenders
 
@@ -52,21 +52,31 @@ def open_tenders(
     """
     p = params.of(ProcedureParams)
     usual = prepared.routes if prepared else baseline_routes(world.buyers.kind, p)
-    routes = policy.route(usual, month)
+    bent = policy.route(usual, month)
+    compiled = prepared if engine.is_compiled() else None
+    route = _routes(needs, usual, bent, world, streams, compiled)
+    limit = policy.thresholds(Thresholds(world.threshold), month).value
+    limits = limit[needs.buyer, needs.category]
+    bought = Purchases(needs.buyer, needs.category, needs.value, needs.value < limits, route)
     whole = Lots(np.ones(len(needs), dtype=np.int64), np.zeros(len(needs), dtype=np.int64))
-    lots = policy.lots(whole, needs.buyer, month)
-    if prepared and engine.is_compiled():
+    lots = policy.lots(whole, bought, month)
+    if compiled:
         from ecosim.market.compiled_procedures import open_compiled
 
-        return open_compiled(needs, routes, lots, world, prepared)
-    return open_plain(needs, routes, lots, world, streams, p)
+        return open_compiled(needs, route, limit, lots, compiled)
+    return open_plain(needs, route, limits, lots, world, streams, p)
 
 
 def open_plain(
-    needs: Needs, routes: Routes, lots: Lots, world: World, streams: Streams, p: ProcedureParams
+    needs: Needs,
+    route: SmallCodes,
+    limits: Floats,
+    lots: Lots,
+    world: World,
+    streams: Streams,
+    p: ProcedureParams,
 ) -> Tenders:
-    """Return the same by arrays."""
-    route = _routes(needs, routes, world, streams)
+    """Return the same by arrays; `limits` is the threshold of each need, (n,) GBP."""
     n_lots = np.where(route == Route.COLLABORATION, 1, np.maximum(lots.n_lots, 1))
     members = _members(needs, route, n_lots, streams, p.bundle)
     first = np.flatnonzero(np.diff(members.tender, prepend=-1))
@@ -75,7 +85,7 @@ def open_plain(
     n = len(lead)
     value = total_by(members.tender, worth, n)
     monthly = total_by(members.tender, worth / needs.duration[members.need], n)
-    limit = world.threshold[needs.buyer[lead], needs.category[lead]]
+    limit = limits[lead]
     procedure = _procedures(
         needs, lead, route, value, limit, world.buyers.kind, streams, p
     )
@@ -113,11 +123,21 @@ def own_frameworks(routes: Routes, p: ProcedureParams) -> Floats:
     return np.clip((p.framework_share - higher) / np.maximum(1.0 - higher, 1e-9), 0.0, 1.0)
 
 
-def _routes(needs: Needs, routes: Routes, world: World, streams: Streams) -> SmallCodes:
+def _routes(
+    needs: Needs,
+    usual: Routes,
+    bent: Routes,
+    world: World,
+    streams: Streams,
+    compiled: Prepared | None,
+) -> SmallCodes:
     """Draw the route of each need against its buyer's shares, one keyed draw a need."""
-    upper = np.cumsum(routes.share, axis=1)[needs.buyer]
+    if compiled:
+        from ecosim.market.compiled_procedures import routes_compiled
+
+        return routes_compiled(needs, usual, bent, compiled)
     u = streams.uniform("market.route", needs.key)
-    route = (u[:, None] >= upper[:, : N_ROUTES - 1]).sum(axis=1)
+    route = rerouted(u, usual.share[needs.buyer], bent.share[needs.buyer])
     # only members of the combined authority can pool through it
     is_member = may_pool(world)[needs.buyer]
     route = np.where((route == Route.QUASI_REGIONAL) & ~is_member, Route.SOLE, route)
@@ -127,6 +147,30 @@ def _routes(needs: Needs, routes: Routes, world: World, streams: Streams) -> Sma
 def may_pool(world: World) -> Bools:
     """Return which buyers are in places that share the combined authority: (n_buyers,)."""
     return np.asarray((world.ring == Ring.COMBINED_AUTHORITY).any(axis=1)[world.buyers.place])
+
+
+def rerouted(u: Floats, usual: Floats, bent: Floats) -> Ints:
+    """Return routes by shares, such that as few needs as possible leave their usual route: (n,).
+
+    A need that a policy leaves alone keeps its route; those at the end of a route that loses
+    some go to the routes that gain.
+
+    Parameters
+    ----------
+    u : (n,) uniform
+    usual, bent : (n, 4) shares before and after policy; rows sum to 1
+    """
+    upper = np.cumsum(usual, axis=1)
+    route = (u[:, None] >= upper[:, : N_ROUTES - 1]).sum(axis=1)
+    rows = np.arange(len(u))
+    lost, gained = np.maximum(usual - bent, 0.0), np.maximum(bent - usual, 0.0)
+    # how far behind the part of its route that stays
+    behind = u - (upper[rows, route] - lost[rows, route])
+    moves = (behind >= 0.0) & (lost[rows, route] > 0.0)
+    place = np.cumsum(lost, axis=1)[rows, route] - lost[rows, route] + behind
+    gains = np.cumsum(gained, axis=1)
+    new = (place[:, None] >= gains[:, : N_ROUTES - 1]).sum(axis=1)
+    return np.asarray(np.where(moves, new, route), dtype=np.int64)
 
 
 def _members(

@@ -11,15 +11,15 @@ from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Floats, Ints
-from ecosim.market.award import baseline_weights
-from ecosim.market.contest import hold_contest
+from ecosim.market.award import baseline_weights, usual_judgement
+from ecosim.market.contest import Conditions, hold_contest
 from ecosim.market.delivery import make_awards
 from ecosim.market.parameters import AwardParams, DeliveryParams
 from ecosim.market.prepared import Prepared, prepare
 from ecosim.market.procedures import open_tenders
 from ecosim.market.world import World
 from ecosim.procurement.contract import Awards
-from ecosim.procurement.decision_points import ContractTerms, Invitation, Policy, ScoreRule
+from ecosim.procurement.decision_points import ContractTerms, Invitation, Policy, Purchases
 from ecosim.procurement.need import Needs, no_needs
 from ecosim.procurement.tender import Bids, Tenders
 
@@ -87,11 +87,9 @@ def run_tenders(
     """
     ready = prepared or prepare(world, streams, params)
     tenders = open_tenders(needs, world, policy, streams, params, month, ready)
-    invitation = policy.invite(_open_invitation(len(tenders)), tenders.buyer, month)
-    rule = _award_rule(tenders, world, policy, params, month)
-    terms = policy.contract(_usual_terms(len(tenders), params), tenders.buyer, month)
-    contest = hold_contest(tenders, invitation, rule, world, streams, params, month, ready)
-    awards = make_awards(needs, tenders, contest, terms, world, streams, params, month, ready)
+    on = conditions(tenders, world, policy, params, month)
+    contest = hold_contest(tenders, on, world, streams, params, month, ready)
+    awards = make_awards(needs, tenders, contest, on.terms, world, streams, params, month, ready)
     returned, lapsed = _unmet(needs, tenders, contest.winner, month)
     return TenderOutcome(
         tenders=tenders,
@@ -106,28 +104,47 @@ def run_tenders(
     )
 
 
-def _award_rule(
+def conditions(
     tenders: Tenders, world: World, policy: Policy, params: Parameters, month: int
-) -> ScoreRule:
-    """Return how bids are compared; no policy bends an award at random."""
-    p = params.of(AwardParams)
-    usual = baseline_weights(tenders, world, p)
-    return usual if p.is_random else policy.score(usual, tenders.buyer, month)
+) -> Conditions:
+    """Return on what conditions tenders are held; no policy bends an award at random."""
+    p, n, bought = params.of(AwardParams), len(tenders), purchases(tenders)
+    invitation = policy.invite(open_invitation(n), bought, month)
+    terms = policy.contract(usual_terms(n, params), bought, month)
+    rule, judgement = baseline_weights(tenders, world, p), usual_judgement(tenders, world)
+    if not p.is_random:
+        rule = policy.score(rule, bought, month)
+        judgement = policy.judge(judgement, bought, month)
+    return Conditions(invitation, terms, rule, judgement)
 
 
-def _open_invitation(n: int) -> Invitation:
+def purchases(tenders: Tenders) -> Purchases:
+    """Return what policies are told about the tenders."""
+    return Purchases(
+        tenders.buyer, tenders.category, tenders.value, tenders.is_below_threshold, tenders.route
+    )
+
+
+def open_invitation(n: int) -> Invitation:
     """Return the invitation before policy: open to all who hear of it."""
     return Invitation(
         outreach_local=np.ones(n),
         local_ring=np.zeros(n, dtype=np.int8),
         reserved_ring=np.full(n, -1, dtype=np.int8),
         reserved_sme=np.zeros(n, dtype=np.bool_),
-        list_openness=np.ones(n),
+        list_openness=np.zeros(n),
+        awareness=np.ones(n),
+        bid_cost=np.ones(n),
     )
 
 
-def _usual_terms(n: int, params: Parameters) -> ContractTerms:
-    return ContractTerms(np.full(n, params.of(DeliveryParams).subcontract_share))
+def usual_terms(n: int, params: Parameters) -> ContractTerms:
+    """Return the terms before policy: subcontracts as usual, and nobody checks social value."""
+    return ContractTerms(
+        subcontract_share=np.full(n, params.of(DeliveryParams).subcontract_share),
+        subcontract_least=np.zeros(n),
+        monitoring=np.zeros(n),
+    )
 
 
 def _unmet(needs: Needs, tenders: Tenders, winner: Ints, month: int) -> tuple[Needs, Needs]:

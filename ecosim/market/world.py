@@ -12,7 +12,6 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import (
     N_STRATA,
     REGIONAL_STRATA,
-    BuyerKind,
     Codes,
     Floats,
     Ints,
@@ -22,14 +21,10 @@ from ecosim.kernel.types import (
     Stratum,
 )
 from ecosim.market.parameters import ProcedureParams
+from ecosim.procurement.thresholds import ThresholdAmounts, threshold_table
 
 #: rings of the region that a look can be at
 N_LOOK_RINGS = 3
-#: sectors with other thresholds than goods and services
-WORKS = ("CON",)
-LIGHT_TOUCH = ("EDU", "HEA", "SOC", "CUL")
-#: public bodies whose threshold is that of central government
-CENTRAL = (BuyerKind.NHS,)
 
 
 class BuyerArrays(Protocol):
@@ -93,7 +88,7 @@ class World:
     slots
         Where looks can fall.
     threshold : (n_buyers, S), GBP without VAT
-        Estimates above are above-threshold tenders.
+        Before policy: estimates from here on are above-threshold tenders.
     last_winner : (n_buyers, S), uid
         Winner of the buyer's last contract of the category, -1 before the first.
     """
@@ -182,10 +177,11 @@ def _fill(start: Ints, count: Ints, target: tuple[Any, ...], other: tuple[Any, .
 
 def thresholds(kind: Ints, sectors: tuple[str, ...], p: ProcedureParams) -> Floats:
     """Return the threshold of every buyer and category: (n_buyers, S), GBP without VAT."""
-    is_works, is_light = np.isin(sectors, WORKS), np.isin(sectors, LIGHT_TOUCH)
-    goods = np.where(np.isin(kind, CENTRAL), p.goods_services_nhs, p.goods_services)
-    with_vat = np.where(is_works, p.works, np.where(is_light, p.light_touch, goods[:, None]))
-    return np.asarray(with_vat / (1.0 + p.vat), dtype=np.float64)
+    amounts = ThresholdAmounts(
+        goods_services=p.goods_services, goods_services_central=p.goods_services_nhs,
+        works=p.works, light_touch=p.light_touch, vat=p.vat,
+    )  # fmt: skip
+    return threshold_table(kind, sectors, amounts)
 
 
 def ring_of(world: World, buyer: Ints, supplier: Ints) -> SmallCodes:

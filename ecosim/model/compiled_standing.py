@@ -22,6 +22,8 @@ class Terms(NamedTuple):
     overrun_work: AnyArray
     overrun_price: AnyArray
     service_units: AnyArray
+    social_promised: AnyArray
+    social_units: AnyArray
     buyer: AnyArray
     category: AnyArray
     supplier: AnyArray
@@ -138,21 +140,23 @@ def deliveries_of(rows: Any, c: Any, sides: Any) -> Any:
 
     Returns
     -------
-    at : (8, m)
+    at : (9, m)
         Places in the sums by supplier, class and supplier, buyer, buyer and kind and ring, buyer
-        and line, place and category, prime and place, class and place and party.
-    amount : (7, m), GBP a month
-        Regional, outside the region, together, work, passed on, units, overrun.
+        and line, place and category, prime and place, place and party, class and place and party.
+    amount : (9, m), GBP a month
+        Regional, outside the region, together, work, passed on, units, overrun, social value
+        promised and delivered.
     """
     duration, price, work, units = c.duration, c.price, c.work, c.service_units
     overrun_work, overrun_price, passes = c.overrun_work, c.overrun_price, c.subcontract_share
     buyers, category, supplier = c.buyer, c.category, c.supplier
+    promised, social = c.social_promised, c.social_units
     part_contract, part_supplier, part_share = c.part_contract, c.part_supplier, c.part_share
     buyer_place, buyer_class, ring_of = sides.buyer_place, sides.buyer_class, sides.ring
     place, kinds, line, prime = sides.place, sides.kind, sides.line, sides.prime
     delivery_share, n_firms, n_places = sides.delivery_share, len(sides.place), len(sides.ring)
     room = len(rows) + len(part_contract)
-    at, amount, n = np.empty((8, room), np.int64), np.empty((7, room)), 0
+    at, amount, n = np.empty((9, room), np.int64), np.empty((9, room)), 0
     for i in rows:
         months, buyer, sector = np.float64(duration[i]), np.int64(buyers[i]), np.int64(category[i])
         home = buyer_place[buyer]
@@ -174,13 +178,15 @@ def deliveries_of(rows: Any, c: Any, sides: Any) -> Any:
             at[4, n] = buyer * sides.n_lines + line[firm]
             at[5, n] = home * sides.n_sectors + sector
             at[6, n] = prime[firm] * n_places + home
-            row = buyer_class[buyer] * n_places + home
-            at[7, n] = (row * _N_KINDS + kind) * n_places + place[firm]
+            at[7, n] = (home * _N_KINDS + kind) * n_places + place[firm]
+            at[8, n] = buyer_class[buyer] * n_places * n_places * _N_KINDS + at[7, n]
             amount[0, n], amount[2, n] = total * inside, total
             amount[1, n] = total - total * inside
             amount[3, n] = done * share * inside
             amount[4, n] = bill * share * np.float64(passes[i]) * inside
             amount[5, n] = units[i] / months if m == first else 0.0
             amount[6, n] = beyond if m == first else 0.0
+            amount[7, n] = promised[i] / months if m == first else 0.0
+            amount[8, n] = social[i] / months if m == first else 0.0
             n += 1
     return at[:, :n], amount[:, :n]

@@ -103,7 +103,8 @@ def _note_month(model: ProcurementModel) -> None:
     s.public_norm = s.public_norm + (12.0 * s.public_sales - s.public_norm) / 12.0
     s.load = model.output.production.load[:n]
     target = model.scenario.parameters.of(ProductionParams).target_load
-    own = s.capacity * target
+    # of a firm that does not fit into its place buyers trust the whole
+    own = s.capacity * target * s.whole_size
     s.turnover = np.where(s.kind == Kind.NATIONAL, model.world.whole_turnover, own)
 
 
@@ -169,7 +170,7 @@ def _start(model: ProcurementModel, year: FirmYear, closed: Ints) -> Ints:
     s.public_norm[born] = 0.0
     target = model.scenario.parameters.of(ProductionParams).target_load
     s.capacity[born] = output / target
-    s.turnover[born] = output
+    s.turnover[born] = output * s.whole_size[born]
     buffer = model.scenario.parameters.of(PaymentParams).buffer
     capital = buffer * staff * structure.wage.ravel()[cell]
     payments.post_start_ups(structure, model.ledger, born, capital)

@@ -10,9 +10,9 @@ import numpy as np
 from ecosim.kernel.types import AnyArray, Floats
 
 
-@dataclass
-class OpenInvoices:
-    """Debts of buyers on three grids with equal totals, GBP.
+@dataclass(frozen=True, slots=True)
+class Bills:
+    """Invoices on grids with equal totals, GBP.
 
     Buyers of one class pay with the same delay in every month, so their debts fade together and
     single invoices need not be kept.
@@ -20,19 +20,51 @@ class OpenInvoices:
     Attributes
     ----------
     by_buyer : (n_buyers,)
-    by_class : (n_classes, n_suppliers), owed to each supplier by each class of buyers
-    between : (n_classes, n_parties, n_parties), who owes whom by party
+    by_supplier : (n_suppliers,)
+    between : (n_parties, n_parties), who owes whom by party
+    supplier_by_class : (n_classes, n_suppliers), owed to each supplier by each class of buyers
+    between_by_class : (n_classes, n_parties, n_parties)
     """
 
     by_buyer: Floats
-    by_class: Floats
+    by_supplier: Floats
     between: Floats
+    supplier_by_class: Floats
+    between_by_class: Floats
 
-    def add(self, by_buyer: Floats, by_class: Floats, between: Floats) -> None:
-        """Add a month's bills, shapes as above."""
-        self.by_buyer += by_buyer
-        self.by_class += by_class
-        self.between += between
+    def times(self, factor: float) -> Bills:
+        """Return so many times these bills."""
+        return Bills(*(grid * factor for grid in self._grids()))
+
+    def plus(self, other: Bills) -> Bills:
+        """Return both together."""
+        return Bills(*(a + b for a, b in zip(self._grids(), other._grids(), strict=True)))
+
+    def _grids(self) -> tuple[Floats, ...]:
+        return (
+            self.by_buyer, self.by_supplier, self.between,
+            self.supplier_by_class, self.between_by_class,
+        )  # fmt: skip
+
+
+class OpenInvoices:
+    """Debts of buyers, added to by bills and paid off a part each month.
+
+    While all classes pay the same part, what suppliers receive is read from the totals, which know
+    of no classes: a lever that will split buyers into classes later leaves no trace before.
+
+    Parameters
+    ----------
+    bills
+        Invoices open at the start.
+    """
+
+    def __init__(self, bills: Bills) -> None:
+        self.open = bills
+
+    def add(self, bills: Bills) -> None:
+        """Add a month's bills."""
+        self.open = self.open.plus(bills)
 
     def pay(self, by_buyer: Floats, by_class: Floats) -> tuple[Floats, Floats]:
         """Take out what is paid now.
@@ -46,13 +78,22 @@ class OpenInvoices:
         received : (n_suppliers,), GBP
         between : (n_parties, n_parties), GBP
         """
-        received = self.by_class * by_class[:, None]
-        between = self.between * by_class[:, None, None]
-        self.by_buyer -= self.by_buyer * by_buyer
-        self.by_class -= received
-        self.between -= between
-        return np.asarray(received.sum(axis=0)), np.asarray(between.sum(axis=0))
+        was = self.open
+        each = was.supplier_by_class * by_class[:, None]
+        parties = was.between_by_class * by_class[:, None, None]
+        if (by_class == by_class[0]).all():
+            received, between = was.by_supplier * by_class[0], was.between * by_class[0]
+        else:
+            received, between = each.sum(axis=0), parties.sum(axis=0)
+        self.open = Bills(
+            by_buyer=was.by_buyer - was.by_buyer * by_buyer,
+            by_supplier=was.by_supplier - received,
+            between=was.between - between,
+            supplier_by_class=was.supplier_by_class - each,
+            between_by_class=was.between_by_class - parties,
+        )
+        return np.asarray(received), np.asarray(between)
 
     def state(self) -> Sequence[AnyArray]:
-        """Return the arrays, for digests."""
-        return self.by_buyer, self.by_class, self.between
+        """Return the totals, for digests."""
+        return self.open.by_buyer, self.open.by_supplier, self.open.between

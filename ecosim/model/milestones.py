@@ -64,8 +64,12 @@ def milestones_plain(
         work=total_by(who, rows.work * inside, n),
         by_kind_ring=spent.reshape(b, N_KINDS, N_RINGS),
         by_line=by_line.reshape(b, -1),
-        by_party=_by_party(parties, classes, place, who, regional),
+        by_party=_by_party(parties, np.zeros_like(classes), 1, place, who, regional)[0],
+        by_party_class=_by_party(parties, classes, parties.n_classes, place, who, regional),
         units=total_by(rows.buyer, rows.service_units, b),
+        social=np.stack(
+            [total_by(rows.buyer, x, b) for x in (rows.social_promised, rows.social_units)]
+        ),
         overrun=float(rows.overrun_bill.sum()),
         subcontracted=total_by(area, passed, passed_on.size).reshape(shape),
         given=total_by(who, passed * passed_on.ravel()[area], n),
@@ -75,10 +79,10 @@ def milestones_plain(
 
 
 def _by_party(
-    parties: Parties, classes: Ints, home: Ints, supplier: Ints, regional: Floats
+    parties: Parties, classes: Ints, n_classes: int, home: Ints, supplier: Ints, regional: Floats
 ) -> Floats:
     """Return bills by class and place of buyers and kind and place of suppliers."""
-    shape = (parties.n_classes, len(parties.ring), N_KINDS * len(parties.ring))
+    shape = (n_classes, len(parties.ring), N_KINDS * len(parties.ring))
     party = parties.kind[supplier] * shape[1] + parties.place[supplier]
     code = (classes * shape[1] + home) * shape[2] + party
     return total_by(code, regional, int(np.prod(shape))).reshape(shape)

@@ -46,9 +46,11 @@ class Milestones:
     billed, work : (n,), billed and done inside the region by contractors
     by_kind_ring : (b, kinds, rings), all that was billed
     by_line : (b, n_lines), billed inside the region
-    by_party : (n_classes, P, kinds x P), billed inside the region, by class and place of the buyer
-        and by kind and place of the supplier
+    by_party : (P, kinds x P), billed inside the region, by place of the buyer and by kind and place
+        of the supplier
+    by_party_class : (n_classes, P, kinds x P), the same for each class of buyers
     units : (b,), GBP of estimate, service units
+    social : (2, b), GBP of estimate, social value promised and delivered
     overrun : billed beyond prices
     subcontracted : (P, S), contract value inside the region that primes pass on, by the buyer's
         place and the contract's category, before what they keep for want of a subcontractor
@@ -65,7 +67,9 @@ class Milestones:
     by_kind_ring: Floats
     by_line: Floats
     by_party: Floats
+    by_party_class: Floats
     units: Floats
+    social: Floats
     overrun: float
     subcontracted: Floats
     given: Floats

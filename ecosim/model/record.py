@@ -35,6 +35,8 @@ class Recorder:
         self._values: dict[str, list[Any]] = {}
         self._snapshots: list[dict[str, AnyArray]] = []
         self._flows: list[tuple[AnyArray, ...]] = []
+        #: GBP billed per unit of work delivered under contracts in the first month
+        self._first_markup: float | None = None
         chart = model.world.chart
         n_buyers = len(chart.buyers)
         self._year_paid = np.zeros((N_WHY, chart.n_lines))
@@ -81,6 +83,7 @@ class Recorder:
         gva = measures.gva(flows)
         total = float(gva.sum())
         put("gva", total)
+        put("gva_volume", total - self._markup_rise())
         put("gva_by_place", gva.sum(axis=1))
         put("gva_by_sector", gva.sum(axis=0))
         surplus = float(self.model.closing.accounts.surplus.sum())
@@ -96,6 +99,18 @@ class Recorder:
         put("imports", sum(flows.total(why) for why in measures.IMPORTS))
         put("investment", flows.total(Why.INVESTMENT))
         return total
+
+    def _markup_rise(self) -> float:
+        """Return what deliveries cost buyers beyond the first month's price of a unit of work, GBP.
+
+        Work is counted in cost units. A dearer winner that needs more work for the same need adds
+        to the volume; the same work for more money does not.
+        """
+        public = self.model.deliveries.work
+        billed, work = float(public.billed.sum()), float(public.work.sum())
+        if self._first_markup is None:
+            self._first_markup = billed / work if work > 0 else 1.0
+        return billed - self._first_markup * work
 
     def _note_people(self) -> None:
         income = self.model.economy.households.income

@@ -19,9 +19,10 @@ _SUMS = {
     "billed": (0, 0), "work": (0, 3), "owed": (1, 0), "paid": (2, 0), "imported": (2, 1),
     "units": (2, 5), "overrun": (2, 6), "by_kind_ring": (3, 2), "by_line": (4, 0),
     "subcontracted": (5, 4), "passed": (6, 4), "by_party": (7, 0),
+    "by_party_class": (8, 0), "promised": (2, 7), "social": (2, 8),
 }  # fmt: skip
 #: sums that are read in the month only, and handed out without a copy
-_CURRENT = ("by_line", "passed", "overrun", "by_party")
+_CURRENT = ("by_line", "passed", "overrun", "by_party", "by_party_class")
 _NEVER = -(10**6)
 
 
@@ -50,7 +51,11 @@ class Standing:
             "paid": (b,), "imported": (b,), "units": (b,), "overrun": (b,),
             "by_kind_ring": (b, N_KINDS, N_RINGS), "by_line": (b, p.n_lines),
             "subcontracted": (n_places, p.n_sectors), "passed": (len(self._primes) + 1, n_places),
-            "by_party": (p.n_classes, n_places, N_KINDS * n_places),
+            "by_party": (n_places, N_KINDS * n_places),
+            "by_party_class": (
+                p.n_classes if p.n_classes > 1 else 0, n_places, N_KINDS * n_places,
+            ),
+            "promised": (b,), "social": (b,),
         }  # fmt: skip
         size = np.array([np.prod(shape) for shape in self._shapes.values()], dtype=np.int64)
         self._size: list[int] = size.tolist()
@@ -79,6 +84,7 @@ class Standing:
         given = np.zeros(len(self.parties.place))
         passed = sums["passed"][: len(self._primes)]
         given[self._primes] = (passed * passed_on.T[self._prime_sector]).sum(axis=1)
+        by_class = sums["by_party_class"]
         owed = sums["owed"] if len(sums["owed"]) else sums["billed"][None].copy()
         return Milestones(
             paid=sums["paid"],
@@ -88,7 +94,9 @@ class Standing:
             by_kind_ring=sums["by_kind_ring"],
             by_line=sums["by_line"],
             by_party=sums["by_party"],
+            by_party_class=by_class if len(by_class) else sums["by_party"][None],
             units=sums["units"],
+            social=np.stack([sums["promised"], sums["social"]]),
             overrun=float(sums["overrun"].sum()),
             subcontracted=sums["subcontracted"],
             given=given,

@@ -21,7 +21,7 @@ from ecosim.market.prepared import prepare
 from ecosim.market.tendering import TenderOutcome, run_tenders
 from ecosim.market.world import build_world
 from ecosim.model.figures import market_figures
-from ecosim.model.invoices import OpenInvoices
+from ecosim.model.invoices import Bills, OpenInvoices
 from ecosim.model.milestones import milestones
 from ecosim.model.parties import Milestones, Parties
 from ecosim.model.procurement import Deliveries
@@ -60,6 +60,7 @@ class TenderedProcurement:
         )
         self.prepared = prepare(self.market, world.streams, self.params)
         n = len(world.suppliers)
+        self.needs: Needs = no_needs()
         self.returned: Needs = no_needs()
         self.relet: Needs = no_needs()
         self.bid_costs: Floats = np.zeros(n)
@@ -105,6 +106,10 @@ class TenderedProcurement:
     def plan(self, month: int) -> None:
         """Step 3: draw what falls due and authorise what is funded."""
         self._plan(month, self.world.buyers.funding)
+        world = self.world
+        added = world.policy.needs(world.streams, world.scenario.scale, month)
+        if len(added):
+            self.needs = join_needs([self.needs, added])
 
     def _plan(self, month: int, funding: Floats) -> None:
         due, self.unauthorised = self.plan_of_needs.due(self.world.streams, month, funding)
@@ -156,7 +161,7 @@ class TenderedProcurement:
             paid=m.paid,
             imported=m.imported,
             billed=m.billed,
-            between=between[0] if len(between) == 1 else between.sum(axis=0),
+            between=between,
             work=np.maximum(m.work - m.given + taken, 0.0),
             sub_paid=m.given,
             sub_received=taken,
@@ -165,9 +170,10 @@ class TenderedProcurement:
         if peek:
             self._open_invoices(m, between)
         else:
-            self._unpaid.add(m.paid, m.owed, between)
+            self._unpaid.add(self._bills(m, between))
             self.contracts.note_delivered(month)
         self.bid_costs = self.next_bid_costs
+        self.social_promised, self.social_delivered = m.social.sum(axis=1).tolist()
         spent = Spending(m.by_kind_ring, m.paid)
         self.deliveries = Deliveries(public, spent, m.by_line, m.units, m.overrun)
         return self.deliveries
@@ -190,41 +196,55 @@ class TenderedProcurement:
         )
 
     def _between(self, by_party: Floats) -> Floats:
-        """Return who bills whom by party, for each class: (n_classes, n_parties, n_parties)."""
+        """Return who bills whom by party: (n_parties, n_parties)."""
         chart = self.world.chart
-        between = np.zeros((len(by_party), chart.n_parties, chart.n_parties))
-        between[:, chart.buyer_parties, : by_party.shape[2]] = by_party
+        between = np.zeros((chart.n_parties, chart.n_parties))
+        between[chart.buyer_parties, : by_party.shape[1]] = by_party
         return between
 
     # ------------------------------------------------------------------ step 9
     def _open_invoices(self, m: Milestones, between: Floats) -> None:
         """Set unpaid invoices of contracts in progress: the mean delay's worth of bills."""
         lag = self.params.of(PaymentParams).council_lag / DAYS_A_MONTH
-        self._unpaid = OpenInvoices(m.paid * lag, m.owed * lag, between * lag)
+        self._unpaid = OpenInvoices(self._bills(m, between).times(lag))
+
+    def _bills(self, m: Milestones, between: Floats) -> Bills:
+        """Return the month's bills, in all and by class of buyers."""
+        return Bills(
+            by_buyer=m.paid,
+            by_supplier=m.billed,
+            between=between,
+            supplier_by_class=m.owed,
+            between_by_class=np.stack([self._between(part) for part in m.by_party_class]),
+        )
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay a part of the open invoices, each buyer with its own delay; return GBP by buyer."""
         chart, unpaid = self.world.chart, self._unpaid
-        share = np.asarray(monthly_share(self._lags(month)))
-        paid = unpaid.by_buyer * share
-        taken, between = unpaid.pay(share, share[self._first_of_class])
+        lags = self._lags(self.world.policy, month)[self._first_of_class]
+        of_class = np.array([monthly_share(days) for days in lags])
+        share = of_class[self.buyer_class]
+        paid = unpaid.open.by_buyer * share
+        taken, between = unpaid.pay(share, of_class)
         economy.ledger.settle_market(
             Credit.PUBLIC, chart.buyers, paid, chart.suppliers, taken, between
         )
         return np.asarray(paid)
 
-    def _lags(self, month: int) -> Floats:
+    def _lags(self, policy: PolicyStack, month: int) -> Floats:
         """Return the delay of payment in force by buyer: (n_buyers,) days."""
         n_buyers = len(self.world.buyers)
         usual = PaymentTerms(np.full(n_buyers, self.params.of(PaymentParams).council_lag))
-        return self.world.policy.pay(usual, month).lag_days
+        return policy.pay(usual, month).lag_days
 
     def _buyer_classes(self) -> Ints:
         """Return codes that buyers share when they pay with the same delay in every month.
 
         Debts fade at the same rate within a class, so the books need them by class, not by pair.
         """
-        lags = np.stack([self._lags(month) for month in range(self.world.scenario.months)])
+        # levers that are asked about the future have not acted, so they are asked in a stack apart
+        asked, months = self.world.policy.apart(), range(self.world.scenario.months)
+        lags = np.stack([self._lags(asked, month) for month in months])
         return np.unique(lags, axis=1, return_inverse=True)[1].ravel().astype(np.int64)
 
     # ------------------------------------------------------------------ steps 10 to 12
@@ -286,7 +306,8 @@ class TenderedProcurement:
         c = self.contracts
         rows = {f"contracts.{name}": getattr(c, name)
                 for name in ("supplier", "key", "price", "billed", "end")}  # fmt: skip
-        unpaid = dict(zip(("by_buyer", "by_class", "between"), self._unpaid.state(), strict=True))
+        names = ("by_buyer", "by_supplier", "between")
+        unpaid = dict(zip(names, self._unpaid.state(), strict=True))
         return rows | {"bid_costs": self.bid_costs} | {f"unpaid.{k}": v for k, v in unpaid.items()}
 
     def figures(self) -> dict[str, Floats | float]:

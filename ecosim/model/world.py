@@ -73,10 +73,10 @@ def build_world(scenario: Scenario, seed: int, replicate: int) -> World:
     buyers = BuyerTable(region.buyers, scenario.parameters.of(BuyerParams))
     chart = Chart(buyers.place, suppliers.kind, suppliers.cell, P, S)
     directory = BuyerDirectory.of_region(region)
-    policy = PolicyStack(scenario.levers, scenario.calendar, directory, scenario.parameters)
+    policy = PolicyStack(scenario.levers, scenario.calendar, directory)
     per_job = _output_per_job(region)
     whole = suppliers.staff * per_job.ravel()[suppliers.cell] / 12.0
-    suppliers.turnover = whole
+    suppliers.turnover = whole * suppliers.whole_size
     return World(
         scenario=scenario,
         region=region,

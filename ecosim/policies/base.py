@@ -23,12 +23,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
+import numpy as np
+
 from ecosim.errors import ParameterError, ScenarioError
 from ecosim.kernel.clock import Calendar, month_number
 from ecosim.kernel.params import Declaration, declare
+from ecosim.kernel.random import Streams
 from ecosim.kernel.registry import Registry, nearest
-from ecosim.kernel.types import Ints
-from ecosim.policies.law import LawParams
+from ecosim.kernel.types import Bools, Ints
+from ecosim.policies.law import Law
+from ecosim.procurement.need import Needs, no_needs
 from ecosim.procurement.scope import BuyerDirectory, BuyerScope
 
 if TYPE_CHECKING:
@@ -36,10 +40,13 @@ if TYPE_CHECKING:
         ContractTerms,
         Funding,
         Invitation,
+        Judgement,
         Lots,
         PaymentTerms,
+        Purchases,
         Routes,
         ScoreRule,
+        Thresholds,
     )
 
 L = TypeVar("L", bound="Lever")
@@ -83,8 +90,10 @@ class Moment:
         The directory of all buyers.
     buyer
         Buyer of each row of the value, (n,) int.
+    bought
+        What is bought in each row; empty where the rows are buyers.
     law
-        The legal regime in force.
+        What the law in force lets each buyer do, (n_buyers,).
     """
 
     month: int
@@ -92,7 +101,8 @@ class Moment:
     calendar: Calendar
     buyers: BuyerDirectory
     buyer: Ints
-    law: LawParams
+    bought: Purchases
+    law: Law
 
 
 def _date(value: object) -> str | None:
@@ -132,8 +142,17 @@ def _cost(value: object) -> float:
     )
 
 
+def sector_codes(value: object) -> tuple[str, ...]:
+    """Return sector codes, or raise; whether the region has them is checked with the region."""
+    items = (value,) if isinstance(value, str) else value
+    if not isinstance(items, list | tuple) or not all(isinstance(i, str) for i in items):
+        raise ScenarioError(f"cannot be {value!r}", expected="a list of sector codes, as [SOC]")
+    return tuple(items)
+
+
 _MONTH_SCHEMA = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+SECTORS_SCHEMA = _TEXTS
 
 COMMON: dict[str, Setting] = {
     "start": Setting(check=_date, schema=_MONTH_SCHEMA, doc="first month in force"),
@@ -179,6 +198,8 @@ class Lever:
     """
 
     name: ClassVar[str] = ""
+    #: levers of a scenario act in this order whatever the order of the file, then by name
+    order: ClassVar[int] = 0
     declared: ClassVar[dict[str, Declaration]] = {}
     settings: ClassVar[dict[str, Setting]] = {}
 
@@ -228,9 +249,17 @@ class Lever:
         named = {"start": self.start, "end": self.end}
         return {(key,): date for key, date in named.items() if date}
 
+    def names_of_its_own(self) -> dict[str, str]:
+        """Return what no other lever of a scenario may be called, by the key that says it."""
+        return {}
+
     def sectors(self) -> dict[tuple[str | int, ...], str]:
         """Return every sector code the lever names, by the keys that lead to it."""
         return {}
+
+    def covers(self, bought: Purchases, buyers: BuyerDirectory) -> Bools:
+        """Return which of some purchases the lever is about, beside its buyers: (n,) bool."""
+        return np.ones(len(bought.buyer), dtype=np.bool_)
 
     def strength(self, month: int, calendar: Calendar) -> float:
         """Return the strength in a month: 0 outside start and end, rising over the ramp to 1."""
@@ -263,12 +292,35 @@ class Lever:
 
     # Decision points. Each returns the very same object when the lever has nothing to say.
 
+    def law(self, value: Law, at: Moment) -> Law:
+        """Bend what the law lets buyers do; asked before every other point."""
+        return value
+
+    def needs(self, at: Moment, streams: Streams, scale: float) -> Needs:
+        """Return needs of the lever's own that fall due this month, on top of all others.
+
+        Their keys must be nobody else's, and a stronger lever must have those of a weaker one.
+
+        Parameters
+        ----------
+        at
+        streams
+            The run's streams, for draws keyed by the needs.
+        scale
+            Share of the region simulated: it thins needs, never shrinks them.
+        """
+        return no_needs()
+
     def budget(self, value: Funding, at: Moment) -> Funding:
         """Bend how much of the needs is funded, per buyer and category."""
         return value
 
     def route(self, value: Routes, at: Moment) -> Routes:
         """Bend which route a buyer's needs take."""
+        return value
+
+    def thresholds(self, value: Thresholds, at: Moment) -> Thresholds:
+        """Bend from which estimate on the full procedure applies."""
         return value
 
     def lots(self, value: Lots, at: Moment) -> Lots:
@@ -281,6 +333,10 @@ class Lever:
 
     def score(self, value: ScoreRule, at: Moment) -> ScoreRule:
         """Bend how bids are compared."""
+        return value
+
+    def judge(self, value: Judgement, at: Moment) -> Judgement:
+        """Bend how well and how boldly buyers judge bids."""
         return value
 
     def contract(self, value: ContractTerms, at: Moment) -> ContractTerms:

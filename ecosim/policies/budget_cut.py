@@ -17,23 +17,21 @@ from ecosim.errors import ScenarioError
 from ecosim.kernel.clock import Calendar, month_number
 from ecosim.kernel.params import param
 from ecosim.kernel.types import Bools
-from ecosim.policies.base import Lever, Moment, Setting, lever
+from ecosim.policies.base import (
+    SECTORS_SCHEMA,
+    Lever,
+    Moment,
+    Setting,
+    lever,
+    sector_codes,
+)
+from ecosim.policies.budget_paths import OTHERS, path_of
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Funding
 
 #: the pipeline is drawn for 125 % of baseline spend, so no factor can be higher (rule 2)
 HIGHEST_FACTOR = 1.25
-
-#: months after the start and the factor reached, as happened in England
-PRESETS: dict[str, tuple[tuple[int, float], ...]] = {
-    # central grants -40 % over ten years [B01]
-    "grants-40": ((0, 1.0), (120, 0.60)),
-    # core funding -21 % over ten years [B02]
-    "core-21": ((0, 1.0), (120, 0.79)),
-    # a council that cannot balance its books: 13 % a year for two years [B14]
-    "section-114": ((0, 1.0), (12, 0.87), (24, 0.7569)),
-}
 
 
 def _path(value: object) -> Mapping[str, float]:
@@ -66,17 +64,6 @@ def _path(value: object) -> Mapping[str, float]:
     return MappingProxyType({date: path[date] for date in sorted(path)})
 
 
-def _sectors(value: object) -> tuple[str, ...]:
-    """Return sector codes, or raise; whether the region has them is checked with the region."""
-    items = (value,) if isinstance(value, str) else value
-    if not isinstance(items, list | tuple) or not all(isinstance(i, str) for i in items):
-        raise ScenarioError(f"cannot be {value!r}", expected="a list of sector codes, as [SOC]")
-    return tuple(items)
-
-
-_SECTORS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-
-
 @lever("budget_cut")
 class BudgetCut(Lever):
     """Buyers' budgets follow a path: a share of baseline spend by month."""
@@ -99,18 +86,21 @@ class BudgetCut(Lever):
             "the last value after the last",
         ),
         "categories": Setting(
-            check=_sectors, schema=_SECTORS_SCHEMA, doc="what is cut; everything when absent"
+            check=sector_codes, schema=SECTORS_SCHEMA, doc="what is cut; everything when absent"
         ),
-        "protect": Setting(check=_sectors, schema=_SECTORS_SCHEMA, doc="what is never cut"),
+        "protect": Setting(
+            check=sector_codes, schema=SECTORS_SCHEMA, doc="what is never cut"
+        ),
     }
 
     shape: Literal["linear", "step"] = param(
         "linear", unit="", role="lever", source="assumption",
         doc="between the months of the path: a straight line, or steps",
     )  # fmt: skip
-    preset: Literal["none", "grants-40", "core-21", "section-114"] = param(
-        "none", unit="", role="lever", source="B01, B02, B14",
-        doc="a path that happened, instead of an own one; counted from the lever's start",
+    preset: Literal["none", "grants-40", "core-21", "section-114", "services-2010s"] = param(
+        "none", unit="", role="lever", source="B01, B02, B03, B06, B07, B14",
+        doc="a path that happened (docs/presets.md), instead of an own one; counted from the "
+        "lever's start",
     )  # fmt: skip
     path: Mapping[str, float] = field(default_factory=dict)
     categories: tuple[str, ...] = ()
@@ -121,7 +111,7 @@ class BudgetCut(Lever):
         if self.preset == "none" and not self.path:
             raise ScenarioError(
                 "budget_cut has no path",
-                expected="path, or preset (grants-40, core-21, section-114)",
+                expected="path, or preset (grants-40, core-21, section-114, services-2010s)",
             )
         if self.preset != "none" and self.path:
             raise ScenarioError(
@@ -144,9 +134,16 @@ class BudgetCut(Lever):
         named = {"categories": self.categories, "protect": self.protect}
         return {(key, i): code for key, codes in named.items() for i, code in enumerate(codes)}
 
-    def factor(self, month: int, calendar: Calendar) -> float:
-        """Return the factor of a month by the path alone, before ramp and reach."""
-        points = self._points(calendar)
+    def factor(self, month: int, calendar: Calendar, category: str = OTHERS) -> float:
+        """Return the factor of a month by the path alone, before ramp and reach.
+
+        Parameters
+        ----------
+        month, calendar
+        category
+            Sector code; only a preset by category distinguishes them.
+        """
+        points = self._points(calendar, category)
         months = [m for m, _ in points]
         if month < months[0]:
             return 1.0
@@ -154,18 +151,22 @@ class BudgetCut(Lever):
             return points[int(np.searchsorted(months, month, side="right")) - 1][1]
         return float(np.interp(month, months, [f for _, f in points]))
 
-    def _points(self, calendar: Calendar) -> list[tuple[int, float]]:
+    def _points(self, calendar: Calendar, category: str) -> list[tuple[int, float]]:
         if self.preset == "none":
             return [(calendar.index(date), factor) for date, factor in self.path.items()]
         first = calendar.index(self.start) if self.start else 0
-        return [(first + later, factor) for later, factor in PRESETS[self.preset]]
+        paths = path_of(self.preset)
+        points = paths.get(category, paths[OTHERS])
+        return [(first + later, factor) for later, factor in points]
 
     def budget(self, value: Funding, at: Moment) -> Funding:
         """Scale the funding factor of the categories that are cut."""
-        factor = 1.0 + at.strength * (self.factor(at.month, at.calendar) - 1.0)
-        if factor == 1.0:
+        sectors = at.buyers.sectors
+        path = np.array([self.factor(at.month, at.calendar, code) for code in sectors])
+        factor = 1.0 + at.strength * (path - 1.0)
+        if (factor == 1.0).all():
             return value
-        cut = self._cut(at.buyers.sectors)
+        cut = self._cut(sectors)
         return replace(value, factor=np.where(cut, value.factor * factor, value.factor))
 
     def _cut(self, sectors: tuple[str, ...]) -> Bools:

@@ -1,25 +1,27 @@
 """Local sourcing: buyers favour suppliers near them, in five ways that can be combined.
 
 A weight on locality in the score (rule 10 of the model page), a bid preference, a reservation
-below the thresholds, more lots, and outreach to local firms. Each can do harm as well as good:
-a preference narrows the field and may raise the price paid.
+below the thresholds, more lots with a cap on lots a bidder, and outreach to local firms. Each can
+do harm as well as good: a preference narrows the field and may raise the price paid.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from ecosim.errors import ScenarioError
 from ecosim.kernel.params import param
-from ecosim.kernel.types import Bools, Ring
-from ecosim.policies.base import Lever, Moment, lever
-from ecosim.policies.law import may_reserve, reserving_buyers
+from ecosim.kernel.types import Bools, Ints, Ring
+from ecosim.policies.base import SECTORS_SCHEMA, Lever, Moment, Setting, lever, sector_codes
+from ecosim.policies.law import may_ever_reserve
+from ecosim.procurement.tender import Route
 
 if TYPE_CHECKING:
-    from ecosim.procurement.decision_points import Invitation, Lots, ScoreRule
+    from ecosim.procurement.decision_points import Invitation, Lots, Purchases, ScoreRule
+    from ecosim.procurement.scope import BuyerDirectory
 
 #: price weight of a usual services tender [P60], for the equivalent in words
 USUAL_PRICE_WEIGHT = 0.40
@@ -33,7 +35,21 @@ AREA_RINGS = {
 
 @lever("local_sourcing")
 class LocalSourcing(Lever):
-    """Buyers favour suppliers of their own area when they invite, split and score."""
+    """Buyers favour suppliers of their own area when they invite, split and score.
+
+    What the law of England allows: since February 2026 councils, combined authorities and the
+    police may keep contracts below the threshold for suppliers of an area. A weight or a preference
+    for location is a what-if everywhere: above the threshold nothing allows it, below it the order
+    of 2026 provides for reservation only. The words of the lever say so. Where several levers
+    differ in their area, the widest one counts as local.
+    """
+
+    settings: ClassVar[dict[str, Setting]] = {
+        "categories": Setting(
+            check=sector_codes, schema=SECTORS_SCHEMA,
+            doc="what is bought in favour of the area; everything when absent",
+        ),
+    }  # fmt: skip
 
     locality_weight: float = param(
         0.0, unit="share of the score", low=0.0, high=0.30, accept=(0.0, 0.9), role="lever",
@@ -45,11 +61,15 @@ class LocalSourcing(Lever):
         source="model page, section 9 (theta)",
         doc="a local bid p is compared as p(1 - theta) and paid p",
     )  # fmt: skip
+    favour: Literal["all", "below_threshold"] = param(
+        "all", unit="", role="lever", source="assumption",
+        doc="tenders in which the weight and the preference count",
+    )  # fmt: skip
     reservation: Literal["none", "below_threshold"] = param(
         "none", unit="", role="lever",
         source="Local Government (Exclusion of Non-commercial Considerations) (England) Order 2026",
-        doc="keep contracts below the threshold for suppliers of the area: councils only, "
-        "from 2026-02",
+        doc="keep contracts below the threshold for suppliers of the area, where the legal regime "
+        "lets the buyer: in England councils, police and combined authorities from 2026-02",
     )  # fmt: skip
     reserve_for_sme: bool = param(
         False, unit="", role="lever", source="PPN 005",
@@ -62,10 +82,29 @@ class LocalSourcing(Lever):
         1, unit="lots a need", low=1, high=6, role="lever", source="assumption",
         doc="split each need into at least so many lots",
     )  # fmt: skip
+    lots_cap: int = param(
+        0, unit="lots a bidder", low=0, high=6, role="lever", source="assumption",
+        doc="most lots of one need that one supplier may win; 0 is no cap",
+    )  # fmt: skip
     outreach: float = param(
         1.0, unit="factor", low=1.0, high=2.0, accept=(0.0, 3.0), role="lever",
         source="assumption", doc="factor on the chance that a local firm hears of a tender",
     )  # fmt: skip
+
+    categories: tuple[str, ...] = ()
+
+    def covers(self, bought: Purchases, buyers: BuyerDirectory) -> Bools:
+        """Return purchases of the categories that are favoured; all of them when none is named."""
+        named = np.isin(buyers.sectors, self.categories or buyers.sectors)
+        return np.asarray(named[bought.category])
+
+    def sectors(self) -> dict[tuple[str | int, ...], str]:
+        """Return the categories that are favoured."""
+        return {("categories", i): code for i, code in enumerate(self.categories)}
+
+    def as_data(self) -> dict[str, Any]:
+        """Return what a scenario file would say; no categories are left out."""
+        return {key: value for key, value in super().as_data().items() if value != []}
 
     @property
     def ring(self) -> Ring:
@@ -73,10 +112,15 @@ class LocalSourcing(Lever):
         return AREA_RINGS[self.area]
 
     def score(self, value: ScoreRule, at: Moment) -> ScoreRule:
-        """Give locality its weight, renormalise the others, and set the bid preference (10)."""
-        weight = at.strength * self.locality_weight
-        theta = at.strength * self.bid_preference
-        if not weight > 0 and not theta > 0:
+        """Give locality its weight, renormalise the others, and set the bid preference (10).
+
+        Not in call-offs from national frameworks, whose rules are not the buyer's.
+        """
+        counts = at.bought.is_below_threshold | (self.favour == "all")
+        counts = counts & ~np.equal(at.bought.route, Route.HIGHER_TIER)
+        weight = np.where(counts, at.strength * self.locality_weight, 0.0)
+        theta = np.where(counts, at.strength * self.bid_preference, 0.0)
+        if not weight.any() and not theta.any():
             return value
         total = value.price + value.quality + value.social + value.innovation + value.locality
         left = 1.0 - weight
@@ -88,7 +132,7 @@ class LocalSourcing(Lever):
             innovation=value.innovation * left,
             locality=value.locality * left + weight * total,
             preference=np.maximum(value.preference, theta),
-            local_ring=np.full_like(value.local_ring, self.ring),
+            local_ring=np.maximum(value.local_ring, self.ring).astype(value.local_ring.dtype),
         )
 
     def invite(self, value: Invitation, at: Moment) -> Invitation:
@@ -100,8 +144,8 @@ class LocalSourcing(Lever):
         return replace(
             value,
             outreach_local=value.outreach_local * outreach,
-            local_ring=np.full_like(value.local_ring, self.ring),
-            reserved_ring=np.where(reserves, self.ring, value.reserved_ring).astype(
+            local_ring=np.maximum(value.local_ring, self.ring).astype(value.local_ring.dtype),
+            reserved_ring=np.where(reserves, self._narrowest(value), value.reserved_ring).astype(
                 value.reserved_ring.dtype
             ),
             reserved_sme=value.reserved_sme | (reserves & self.reserve_for_sme),
@@ -112,15 +156,29 @@ class LocalSourcing(Lever):
         least = 1 + round(at.strength * (self.n_lots - 1))
         if least <= 1:
             return value
-        return replace(value, n_lots=np.maximum(value.n_lots, least))
+        no_cap = np.iinfo(value.cap.dtype).max
+        caps = [np.where(cap > 0, cap, no_cap) for cap in (value.cap, np.array(self.lots_cap))]
+        cap = np.minimum(*caps)
+        return replace(
+            value,
+            n_lots=np.maximum(value.n_lots, least),
+            cap=np.where(cap < no_cap, cap, 0).astype(value.cap.dtype),
+        )
 
     def check_whole(self) -> None:
         """Raise for a reservation that could never act."""
-        kinds = self.buyers.kind
-        if self.reservation != "none" and kinds and "council" not in kinds:
+        if self.lots_cap and self.n_lots == 1:
             raise ScenarioError(
-                "the reservation reaches nobody: only councils may reserve by location",
-                expected="council among the buyers' kinds, or no reservation",
+                "lots_cap does nothing without lots", expected="n_lots above 1 beside it",
+                path=("lots_cap",),
+            )  # fmt: skip
+        kinds = self.buyers.kind
+        allowed = may_ever_reserve()
+        if self.reservation != "none" and kinds and not any(kind in allowed for kind in kinds):
+            raise ScenarioError(
+                f"the reservation reaches nobody: no regime lets {', '.join(kinds)} reserve by "
+                "location",
+                expected=f"{' or '.join(allowed)} among the buyers' kinds, or no reservation",
                 path=("reservation",),
             )
         if self.reserve_for_sme and self.reservation == "none":
@@ -146,6 +204,8 @@ class LocalSourcing(Lever):
     def in_words(self, price_weight: float = USUAL_PRICE_WEIGHT) -> str:
         """Return the lever as a reader would say it, with its legal standing."""
         said = [super().in_words() + f"; local means the {self.area.replace('_', ' ')}"]
+        if self.categories:
+            said.append(f"only {', '.join(self.categories)}")
         if self.locality_weight:
             said.append(
                 f"locality weighs {self.locality_weight:.0%} of the score, which at a price weight "
@@ -155,27 +215,50 @@ class LocalSourcing(Lever):
             )
         if self.bid_preference:
             said.append(f"a local bid is compared at {1 - self.bid_preference:.0%} of its price")
-        if self.locality_weight or self.bid_preference:
-            said.append(
-                "counterfactual above the threshold: the law allows no weight on location there"
-            )
+        said.extend(self._standing_in_words())
         said.extend(self._reservation_in_words())
         if self.n_lots > 1:
-            said.append(f"needs are split into at least {self.n_lots} lots")
+            cap = f", of which one supplier wins at most {self.lots_cap}" if self.lots_cap else ""
+            said.append(f"needs are split into at least {self.n_lots} lots{cap}")
         if self.outreach != 1.0:
             said.append(f"local firms hear of a tender {self.outreach:g} times as often")
         return "; ".join(said)
+
+    def _standing_in_words(self) -> list[str]:
+        """Return what of the weight and the preference the law does not allow."""
+        if not self.locality_weight and not self.bid_preference:
+            return []
+        said = []
+        if self.favour == "all":
+            said.append(
+                "counterfactual above the threshold: the law allows no weight on location there"
+            )
+        said.append(
+            "counterfactual below the threshold: the law lets some buyers reserve by location "
+            "there, not weigh it"
+        )
+        if self.favour == "below_threshold":
+            said.append("both count below the threshold only")
+        return said
+
+    def _narrowest(self, value: Invitation) -> Ints:
+        """Return the ring that a reservation leaves: where two hold, both must."""
+        other = np.where(value.reserved_ring < 0, self.ring, value.reserved_ring)
+        return np.minimum(other, self.ring).astype(np.int64)
 
     def _reservation_in_words(self) -> list[str]:
         if self.reservation == "none":
             return []
         who = "small and third-sector suppliers" if self.reserve_for_sme else "suppliers"
-        said = [f"contracts below the threshold are reserved for {who} of the area by councils"]
+        said = [
+            f"contracts below the threshold are reserved for {who} of the area "
+            "where the law in force lets the buyer"
+        ]
         if self.area == "region":
             said.append("counterfactual: the law allows the own area and bordering counties only")
         return said
 
     def _reserves(self, at: Moment) -> Bools:
-        if self.reservation == "none" or not may_reserve(at.calendar.date(at.month), at.law):
+        if self.reservation == "none":
             return np.zeros(len(at.buyer), dtype=bool)
-        return np.asarray(reserving_buyers(at.buyers)[at.buyer])
+        return np.asarray(at.law.may_reserve[at.buyer])

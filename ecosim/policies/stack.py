@@ -1,23 +1,28 @@
-"""The levers of a scenario, applied in the order in which they are declared.
+"""The levers of a scenario, applied one after the other in an order of their own.
 
-The stack is the only thing the month talks to. It hands a lever the rows it reaches and puts
-what comes back in their place; rows that nobody reaches are never touched, and where no lever
-acts the value returned is the very object that came in.
+The order is that of their class, then of their names and settings, so that two files that list the
+same levers in another order are the same scenario. The stack is the only thing the month talks to.
+It hands a lever the rows it reaches and puts what comes back in their place; rows that nobody
+reaches are never touched, and where no lever acts the value returned is the very object that came
+in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from ecosim.kernel.clock import Calendar
-from ecosim.kernel.params import Parameters
+from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints
 from ecosim.policies.base import Lever, Moment
-from ecosim.policies.law import LawParams
+from ecosim.policies.law import USUAL, Law, law_of
+from ecosim.procurement.decision_points import Purchases
+from ecosim.procurement.need import Needs, join_needs, no_needs
 from ecosim.procurement.scope import BuyerDirectory
 
 if TYPE_CHECKING:
@@ -25,26 +30,29 @@ if TYPE_CHECKING:
         ContractTerms,
         Funding,
         Invitation,
+        Judgement,
         Lots,
         PaymentTerms,
         Routes,
         ScoreRule,
+        Thresholds,
     )
 
 V = TypeVar("V")
 
 
 class PolicyEvent(NamedTuple):
-    """One lever acted once: which, when, where, on how many rows."""
+    """One lever acted once: which, when, where, on how many rows; where the scenario has it."""
 
     lever: str
     month: int
     point: str
     n: int
+    position: int
 
 
 class PolicyStack:
-    """Levers in declared order, with a record of when each acted.
+    """Levers in the order in which they act, with a record of when each did.
 
     Parameters
     ----------
@@ -54,19 +62,16 @@ class PolicyStack:
         Dates of the months.
     buyers
         The directory of all buyers.
-    params
-        The scenario's parameters, for the legal regime; the defaults when absent.
     """
 
     def __init__(
-        self,
-        levers: Sequence[Lever],
-        calendar: Calendar,
-        buyers: BuyerDirectory,
-        params: Parameters | None = None,
+        self, levers: Sequence[Lever], calendar: Calendar, buyers: BuyerDirectory
     ) -> None:
-        self._law = (params or Parameters()).of(LawParams)
-        self.levers, self.calendar, self.buyers = tuple(levers), calendar, buyers
+        # where the scenario has each: two levers of one kind are told apart by that alone
+        self.positions = tuple(sorted(range(len(levers)), key=lambda i: _turn(levers[i])))
+        self.levers = tuple(levers[i] for i in self.positions)
+        self.calendar, self.buyers = calendar, buyers
+        self._laws: dict[int, Law] = {}
         self.reach: tuple[Bools, ...] = tuple(lever.buyers.mask(buyers) for lever in self.levers)
         self.events: list[PolicyEvent] = []
         self._everyone = np.arange(len(buyers), dtype=np.int64)
@@ -74,29 +79,58 @@ class PolicyStack:
     def __repr__(self) -> str:
         return f"<PolicyStack of {len(self.levers)}: {', '.join(lv.name for lv in self.levers)}>"
 
+    def apart(self) -> PolicyStack:
+        """Return the same levers with no record yet, to ask what they would do."""
+        return PolicyStack(self.levers, self.calendar, self.buyers)
+
+    def law(self, month: int) -> Law:
+        """Return what the law in force lets each buyer do."""
+        if month not in self._laws:
+            usual = law_of(USUAL, self.calendar.date(month), self.buyers)
+            self._laws[month] = self._bend("law", usual, self._everyone, month, law=usual)
+        return self._laws[month]
+
     def budget(self, value: Funding, month: int) -> Funding:
         """Return the funding factors in force, a row a buyer."""
         return self._bend("budget", value, self._everyone, month)
+
+    def needs(self, streams: Streams, scale: float, month: int) -> Needs:
+        """Return needs that levers add this month, in the order of the levers."""
+        parts = [no_needs()]
+        for position, lever, _, at in self._acting(self._everyone, month):
+            added = lever.needs(at, streams, scale)
+            if len(added):
+                parts.append(added)
+                self.events.append(PolicyEvent(lever.name, month, "needs", len(added), position))
+        return join_needs(parts)
 
     def route(self, value: Routes, month: int) -> Routes:
         """Return the shares of the routes in force, a row a buyer."""
         return self._bend("route", value, self._everyone, month)
 
-    def lots(self, value: Lots, buyer: Ints, month: int) -> Lots:
-        """Return the lots in force, a row a need; `buyer` is (n,)."""
-        return self._bend("lots", value, buyer, month)
+    def thresholds(self, value: Thresholds, month: int) -> Thresholds:
+        """Return the thresholds in force, a row a buyer."""
+        return self._bend("thresholds", value, self._everyone, month)
 
-    def invite(self, value: Invitation, buyer: Ints, month: int) -> Invitation:
-        """Return the invitations in force, a row a need; `buyer` is (n,)."""
-        return self._bend("invite", value, buyer, month)
+    def lots(self, value: Lots, bought: Purchases, month: int) -> Lots:
+        """Return the lots in force, a row a need."""
+        return self._bend("lots", value, bought.buyer, month, bought)
 
-    def score(self, value: ScoreRule, buyer: Ints, month: int) -> ScoreRule:
-        """Return the award rules in force, a row a need; `buyer` is (n,)."""
-        return self._bend("score", value, buyer, month)
+    def invite(self, value: Invitation, bought: Purchases, month: int) -> Invitation:
+        """Return the invitations in force, a row a tender."""
+        return self._bend("invite", value, bought.buyer, month, bought)
 
-    def contract(self, value: ContractTerms, buyer: Ints, month: int) -> ContractTerms:
-        """Return the contract terms in force, a row a need; `buyer` is (n,)."""
-        return self._bend("contract", value, buyer, month)
+    def score(self, value: ScoreRule, bought: Purchases, month: int) -> ScoreRule:
+        """Return the award rules in force, a row a tender."""
+        return self._bend("score", value, bought.buyer, month, bought)
+
+    def judge(self, value: Judgement, bought: Purchases, month: int) -> Judgement:
+        """Return how buyers judge bids, a row a tender."""
+        return self._bend("judge", value, bought.buyer, month, bought)
+
+    def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
+        """Return the contract terms in force, a row a tender."""
+        return self._bend("contract", value, bought.buyer, month, bought)
 
     def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
         """Return the payment terms in force, a row a buyer."""
@@ -117,39 +151,57 @@ class PolicyStack:
         costs : (n_buyers,), GBP a year at full scale
         """
         costs = np.zeros(len(self.buyers))
-        for lever, reach in zip(self.levers, self.reach, strict=True):
-            strength = lever.strength(month, self.calendar)
-            base = np.where(reach, spend, 0.0)
-            if not lever.cost * strength > 0 or not base.sum() > 0:
-                continue
-            costs += strength * lever.cost * base / base.sum()
-            self.events.append(
-                PolicyEvent(lever.name, month, "cost", int(np.count_nonzero(base)))
-            )
+        for position, lever, rows, at in self._acting(self._everyone, month):
+            whole = float(spend[rows].sum())
+            if lever.cost > 0 and whole > 0:
+                costs[rows] += at.strength * lever.cost * spend[rows] / whole
+                self.events.append(PolicyEvent(lever.name, month, "cost", len(rows), position))
         return costs
 
-    def _bend(self, point: str, value: V, buyer: Ints, month: int) -> V:
-        for lever, reach in zip(self.levers, self.reach, strict=True):
-            strength = lever.strength(month, self.calendar)
-            if not strength > 0:
-                continue
-            rows = np.flatnonzero(reach[buyer])
-            if not len(rows):
-                continue
-            at = Moment(
-                month=month,
-                strength=strength,
-                calendar=self.calendar,
-                buyers=self.buyers,
-                buyer=buyer[rows],
-                law=self._law,
-            )
+    def _bend(
+        self,
+        point: str,
+        value: V,
+        buyer: Ints,
+        month: int,
+        bought: Purchases | None = None,
+        law: Law | None = None,
+    ) -> V:
+        for position, lever, rows, at in self._acting(buyer, month, bought, law):
             part = take_rows(value, rows)
             bent = getattr(lever, point)(part, at)
             if bent is not part:
                 value = put_rows(value, rows, bent)
-                self.events.append(PolicyEvent(lever.name, month, point, len(rows)))
+                self.events.append(PolicyEvent(lever.name, month, point, len(rows), position))
         return value
+
+    def _acting(
+        self, buyer: Ints, month: int, bought: Purchases | None = None, law: Law | None = None
+    ) -> Iterator[tuple[int, Lever, Ints, Moment]]:
+        """Yield the levers in force that reach some rows: position, lever, rows and moment."""
+        for position, lever, reach in zip(self.positions, self.levers, self.reach, strict=True):
+            strength = lever.strength(month, self.calendar)
+            rows = np.flatnonzero(reach[buyer]) if strength > 0 else _NO_ROWS
+            if bought is not None and len(rows):
+                rows = rows[lever.covers(take_rows(bought, rows), self.buyers)]
+            if len(rows):
+                yield position, lever, rows, Moment(
+                    month=month,
+                    strength=strength,
+                    calendar=self.calendar,
+                    buyers=self.buyers,
+                    buyer=buyer[rows],
+                    bought=take_rows(bought, rows) if bought else Purchases.none(),
+                    law=law or self.law(month),
+                )
+
+
+_NO_ROWS: Ints = np.zeros(0, dtype=np.int64)
+
+
+def _turn(lever: Lever) -> tuple[int, str, str]:
+    """Return when a lever acts among others: what is read in the file comes into it nowhere."""
+    return (lever.order, lever.name, json.dumps(lever.as_data(), sort_keys=True))
 
 
 def take_rows(value: V, rows: Ints) -> V:

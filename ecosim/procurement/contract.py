@@ -32,6 +32,8 @@ class Awards:
         Additional work beyond the plan, and what the buyer pays for it from reserves.
     service_units : GBP of estimate
         Estimate times quality: what will have been delivered at the end.
+    social_promised, social_units : GBP of estimate
+        Estimate times the social value offered, and what of it will have been delivered.
     quality : 0-1
     start, duration : month, months
         First month of work, and how many.
@@ -60,6 +62,8 @@ class Awards:
     overrun_work: Floats
     overrun_price: Floats
     service_units: Floats
+    social_promised: Floats
+    social_units: Floats
     quality: npt.NDArray[np.float32]
     start: Codes
     duration: Codes
@@ -94,7 +98,8 @@ PARTS: dict[str, type[Any]] = {
 ROWS: dict[str, type[Any]] = {
     "key": np.uint64, "buyer": np.int16, "category": np.int16, "supplier": np.int32,
     "estimate": np.float64, "price": np.float64, "work": np.float64, "overrun_work": np.float64,
-    "overrun_price": np.float64, "service_units": np.float64, "quality": np.float32,
+    "overrun_price": np.float64, "service_units": np.float64, "social_promised": np.float64,
+    "social_units": np.float64, "quality": np.float32,
     "start": np.int16, "duration": np.int16, "ring": np.int8, "kind": np.int8,
     "n_bidders": np.int8, "route": np.int8, "procedure": np.int8, "is_below_threshold": np.bool_,
     "is_abnormally_low": np.bool_, "subcontract_share": np.float32, "quality_need": np.float32,

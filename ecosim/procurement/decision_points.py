@@ -1,16 +1,19 @@
 """The typed decision points of a month: values that a policy takes and returns.
 
 Each value is a frozen set of arrays with one row a buyer or one row a need; a policy returns the
-value it was given, or a changed copy. Nothing else of the market can be bent.
+value it was given, or a changed copy. Nothing else of the market can be bent. Where rows are needs
+or tenders, :class:`Purchases` tells a policy what is bought in each of them.
 
 ==========  =====================  ==================================================
 point       value                  rows
 ==========  =====================  ==================================================
 budget      :class:`Funding`       buyers
 route       :class:`Routes`        buyers
+thresholds  :class:`Thresholds`    buyers
 lots        :class:`Lots`          needs
 invite      :class:`Invitation`    tenders
 score       :class:`ScoreRule`     tenders
+judge       :class:`Judgement`     tenders
 contract    :class:`ContractTerms` tenders
 pay         :class:`PaymentTerms`  buyers
 ==========  =====================  ==================================================
@@ -21,7 +24,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from ecosim.kernel.types import Bools, Floats, Ints, SmallCodes
+
+
+@dataclass(frozen=True, slots=True)
+class Purchases:
+    """What is bought in each row: facts that a policy may look at and never bends.
+
+    Parameters
+    ----------
+    buyer, category : (n,) code
+    estimate : (n,) GBP
+        Value of the need, or of the tender: its lot, or its bundle as a whole.
+    is_below_threshold : (n,)
+        Estimates below the procurement threshold of buyer and category.
+    route : (n,) code
+        As in :class:`~ecosim.procurement.tender.Route`.
+    """
+
+    buyer: Ints
+    category: Ints
+    estimate: Floats
+    is_below_threshold: Bools
+    route: SmallCodes
+
+    @classmethod
+    def none(cls) -> Purchases:
+        """Return no purchases: what a policy is told where the rows are buyers."""
+        no_rows = np.zeros(0, dtype=np.int64)
+        is_below, route = np.zeros(0, dtype=np.bool_), np.zeros(0, dtype=np.int8)
+        return cls(no_rows, no_rows, np.zeros(0), is_below, route)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +85,19 @@ class Routes:
 
 
 @dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which estimate on the full procedure applies.
+
+    Parameters
+    ----------
+    value : (n_buyers, S), GBP without VAT
+        Estimates from here on are above-threshold tenders.
+    """
+
+    value: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Lots:
     """Into how many lots needs are split.
 
@@ -77,11 +124,17 @@ class Invitation:
     local_ring : (n,)
         Highest ring that counts as local.
     reserved_ring : (n,)
-        Only firms up to this ring may bid, where the tender is below the threshold; -1 is open.
+        Only firms up to this ring may bid, where the tender is below the threshold and no call-off
+        from a framework; -1 is open.
     reserved_sme : (n,)
-        Only SMEs and the third sector may bid, where the tender is below the threshold.
-    list_openness : (n,)
-        Factor on the chance that a firm is on the approved list or framework.
+        Only SMEs and the third sector may bid, where `reserved_ring` could bind.
+    list_openness : (n,), share
+        Firms not on the approved list or framework that may bid all the same; 0 keeps the list,
+        1 opens it to everybody.
+    awareness : (n,)
+        Factor on every firm's chance to hear of it, near or far.
+    bid_cost : (n,)
+        Factor on what a bid costs, when firms decide and when they spend it.
     """
 
     outreach_local: Floats
@@ -89,6 +142,8 @@ class Invitation:
     reserved_ring: SmallCodes
     reserved_sme: Bools
     list_openness: Floats
+    awareness: Floats
+    bid_cost: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +170,38 @@ class ScoreRule:
 
 
 @dataclass(frozen=True, slots=True)
-class ContractTerms:
-    """The terms of what is awarded.
+class Judgement:
+    """How well and how boldly a buyer judges bids, rule (11).
 
     Parameters
     ----------
-    subcontract_share : (n,), share of the price
+    capability : (n,), 0-1
+        At 1 quality is seen as it is; at 0 with all the noise there is.
+    risk_aversion : (n,), 0-1
+        Part of the penalty that a firm without a win bears.
+    """
+
+    capability: Floats
+    risk_aversion: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    """The terms of what is awarded; bidders know them.
+
+    Parameters
+    ----------
+    subcontract_share : (n,), share of what is made in the region
         What large and national primes pass on to SMEs of the region.
+    subcontract_least : (n,), share of the price
+        What they must pass on at least; 0 is no obligation.
+    monitoring : (n,), share
+        How closely the social value that was promised is checked; 0 is not at all, 1 in full.
     """
 
     subcontract_share: Floats
+    subcontract_least: Floats
+    monitoring: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +226,22 @@ class Policy(Protocol):
     def route(self, value: Routes, month: int) -> Routes:
         """Return the shares of the routes in force."""
 
-    def lots(self, value: Lots, buyer: Ints, month: int) -> Lots:
-        """Return the lots in force; `buyer` is (n,), the buyer of each row."""
+    def thresholds(self, value: Thresholds, month: int) -> Thresholds:
+        """Return the thresholds in force."""
 
-    def invite(self, value: Invitation, buyer: Ints, month: int) -> Invitation:
+    def lots(self, value: Lots, bought: Purchases, month: int) -> Lots:
+        """Return the lots in force; `bought` has a row a need."""
+
+    def invite(self, value: Invitation, bought: Purchases, month: int) -> Invitation:
         """Return the invitations in force."""
 
-    def score(self, value: ScoreRule, buyer: Ints, month: int) -> ScoreRule:
+    def score(self, value: ScoreRule, bought: Purchases, month: int) -> ScoreRule:
         """Return the award rules in force."""
 
-    def contract(self, value: ContractTerms, buyer: Ints, month: int) -> ContractTerms:
+    def judge(self, value: Judgement, bought: Purchases, month: int) -> Judgement:
+        """Return how buyers judge bids."""
+
+    def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
         """Return the contract terms in force."""
 
     def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
@@ -179,19 +262,27 @@ class NoPolicy:
         """Return `value`."""
         return value
 
-    def lots(self, value: Lots, buyer: Ints, month: int) -> Lots:
+    def thresholds(self, value: Thresholds, month: int) -> Thresholds:
         """Return `value`."""
         return value
 
-    def invite(self, value: Invitation, buyer: Ints, month: int) -> Invitation:
+    def lots(self, value: Lots, bought: Purchases, month: int) -> Lots:
         """Return `value`."""
         return value
 
-    def score(self, value: ScoreRule, buyer: Ints, month: int) -> ScoreRule:
+    def invite(self, value: Invitation, bought: Purchases, month: int) -> Invitation:
         """Return `value`."""
         return value
 
-    def contract(self, value: ContractTerms, buyer: Ints, month: int) -> ContractTerms:
+    def score(self, value: ScoreRule, bought: Purchases, month: int) -> ScoreRule:
+        """Return `value`."""
+        return value
+
+    def judge(self, value: Judgement, bought: Purchases, month: int) -> Judgement:
+        """Return `value`."""
+        return value
+
+    def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
         """Return `value`."""
         return value
 

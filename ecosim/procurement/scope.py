@@ -18,7 +18,7 @@ import numpy as np
 
 from ecosim.errors import ScenarioError
 from ecosim.kernel.registry import nearest
-from ecosim.kernel.types import Bools, BuyerKind, Ints
+from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints
 
 BUYER_KINDS: tuple[str, ...] = tuple(kind.name.lower() for kind in BuyerKind)
 
@@ -39,6 +39,10 @@ class BuyerDirectory:
         Place code of each buyer, in buyer order.
     sectors
         Codes of the purchase categories, in column order.
+    members
+        Whether each buyer's place belongs to the combined authority, in buyer order.
+    spend
+        Baseline spend of each buyer by category, GBP a year at full scale; nothing where unknown.
     """
 
     codes: tuple[str, ...]
@@ -46,6 +50,8 @@ class BuyerDirectory:
     kinds: tuple[str, ...]
     places: tuple[str, ...]
     sectors: tuple[str, ...]
+    members: tuple[bool, ...]
+    spend: tuple[tuple[float, ...], ...] = ()
 
     @classmethod
     def of_region(cls, region: Any) -> BuyerDirectory:
@@ -57,10 +63,17 @@ class BuyerDirectory:
             kinds=tuple(b.kind for b in buyers),
             places=tuple(region.places.codes[int(b.place)] for b in buyers),
             sectors=tuple(region.sectors.codes),
+            members=tuple(bool(region.places.is_combined_authority[b.place]) for b in buyers),
+            spend=tuple(tuple(float(x) for x in b.spend) for b in buyers),
         )
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    @property
+    def annual_spend(self) -> Floats:
+        """Return baseline spend, (n_buyers, S) GBP a year at full scale."""
+        return np.array(self.spend, dtype=np.float64).reshape(len(self), len(self.sectors))
 
     @property
     def kind_codes(self) -> Ints:

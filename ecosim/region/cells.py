@@ -6,11 +6,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecosim.kernel.random import Streams, entity_id
-from ecosim.kernel.types import N_STRATA, Bools, Floats, Ints, Stratum
+from ecosim.kernel.random import entity_id
+from ecosim.kernel.types import N_STRATA, REGIONAL_STRATA, Bools, Floats, Ints, Stratum
 from ecosim.region.enterprises import SIZE_STEPS, Enterprises
 from ecosim.region.loader import Region
+from ecosim.region.rounding import share_out, spread
 from ecosim.region.supply import SupplyMix
+
+IS_LARGE = np.arange(N_STRATA) == Stratum.LARGE
+#: strata whose firms are looked for by place
+LOCAL_STRATA = (Stratum.MICRO, Stratum.SMALL, Stratum.VCSE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LargeSites:
+    """What the large firms of a scale must find room for, in people.
+
+    Parameters
+    ----------
+    staff : (S, P)
+        Staff in large firms that the whole region's cells stand for at this scale.
+    room : (S, P)
+        Most that large firms may employ: what smaller suppliers leave of a cell.
+    """
+
+    staff: Floats
+    room: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,10 +44,13 @@ class Cells:
         Trading at month 0.
     latent : (S, 6, P) slots
         Waiting for an entrant, after the living of their cell.
+    stands_for : (S, 6, P) firms
+        Firms of the whole region that each slot stands for; 1 at scale one.
     """
 
     live: Ints
     latent: Ints
+    stands_for: Floats
 
     @property
     def count(self) -> Ints:
@@ -66,29 +90,13 @@ def expected_suppliers(enterprises: Enterprises, mix: SupplyMix) -> Floats:
     return found
 
 
-def spread(expected: Floats, u: float) -> Ints:
-    """Return whole numbers whose running total follows that of `expected` within one.
-
-    ``n_i = floor(C_i + u) - floor(C_(i-1) + u)`` with ``C`` the running total and one uniform
-    ``u``: every cell is right on average, its total is too, and a whole expectation is kept.
-
-    Parameters
-    ----------
-    expected : any shape, in running order
-    u
-        Uniform in (0, 1).
-    """
-    total = np.floor(np.cumsum(expected.ravel()) + u)
-    return np.diff(total, prepend=0.0).astype(np.int64).reshape(expected.shape)
-
-
 def build_cells(
     region: Region,
     expected: Floats,
     scale: float,
     latent_share: Floats,
     min_branches: float,
-    structure: Streams,
+    sites: LargeSites,
 ) -> Cells:
     """Return the slots of a region at a scale.
 
@@ -102,17 +110,69 @@ def build_cells(
         Latent slots per living supplier, by stratum; at least one in a cell that has any.
     min_branches
         Branches of national suppliers that each sector has in each place, at any scale.
-    structure
-        Streams that belong to the region, not to a run: slots never depend on the seed.
+    sites
+        What large firms must find room for.
     """
-    by_cell = expected.sum(axis=3) * scale  # (S, 6, P)
+    by_cell = expected.sum(axis=3)  # (S, 6, P)
+    whole = living(region, by_cell, 1.0, min_branches)
+    live = whole if scale == 1.0 else living(region, by_cell, scale, min_branches, whole > 0)
+    live = np.where(IS_LARGE[:, None], enough_sites(live[:, Stratum.LARGE], sites)[:, None], live)
+    latent = np.ceil(live * latent_share[None, :, None]).astype(np.int64)
+    return Cells(live, latent, _stands_for(whole, live))
+
+
+def living(
+    region: Region, by_cell: Floats, scale: float, min_branches: float, keep: Bools | None = None
+) -> Ints:
+    """Return trading suppliers by cell at a scale: (S, 6, P).
+
+    In each stratum, totals by sector and by place are those of the region within a firm or so; a
+    sector that has any at full scale keeps one. Whoever looks for the firms of a place should find
+    one where the whole region has one: cells to `keep` have one at least, and only then do larger
+    cells get another.
+    """
     live = np.zeros(by_cell.shape, dtype=np.int64)
     for stratum in Stratum:
-        u = float(structure.uniform("region.slots", int(stratum))[0])
-        live[:, stratum, :] = spread(by_cell[:, stratum, :], u)
-    live[:, Stratum.NATIONAL, :] = place_nationals(region, scale, min_branches)
-    latent = np.ceil(live * latent_share[None, :, None]).astype(np.int64)
-    return Cells(live, latent)
+        by_sector = by_cell[:, stratum].sum(axis=1)
+        least = (spread(by_sector, 0.5) > 0).astype(np.int64)
+        first = keep[:, stratum] if keep is not None and stratum in LOCAL_STRATA else None
+        if first is not None:
+            least = first.sum(axis=1)
+        totals = np.maximum(spread(by_sector * scale, 0.5), least)
+        live[:, stratum] = share_out(by_cell[:, stratum], totals, first)
+    live[:, Stratum.NATIONAL] = place_nationals(region, scale, min_branches)
+    return live
+
+
+def enough_sites(live: Ints, sites: LargeSites) -> Ints:
+    """Return large firms by sector and place, with as many added as their staff need: (S, P).
+
+    In a small world the few cells that have large firms may hold less than the sector's staff in
+    them. Then the cells with most of that staff in the whole region get one each until they do.
+    """
+    held = np.where(live > 0, sites.room, 0.0).sum(axis=1)
+    wish = np.where(live > 0, 0.0, sites.staff)
+    order = np.argsort(-wish, axis=1, kind="stable")
+    room = np.take_along_axis(np.where(wish > 0, sites.room, 0.0), order, axis=1)
+    before = held[:, None] + np.cumsum(room, axis=1) - room
+    is_short = (before < sites.staff.sum(axis=1, keepdims=True)) & (room > 0)
+    added = np.zeros_like(live)
+    np.put_along_axis(added, order, is_short.astype(np.int64), axis=1)
+    return np.asarray(live + added)
+
+
+def _stands_for(whole: Ints, live: Ints) -> Floats:
+    """Return how many firms of the whole region each slot of a cell stands for: (S, 6, P).
+
+    Firms that are looked for in the whole region stand for firms of their sector, others for those
+    of their cell.
+    """
+    full, small = whole.astype(np.float64), live.astype(np.float64)
+    for stratum in REGIONAL_STRATA:
+        full[:, stratum] = full[:, stratum].sum(axis=1, keepdims=True)
+        small[:, stratum] = small[:, stratum].sum(axis=1, keepdims=True)
+    ratio = np.divide(full, small, out=np.ones_like(full), where=small > 0)
+    return np.maximum(ratio, 1.0)
 
 
 def place_nationals(region: Region, scale: float, min_branches: float) -> Ints:
@@ -135,5 +195,6 @@ class Slots:
         self.sector, self.stratum, self.place = np.unravel_index(self.cell, count.shape)
         self.ordinal = np.arange(len(self.cell)) - cells.start.ravel()[self.cell]
         self.n_live = cells.live.ravel()[self.cell]
+        self.stands_for = cells.stands_for.ravel()[self.cell]
         self.is_alive: Bools = self.ordinal < self.n_live
         self.entity = entity_id(self.place, self.sector, self.stratum, self.ordinal)

@@ -29,7 +29,7 @@ from ecosim.kernel.types import (
     SmallCodes,
     Stratum,
 )
-from ecosim.region.cells import Slots, build_cells, expected_suppliers
+from ecosim.region.cells import LargeSites, Slots, build_cells, expected_suppliers
 from ecosim.region.demography import DemographyParams, stationary_age
 from ecosim.region.loader import Region
 from ecosim.region.staff import (
@@ -37,7 +37,7 @@ from ecosim.region.staff import (
     draw_staff,
     expected_staff,
     largest_staff,
-    restore_large,
+    restore,
     staff_room,
 )
 from ecosim.region.supplier_params import PopulationParams
@@ -65,6 +65,10 @@ class Population:
     capability : (n,) 0-1
     delivery_share : (n,) share
         Part of what it wins that is made in the region.
+    stands_for : (n,) firms
+        Firms of the whole region that the slot stands for, at least 1.
+    whole_size : (n,) ratio
+        Size of the whole firm over the part of it that fits into the place, at least 1.
     start, count : (S, 6, P) slots
         First slot and number of slots of every cell.
     size_factor : (P, S) ratio
@@ -84,6 +88,8 @@ class Population:
     cost_advantage: Floats
     capability: Floats
     delivery_share: Floats
+    stands_for: Floats
+    whole_size: Floats
     start: Ints
     count: Ints
     size_factor: Floats
@@ -127,21 +133,23 @@ def build_population(
     """
     chosen = (params or Parameters()).of(PopulationParams)
     demography = (params or Parameters()).of(DemographyParams)
-    structure = structural_streams(region)
-    draws = streams or structure
+    draws = streams or structural_streams(region)
     expected = expected_suppliers(region.enterprises, region.supply)
+    implied = expected_staff(region, expected, chosen) * scale  # (S, 6, P)
+    room = staff_room(region, chosen.largest_share) * scale
+    others = implied.sum(axis=1) - implied[:, Stratum.LARGE]
+    sites = LargeSites(implied[:, Stratum.LARGE], np.maximum(room.T - others, 0.0))
     cells = build_cells(
-        region, expected, scale, _latent_shares(chosen), chosen.min_branches, structure
+        region, expected, scale, _latent_shares(chosen), chosen.min_branches, sites
     )
     slots = Slots(cells)
     staff = draw_staff(region, expected, cells, slots, draws, chosen)
     factor = accounts_factor(region, expected, chosen)
     is_regional = slots.stratum != Stratum.NATIONAL
-    staff = np.where(is_regional, staff * factor[slots.place, slots.sector], staff)
-    room = staff_room(region, chosen.largest_share) * scale
-    staff = np.where(is_regional, np.minimum(staff, largest_staff(room, slots, staff)), staff)
-    implied = expected_staff(region, expected, chosen)[:, Stratum.LARGE] * scale
-    staff = restore_large(staff, slots, room, implied)
+    drawn = np.where(is_regional, staff * factor[slots.place, slots.sector], staff)
+    staff = np.where(is_regional, np.minimum(drawn, largest_staff(room, slots, drawn)), drawn)
+    for stratum in (Stratum.MICRO, Stratum.SMALL, Stratum.MEDIUM, Stratum.VCSE, Stratum.LARGE):
+        staff = restore(staff, slots, stratum, room, implied[:, stratum].sum(axis=1))
     age = stationary_age(draws.uniform("region.age", slots.entity), staff, demography)
     noise = draws.normal("region.capability", slots.entity)
     delivery = np.clip(region.supply.delivery_share + chosen.delivery_shift, 0.0, 1.0)
@@ -157,6 +165,8 @@ def build_population(
         cost_advantage=np.where(is_regional, 0.0, chosen.national_advantage),
         capability=np.clip(chosen.capability_mean + chosen.capability_sd * noise, 0.01, 0.99),
         delivery_share=np.where(is_regional, 1.0, delivery[slots.sector]),
+        stands_for=slots.stands_for,
+        whole_size=np.maximum(drawn / staff, 1.0),
         start=cells.start,
         count=cells.count,
         size_factor=factor,

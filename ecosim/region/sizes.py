@@ -44,3 +44,20 @@ def pareto_mean(low: npt.ArrayLike, high: npt.ArrayLike, exponent: npt.ArrayLike
     b = np.where(at_one, 2.0, a)
     mean = b * lo**b * (hi ** (1 - b) - lo ** (1 - b)) / ((1 - b) * (1 - (lo / hi) ** b))
     return np.asarray(np.where(at_one, lo * np.log(hi / lo) / (1 - lo / hi), mean))
+
+
+def pareto_sum(
+    u: Floats, low: npt.ArrayLike, high: npt.ArrayLike, exponent: npt.ArrayLike
+) -> Floats:
+    """Return the integral of :func:`pareto_quantile` from 0 to `u`: (n,) people.
+
+    With ``k = 1 - (low/high)^a`` it is ``low (1 - (1 - u k)^(1-1/a)) / (k (1-1/a))``, and its
+    limit ``-low log(1 - u k) / k`` where ``a = 1``.
+    """
+    lo, hi, a = (np.asarray(x, dtype=np.float64) for x in (low, high, exponent))
+    at_one = np.isclose(a, 1.0)
+    k = 1.0 - (lo / hi) ** a
+    left = np.log1p(-u * k)
+    power = np.where(at_one, 1.0, 1.0 - 1.0 / a)
+    area = np.where(at_one, -left, -np.expm1(power * left) / power)
+    return np.asarray(lo * area / k, dtype=np.float64)

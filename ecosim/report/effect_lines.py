@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ecosim.report.tables import NAMES
+from ecosim.study.comparison_folder import reading_note
 from ecosim.study.effects import TOTAL
 
 if TYPE_CHECKING:
@@ -41,13 +42,18 @@ def effects_grid(found: Comparison, policy: str) -> Table:
     for row in shown_rows(found.effects, policy).to_dict("records"):
         unit, n = str(row["unit"]), int(row["n"])
         grid.add_row(
-            {**NAMES, **_MORE_NAMES}[str(row["indicator"])],
+            shown_name(str(row["indicator"])),
             amount(float(row["mean"]), unit),
             interval(float(row["lo"]), float(row["hi"]), unit),
             relative(float(row["mean"]), float(row["baseline_mean"]), unit),
             f"{round(row['sign_share'] * n)} of {n}",
         )
     return grid
+
+
+def shown_name(indicator: str) -> str:
+    """Return how a reader calls an indicator of the short table."""
+    return {**NAMES, **_MORE_NAMES}[indicator]
 
 
 def shown_rows(effects: pd.DataFrame, policy: str) -> pd.DataFrame:
@@ -97,6 +103,12 @@ def relative(value: float, baseline: float, unit: str) -> str:
     return f"{100 * value / baseline:+.3f} %"
 
 
+def _warning(effects: pd.DataFrame) -> list[str]:
+    """Return the warning of a table in which many intervals are read at once."""
+    warning = reading_note(effects).get("warning")
+    return [f"In effects.parquet {warning}."] if warning else []
+
+
 def closing_lines(found: Comparison, folder: Path) -> list[str]:
     """Return what the numbers are, the gate's verdict, how much pairing gained, and the files."""
     baseline, n = found.arms[0], len(found.records)
@@ -104,6 +116,7 @@ def closing_lines(found: Comparison, folder: Path) -> list[str]:
         f"Effects over {baseline.months} months, {n} paired replicates at scale "
         f"{baseline.scale:g}; totals at full scale, money at base-year prices.",
         "An interval that holds 0 shows no clear effect; it does not show that there is none.",
+        *_warning(found.effects),
         *(f"Placebo gate: {line}" for line in found.placebo),
     ]
     gva = found.effects[(found.effects["indicator"] == "gva") & (found.effects["period"] == TOTAL)]
@@ -118,7 +131,7 @@ def closing_lines(found: Comparison, folder: Path) -> list[str]:
         f"replicate {one.replicate} failed ({one.exception}: {one.message})"
         for one in found.failures
     ]
-    residual = max(one.identity_residual_max for one in found.records)
+    residual = found.identity_residual_max
     lines.append(f"Largest identity residual: {residual:.1e} of regional GVA a month.")
-    lines.append(f"{found.wall_s:.1f} s. Results: {folder}")
+    lines.append(f"{found.wall_s:.1f} s. Results: {folder}, report: {folder / 'report.html'}")
     return lines

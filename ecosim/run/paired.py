@@ -22,7 +22,7 @@ from ecosim.scenario import Scenario
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parting:
-    """When and where two arms parted, and which lever had acted.
+    """When and where two arms parted, and which levers had acted.
 
     Parameters
     ----------
@@ -32,18 +32,25 @@ class Parting:
         Step of the month after which the states differ.
     entity
         What differs, in words: ``contract of birmingham for CON: winner``.
-    lever
-        The lever that acted last in that month; None when none has acted at all.
+    levers
+        The levers of one arm alone that acted in that step, or in the last step in which one had;
+        none when none has acted at all.
     """
 
     month: int
     date: str
     step: str
     entity: str
-    lever: str | None
+    levers: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        # a parting that was kept as JSON comes back with a list
+        object.__setattr__(self, "levers", tuple(self.levers))
 
     def __str__(self) -> str:
-        cause = f"lever {self.lever}" if self.lever else "no lever had acted"
+        several = "s" if len(self.levers) > 1 else ""
+        named = f"lever{several} {' and '.join(self.levers)}"
+        cause = named if self.levers else "no lever had acted"
         return f"{self.date}, step {self.step}: {self.entity} ({cause})"
 
 
@@ -55,7 +62,7 @@ class PairedRun:
     ----------
     results : the baseline first
     partings : a policy each: where it left the baseline; None when it never did
-    acted : an arm each: the first month in which each of its levers changed a value
+    acted : an arm each: the first month in which each of its levers, by label, changed a value
     sources : a policy each: whose value added it is, in the baseline and in the policy
     """
 
@@ -123,6 +130,16 @@ class _Gate:
 
     def __init__(self, baseline: ProcurementModel, policy: ProcurementModel) -> None:
         self.baseline, self.policy = baseline, policy
+        ours, theirs = policy.scenario, baseline.scenario
+        self._watched = (
+            _Acts(policy, ours.levers_beyond(theirs), ours.lever_labels),
+            _Acts(
+                baseline,
+                theirs.levers_beyond(ours),
+                tuple(f"{label} of the baseline" for label in theirs.lever_labels),
+            ),
+        )
+        self._acted: tuple[str, ...] = ()
         self.parting: Parting | None = None
         self._watch("build", 0)
 
@@ -137,6 +154,8 @@ class _Gate:
     def after_step(self, step: str) -> None:
         """Compare the arms after a step of a month in which a lever may act."""
         if self.is_close and self.parting is None:
+            now = [label for acts in self._watched for label in acts.since_last()]
+            self._acted = tuple(now) or self._acted
             self._watch(step, self.policy.month)
 
     def after_month(self) -> None:
@@ -149,32 +168,39 @@ class _Gate:
         if difference is None:
             return
         longer = max(self.baseline, self.policy, key=lambda model: len(model.contracts))
-        lever = self._last_lever()
         self.parting = Parting(
             month=month,
             date=self.policy.calendar.date(month),
             step=step,
             entity=in_words(longer, difference),
-            lever=lever,
+            levers=self._acted,
         )
-        if lever is None:
+        if not self._acted:
             raise RunError(
                 f"{self.policy.scenario.name!r} left the baseline before any lever acted: "
                 f"{self.parting}"
             )
 
-    def _last_lever(self) -> str | None:
-        """Return the lever that acted last in one arm and not in the other."""
-        ours, theirs = self.policy.world.policy.events, self.baseline.world.policy.events
-        known = set(theirs)
-        own = [event.lever for event in ours if event not in known]
-        known = set(ours)
-        own = own or [event.lever for event in theirs if event not in known]
-        return own[-1] if own else None
+
+class _Acts:
+    """Which of one arm's own levers, those the other arm does not have, acted since last asked."""
+
+    def __init__(
+        self, model: ProcurementModel, own: tuple[int, ...], labels: tuple[str, ...]
+    ) -> None:
+        self.events, self.own, self.labels = model.world.policy.events, own, labels
+        self.seen = 0
+
+    def since_last(self) -> list[str]:
+        """Return their labels, in the order of the scenario."""
+        new, self.seen = self.events[self.seen :], len(self.events)
+        acted = {event.position for event in new}
+        return [self.labels[position] for position in self.own if position in acted]
 
 
 def _first_acts(model: ProcurementModel) -> dict[str, int]:
+    labels = model.scenario.lever_labels
     first: dict[str, int] = {}
     for event in model.world.policy.events:
-        first.setdefault(event.lever, event.month)
+        first.setdefault(labels[event.position], event.month)
     return first

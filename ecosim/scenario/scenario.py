@@ -129,6 +129,20 @@ class Scenario:
                 expected="tender with tendering on, or assigned with tendering off",
                 path=("procurement",),
             )
+        self._check_names()
+
+    def _check_names(self) -> None:
+        """Raise where two levers have the same name of their own."""
+        taken: set[str] = set()
+        for i, lever in enumerate(self.levers):
+            for key, name in lever.names_of_its_own().items():
+                if name in taken:
+                    raise ScenarioError(
+                        f"there are two of {name}",
+                        expected=f"another {key} for each",
+                        path=("levers", i, key),
+                    )
+                taken.add(name)
 
     @classmethod
     def load(cls, path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -155,6 +169,25 @@ class Scenario:
     def calendar(self) -> Calendar:
         """Return the months of the run."""
         return Calendar(self.start, self.months)
+
+    @property
+    def lever_labels(self) -> tuple[str, ...]:
+        """Return what each lever is called: its name, from the second of a kind with a number."""
+        names = [lever.name for lever in self.levers]
+        ordinals = [names[: i + 1].count(name) for i, name in enumerate(names)]
+        return tuple(
+            name if nth == 1 else f"{name} {nth}" for name, nth in zip(names, ordinals, strict=True)
+        )
+
+    def levers_beyond(self, other: Scenario) -> tuple[int, ...]:
+        """Return the positions of the levers that another scenario does not have."""
+        left, own = list(other.levers), []
+        for position, lever in enumerate(self.levers):
+            if lever in left:
+                left.remove(lever)
+            else:
+                own.append(position)
+        return tuple(own)
 
     def with_levers(self, *levers: Lever, name: str | None = None) -> Scenario:
         """Return a copy with these levers after the present ones."""

@@ -14,16 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
 from pathlib import Path
 from time import perf_counter
 
-import numpy as np
 import pandas as pd
 
 from ecosim.errors import InputError, RunError
 from ecosim.kernel.catalogue import INDICATORS, Series
-from ecosim.kernel.registry import nearest
 from ecosim.result import Labels
 from ecosim.result.tidy import tidy, with_keys
 from ecosim.run import provenance
@@ -31,71 +28,20 @@ from ecosim.run.paired import Parting, simulate_arms
 from ecosim.run.simulation import Progress, labels_for
 from ecosim.run.tasks import Failure, Task, failure_of, run_tasks
 from ecosim.scenario import Scenario
+from ecosim.study.attribution import COLUMNS as ATTRIBUTION_COLUMNS
+from ecosim.study.attribution import attribution_table
 from ecosim.study.distribution import distribution
-from ecosim.study.effects import TOTAL, effects_table
+from ecosim.study.effects import effects_table
 from ecosim.study.net_effects import net_effects
+from ecosim.study.packages import Packages, plan_packages
 from ecosim.study.pairs import PairRecord, stack
 from ecosim.study.spool import Spool
+from ecosim.study.stopping import StopRule, n_replicates, next_number
+from ecosim.study.subsets import SubsetRecord, Subsets, SubsetStore
 
 #: what the arms of a comparison must share
 SHARED = ("region", "start", "months", "scale", "seed", "mode", "procurement", "switches",
           "parameters")  # fmt: skip
-#: most replicates that a stop rule may ask for, unless told otherwise
-CAP = 200
-#: replicates before a stop rule is first looked at: an interval from fewer is a guess
-FIRST = 6
-
-
-@dataclass(frozen=True, slots=True)
-class StopRule:
-    """Add replicates until the paired interval of the whole run is narrow enough.
-
-    Parameters
-    ----------
-    indicator
-    half_width
-        Half the interval's width: over the baseline's mean for totals, as it is for shares,
-        ratios and means.
-    cap
-        Most replicates.
-    """
-
-    indicator: str
-    half_width: float
-    cap: int = CAP
-
-    @classmethod
-    def parse(cls, text: str, cap: int = CAP) -> StopRule:
-        """Return the rule of ``gva:0.0005``; the indicator may end in ``_delta``."""
-        name, _, width = text.partition(":")
-        name = name.removesuffix("_delta")
-        regional = [key for key, what in INDICATORS.items() if not what.dims]
-        if name not in regional:
-            raise InputError(
-                f"indicator {name!r} is not known",
-                file="--until",
-                expected="INDICATOR:HALFWIDTH, a regional indicator",
-                nearest=nearest(name, regional),
-            )
-        try:
-            number = float(width)
-        except ValueError:
-            number = 0.0
-        if not 0.0 < number < float("inf"):
-            raise InputError(
-                f"half width {width!r} is not a number above 0",
-                file="--until",
-                expected="INDICATOR:HALFWIDTH, for instance gva:0.0005",
-            )
-        return cls(name, number, cap)
-
-    def widest(self, effects: pd.DataFrame) -> float:
-        """Return the largest half width over the policies, in the rule's own unit."""
-        rows = effects[(effects["indicator"] == self.indicator) & (effects["period"] == TOTAL)]
-        half = (rows["hi"] - rows["lo"]) / 2.0
-        if INDICATORS[self.indicator].is_total:
-            half = half / rows["baseline_mean"].abs()
-        return float(half.max())
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +56,7 @@ class Comparison:
     labels
     wall_s
     note : what the stop rule had to say, or nothing
+    subsets : the further runs of an attribution, when it was asked for
     """
 
     arms: tuple[Scenario, ...]
@@ -118,6 +65,7 @@ class Comparison:
     labels: Labels
     wall_s: float
     note: str = ""
+    subsets: Subsets | None = None
 
     def __repr__(self) -> str:
         names = ", ".join(repr(arm.name) for arm in self.arms[1:])
@@ -161,6 +109,19 @@ class Comparison:
         )
 
     @cached_property
+    def attribution(self) -> pd.DataFrame:
+        """Return what each lever of a package brings; no rows unless it was asked for."""
+        if self.subsets is None:
+            return pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
+        return attribution_table(self.subsets, self.records, self.arms[0].calendar)
+
+    @property
+    def identity_residual_max(self) -> float:
+        """Return the largest identity residual of all runs, over regional GVA of a month."""
+        further = self.subsets.identity_residual_max if self.subsets else 0.0
+        return max(further, *(one.identity_residual_max for one in self.records))
+
+    @cached_property
     def indicators(self) -> pd.DataFrame:
         """Return every arm's indicators by month, as a run has them."""
         return pd.concat(list(self.indicator_frames()), ignore_index=True)
@@ -201,7 +162,7 @@ class Comparison:
         found = []
         for i, arm in enumerate(self.policies, start=1):
             acted = {name for record in self.records for name in record.acted[i]}
-            found += [(arm.name, lv.name) for lv in arm.levers if lv.name not in acted]
+            found += [(arm.name, label) for label in arm.lever_labels if label not in acted]
         return found
 
 
@@ -213,6 +174,7 @@ def compare(
     jobs: int = 1,
     verify: bool = False,
     allow_idle: bool = False,
+    attribute: bool = False,
     spool: Path | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -232,22 +194,26 @@ def compare(
         Assert every accounting identity in every month.
     allow_idle
         Accept levers that change nothing.
+    attribute
+        Split each policy's effect over its levers: further runs of every subset of them.
     spool
         File that keeps finished replicates, so that an interrupted comparison goes on.
 
     Raises
     ------
     InputError
-        When arms differ by more than levers, or a lever can never act.
+        When arms differ by more than levers, a lever can never act, or a policy has too many
+        levers to attribute its effect.
     RunError
         When a lever changed nothing, or no replicate could be finished.
     """
     arms = (baseline, *policies)
     check_arms(arms, allow_idle)
+    plan = plan_packages(arms) if attribute else None
     began = perf_counter()
     store = _Finished(arms, jobs, verify, spool, progress)
     with store:
-        n = (until and FIRST) or replicates or baseline.replicates
+        n, _ = n_replicates(baseline, replicates, until)
         found, note = store.up_to(n), ""
         while until is not None:
             width = until.widest(found.effects)
@@ -258,17 +224,24 @@ def compare(
                     f"stopped at {n} replicates: half width {width:.2g}, asked {until.half_width:g}"
                 )
                 break
-            n = _next_number(n, width / until.half_width, until.cap)
+            n = next_number(n, width / until.half_width, until.cap)
             found = store.up_to(n)
+        if not allow_idle:
+            _refuse_idle(found)
+        subsets = store.subsets(plan, found) if plan else None
+    failures = found.failures + (subsets.failures if subsets else ())
+    return Comparison(
+        arms, found.records, failures, found.labels, perf_counter() - began, note, subsets
+    )
+
+
+def _refuse_idle(found: Comparison) -> None:
     idle = found.idle_levers()
-    if idle and not allow_idle:
+    if idle:
         raise RunError(
             "; ".join(f"lever {lever} of {policy!r} changed nothing" for policy, lever in idle)
             + " (--allow-idle accepts that)"
         )
-    return Comparison(
-        arms, found.records, found.failures, found.labels, perf_counter() - began, note
-    )
 
 
 def check_arms(arms: Sequence[Scenario], allow_idle: bool = False) -> None:
@@ -288,11 +261,11 @@ def check_arms(arms: Sequence[Scenario], allow_idle: bool = False) -> None:
                     expected="arms that differ by their levers alone",
                     hint="let the policy extend the baseline; --set changes all arms",
                 )
-        for lever in arm.levers:
+        for lever, label in zip(arm.levers, arm.lever_labels, strict=True):
             months = range(arm.months)
             if not allow_idle and not any(lever.strength(m, arm.calendar) > 0 for m in months):
                 raise InputError(
-                    f"lever {lever.name} of {arm.name!r} never acts in the {arm.months} months",
+                    f"lever {label} of {arm.name!r} never acts in the {arm.months} months",
                     hint="move its start into the run, or accept that with --allow-idle",
                 )
 
@@ -324,7 +297,9 @@ class _Finished:
     ) -> None:
         self.arms, self.jobs, self.verify, self.progress = arms, jobs, verify, progress
         self.spool = Spool(spool, _question(arms, verify)) if spool else None
-        stored = self.spool.records if self.spool else []
+        blocks = self.spool.records if self.spool else []
+        self.stored_subsets = [one for one in blocks if one.startswith(SubsetRecord.TAG)]
+        stored = (one for one in blocks if not one.startswith(SubsetRecord.TAG))
         self.records = {r.replicate: r for r in map(PairRecord.from_bytes, stored)}
         self.failures: dict[int, Failure] = {}
 
@@ -347,14 +322,25 @@ class _Finished:
             if isinstance(outcome, Failure):
                 self.failures[task.replicate] = outcome
                 continue
-            if self.spool is not None:
-                self.spool.append(outcome)
+            self._keep(outcome)
             self.records[task.replicate] = PairRecord.from_bytes(outcome)
         records = tuple(self.records[r] for r in range(n) if r in self.records)
         failures = tuple(self.failures[r] for r in range(n) if r in self.failures)
         if not records:
             raise RunError(f"no replicate could be finished: {failures[0].message}")
         return Comparison(self.arms, records, failures, labels_for(self.arms[0]), 0.0)
+
+    def subsets(self, plan: Packages, found: Comparison) -> Subsets:
+        """Return the further runs of an attribution over the same replicates."""
+        store = SubsetStore(self.stored_subsets, self._keep)
+        replicates = [record.replicate for record in found.records]
+        return store.run(
+            plan, replicates, self.arms[0].seed, self.verify, self.jobs, self.progress
+        )
+
+    def _keep(self, block: bytes) -> None:
+        if self.spool is not None:
+            self.spool.append(block)
 
 
 def _run_arms(task: Task) -> bytes | Failure:
@@ -376,12 +362,6 @@ def _question(arms: Sequence[Scenario], verify: bool) -> str:
     """Return the digest of everything a replicate depends on but its number, and its checks."""
     asked = {"arms": [arm.to_yaml() for arm in arms], "verify": verify}
     return provenance.run_key(provenance.digest(asked))
-
-
-def _next_number(n: int, excess: float, cap: int) -> int:
-    """Return how many replicates an interval `excess` times too wide needs; at most double."""
-    wanted = ceil(n * excess * excess) if np.isfinite(excess) else 2 * n
-    return min(cap, max(n + 1, min(2 * n, wanted)))
 
 
 def _gate_in_words(policy: str, partings: Sequence[Parting | None]) -> str:

@@ -17,12 +17,16 @@ from ecosim.run.log import RunLog
 from ecosim.run.plan import MANIFEST, check_folder, slugs
 from ecosim.run.simulation import Progress
 from ecosim.scenario import Scenario
-from ecosim.study.compare import Comparison, StopRule, check_arms, compare
+from ecosim.study.compare import Comparison, check_arms, compare
+from ecosim.study.packages import plan_packages
+from ecosim.study.stopping import StopRule, n_replicates
 
 #: finished replicates of an unfinished comparison
 SPOOL = "replicates.spool"
 #: beyond so many intervals some exclude zero by chance alone, and the table says so
 MANY = 20
+#: how effects are split over levers
+METHOD = "Shapley values over all subsets; interactions: Shapley interaction index of pairs"
 
 #: draws and writes the report into the finished folder, and returns its files
 Report = Callable[[Path], Sequence[Path]]
@@ -37,6 +41,7 @@ def compare_into(
     jobs: int = 1,
     verify: bool = False,
     allow_idle: bool = False,
+    attribute: bool = False,
     csv: bool = False,
     force: bool = False,
     progress: Progress | None = None,
@@ -60,15 +65,18 @@ def compare_into(
     Other parameters are those of :func:`~ecosim.study.compare.compare`.
     """
     check_arms(arms, allow_idle)
-    asked = _question(arms, replicates, until)
+    plan = plan_packages(arms) if attribute else None
+    asked = _question(arms, replicates, until, attribute)
     check_folder(folder, asked, force)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
     with RunLog(folder / "log.txt") as log:
         log.say(f"compare {', '.join(repr(arm.name) for arm in arms)}")
+        if plan is not None:
+            log.say(plan.in_words(*n_replicates(arms[0], replicates, until)))
         found = compare(
             *arms, replicates=replicates, until=until, jobs=jobs, verify=verify,
-            allow_idle=allow_idle, spool=folder / SPOOL, progress=progress,
+            allow_idle=allow_idle, attribute=attribute, spool=folder / SPOOL, progress=progress,
         )  # fmt: skip
         for line in (*found.placebo, found.note):
             log.say(line)
@@ -101,6 +109,8 @@ def _write_tables(found: Comparison, folder: Path, csv: bool) -> None:
     _write(folder, "additionality", found.additionality, common, csv)
     _write(folder, "distribution", found.distribution, common, csv)
     _write(folder, "flows", found.flows, common | {"amount": "GBP/year"}, csv)
+    if found.subsets is not None:
+        _write(folder, "attribution", found.attribution, common | {"method": METHOD}, csv)
     sink = ParquetSink(folder / "indicators.parquet", common)
     for frame in found.indicator_frames():
         sink.append(frame)
@@ -145,13 +155,35 @@ def _placebo(found: Comparison) -> list[dict[str, Any]]:
 
 
 def _question(
-    arms: Sequence[Scenario], replicates: int | None, until: StopRule | None
+    arms: Sequence[Scenario], replicates: int | None, until: StopRule | None, attribute: bool
 ) -> str:
     return provenance.digest({
         "compare": [arm.to_yaml() for arm in arms],
         "replicates": replicates or arms[0].replicates,
         "until": asdict(until) if until else None,
+        "attribute": attribute,
     })  # fmt: skip
+
+
+def _attribution(found: Comparison) -> dict[str, Any] | None:
+    """Return what was split over what, and how many runs that took."""
+    if found.subsets is None:
+        return None
+    plan = found.subsets.plan
+    return {
+        "method": METHOD,
+        "runs": plan.runs_a_replicate * len(found.records),
+        "runs_a_replicate": plan.runs_a_replicate,
+        "further_runs": [scenario.name for scenario in plan.further],
+        "packages": [
+            {
+                "policy": package.policy,
+                "subsets": len(package.sources),
+                "levers": dict(zip(package.labels, package.words, strict=True)),
+            }
+            for package in plan.packages
+        ],
+    }
 
 
 def _manifest(found: Comparison, asked: str) -> dict[str, Any]:
@@ -180,7 +212,8 @@ def _manifest(found: Comparison, asked: str) -> dict[str, Any]:
         "replicates": len(found.records),
         "stop_rule": found.note or None,
         "placebo": found.placebo,
-        "identity_residual_max": max(one.identity_residual_max for one in found.records),
+        "attribution": _attribution(found),
+        "identity_residual_max": found.identity_residual_max,
         "wall_s": round(found.wall_s, 3),
         "timings": {"replicate_s": [round(one.wall_s, 3) for one in found.records]},
         "failures": [failure.as_row() for failure in found.failures],

@@ -86,6 +86,8 @@ def _items(
     abroad = _discounted_years(elsewhere, factors, calendar)
     return [
         *items,
+        _Item("markup_effect", "GBP", terms["net"] - by_period["gva_volume"]),
+        _Item("net_volume", "GBP", by_period["gva_volume"]),
         _Item("extra_spending", "GBP", spending),
         _Item("programme_cost", "GBP", programme),
         _Item("net_uk", "GBP", terms["net"] + elsewhere),
@@ -99,7 +101,7 @@ def _items(
 def _changes(records: Sequence[PairRecord], arm: int) -> dict[str, Floats]:
     """Return policy less baseline by month: (n, months) each, GBP/month or jobs."""
     before, after = stack(records, 0), stack(records, arm)
-    wanted = ("gva", "jobs", "public_spend", "programme_cost", *BESIDE)
+    wanted = ("gva", "gva_volume", "jobs", "public_spend", "programme_cost", *BESIDE)
     # assigned procurement has no bids, and so none that lose
     return {name: after[name] - before[name] for name in wanted if name in before}
 

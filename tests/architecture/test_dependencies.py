@@ -14,7 +14,7 @@ import pytest
 from tests.architecture import rules
 
 # Import names that differ from the name a package is declared by; pydantic pins its core exactly.
-INSTALLED_AS = {"yaml": "pyyaml", "pydantic_core": "pydantic"}
+INSTALLED_AS = {"yaml": "pyyaml", "pydantic_core": "pydantic", "vl_convert": "vl-convert-python"}
 LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+))?")
 
 

@@ -51,7 +51,7 @@ def test_importing_the_package_is_silent_and_loads_nothing_heavy() -> None:
 
 
 def test_help_of_the_command_line_loads_nothing_slow() -> None:
-    slow = ["numba", "scipy", "pandas", "pyarrow", "matplotlib", "mesa"]
+    slow = ["numba", "scipy", "pandas", "pyarrow", "matplotlib", "mesa", "altair", "jinja2"]
     code = (
         "import sys\nsys.argv = ['ecosim', '--help']\nfrom ecosim.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"

@@ -65,6 +65,7 @@ def test_budgets_nest_needs_in_the_model() -> None:
 
 # ---- prompt payment ----------------------------------------------------------------------------
 
+UNITS = ("service_units", "social_value", "social_value_promised")
 REAL = (
     "gva",
     "gva_by_place",
@@ -143,8 +144,8 @@ def test_money_scaled_by_k_changes_nothing_else(tmp_path: Path) -> None:
     for name, series in plain.series.items():
         if name == "identity_residual":
             continue
-        # a unit of service is a pound of estimate at full quality
-        in_money = series.indicator.is_money or name == "service_units"
+        # a unit of service or of social value is a pound of estimate at full quality
+        in_money = series.indicator.is_money or name in UNITS
         factor = K if in_money else 1.0
         got, expected = other.series[name].values, series.values * factor
         size = np.nanmax(np.abs(expected), initial=0.0)

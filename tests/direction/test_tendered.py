@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 
 from ecosim.model import ProcurementModel
-from ecosim.policies.budget_cut import BudgetCut
-from ecosim.policies.local_sourcing import LocalSourcing
+from ecosim.policies import LEVERS, BudgetCut
 from ecosim.scenario import Scenario
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.yaml"
@@ -28,8 +27,8 @@ def run(lever: str, setting: tuple[tuple[str, Any], ...]) -> dict[str, float]:
     scenario = Scenario.load(BASELINE).replace(months=MONTHS, scale=0.02)
     if lever == "budget_cut":
         scenario = scenario.with_levers(BudgetCut(path={"2025-04": dict(setting)["factor"]}))
-    elif lever == "local_sourcing":
-        scenario = scenario.with_levers(LocalSourcing(**dict(setting)))
+    elif lever:
+        scenario = scenario.with_levers(LEVERS[lever](**dict(setting)))
     else:
         scenario = scenario.replace(parameters=dict(setting))
     model = ProcurementModel(scenario, detail=False)
@@ -61,6 +60,17 @@ ROWS = [
     ("budget_cut", "factor", 0.7, 1.0, "awards", +1),
     ("budget_cut", "factor", 0.7, 1.0, "price_weight", -1),
     ("budget_cut", "factor", 0.7, 1.0, "gva", +1),
+    ("social_value", "weight", 0.0, 0.3, "social_value_promised", +1),
+    ("social_value", "monitoring", 0.0, 1.0, "social_value_kept", +1),
+    ("social_value", "monitoring", 0.0, 1.0, "price_index", +1),
+    ("collaborative_procurement", "pooled", 0.0, 0.5, "bid_costs", -1),
+    ("open_lists", "openness", 0.0, 1.0, "bidders_mean", +1),
+    ("bid_support", "saving", 0.0, 0.5, "bidders_mean", +1),
+    ("bid_support", "saving", 0.0, 0.5, "bid_costs", -1),
+    ("published_pipelines", "reach", 1.0, 1.6, "bidders_mean", +1),
+    ("published_pipelines", "reach", 1.0, 1.6, "local_share_region", -1),
+    ("subcontracting", "least", 0.0, 0.4, "sme_turnover", +1),
+    ("prompt_payment", "within", 2.0, 18.0, "household_income", -1),
 ]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import ecosim as eco
 from ecosim.errors import InputError, RunError
-from ecosim.policies import BudgetCut, LocalSourcing
+from ecosim.policies import BudgetCut, LocalSourcing, PromptPayment
 from ecosim.run import paired
 from ecosim.study import StopRule
 from ecosim.study.comparison_folder import SPOOL, compare_into
@@ -64,12 +64,58 @@ def test_the_gate_names_month_step_entity_and_lever() -> None:
     found = eco.compare(BASE, LOCAL, replicates=1)
     parting = found.partings(0)[0]
     assert parting is not None
-    assert (parting.date, parting.step, parting.lever) == (
-        "2026-04", "run_tenders", "local_sourcing"
+    assert (parting.date, parting.step, parting.levers) == (
+        "2026-04", "run_tenders", ("local_sourcing",)
     )  # fmt: skip
     assert parting.entity.startswith("contract ")
     before = found.effects[found.effects["period"] == "2025-26"]
     assert (before.loc[before["n"] > 0, "mean"] == 0.0).all()
+
+
+def test_the_gate_names_every_lever_that_acted_in_the_step() -> None:
+    both = BASE.replace(
+        name="both",
+        levers=(
+            LocalSourcing(bid_preference=0.1, area="region", start="2025-07"),
+            LocalSourcing(outreach=1.5, start="2025-07"),
+            BudgetCut(path={"2026-01": 1.0, "2026-04": 0.5}),
+        ),
+    )
+    found = eco.compare(BASE, both, replicates=1)
+    parting = found.partings(0)[0]
+    assert parting is not None
+    assert parting.levers == ("local_sourcing", "local_sourcing 2")
+    assert "(levers local_sourcing and local_sourcing 2)" in found.placebo[0]
+
+
+def test_a_deeper_cut_than_the_baselines_own_is_not_taken_for_the_same_lever() -> None:
+    mild, deep = (BudgetCut(path={"2025-06": 1.0, "2025-07": f}) for f in (0.95, 0.8))
+    found = eco.compare(
+        BASE.replace(levers=(mild,)), BASE.replace(name="deep", levers=(deep,)), replicates=1
+    )
+    parting = found.partings(0)[0]
+    assert parting is not None
+    assert parting.date == "2025-07"
+    assert parting.levers == ("budget_cut", "budget_cut of the baseline")
+
+
+def test_an_idle_lever_is_found_beside_a_busy_one_of_the_same_kind() -> None:
+    busy = BudgetCut(path={"2025-06": 1.0, "2025-07": 0.9})
+    policy = BASE.replace(name="two cuts", levers=(busy, IDLE["full funding"]))
+    with pytest.raises(RunError, match=r"lever budget_cut 2 of 'two cuts' changed nothing"):
+        eco.compare(BASE, policy, replicates=1)
+
+
+@pytest.mark.parametrize("end", [None, "2026-05"])
+def test_payment_by_some_buyers_parts_in_its_month_and_not_before(end: str | None) -> None:
+    """Debts are kept by classes of buyers that pay alike: more classes must not show before."""
+    lever = PromptPayment(within=5.0, start="2026-04", end=end, buyers={"kind": "council"})
+    found = eco.compare(BASE, BASE.replace(name="prompt", levers=(lever,)), replicates=1)
+    parting = found.partings(0)[0]
+    assert parting is not None
+    assert (parting.date, parting.step, parting.levers) == (
+        "2026-04", "settle_payments", ("prompt_payment",)
+    )  # fmt: skip
 
 
 def test_the_gate_agrees_with_digests_of_two_separate_runs() -> None:

@@ -22,9 +22,20 @@ from ecosim.market.delivery import _held_by
 from ecosim.market.needs import plan_needs
 from ecosim.market.prepared import prepare
 from ecosim.market.procedures import open_tenders
-from ecosim.market.tendering import TenderOutcome, _award_rule, _open_invitation, run_tenders
+from ecosim.market.tendering import TenderOutcome, conditions, run_tenders
 from ecosim.procurement.contract import Contracts
-from ecosim.procurement.decision_points import Invitation, Lots, NoPolicy, Policy, ScoreRule
+from ecosim.procurement.decision_points import (
+    ContractTerms,
+    Invitation,
+    Judgement,
+    Lots,
+    NoPolicy,
+    Policy,
+    Purchases,
+    Routes,
+    ScoreRule,
+    Thresholds,
+)
 from ecosim.procurement.need import Needs
 from tests.unit.market_example import USUAL, Example, example
 
@@ -81,38 +92,55 @@ def test_same_call_twice() -> None:
 
 def contests(world: Example, policy: Policy, needs: Needs) -> list[Contest]:
     """Return bids and winners of the plain twin and of the compiled pass."""
-    tenders = open_tenders(needs, world.world, policy, world.streams, world.params, 17)
-    invitation = policy.invite(_open_invitation(len(tenders)), tenders.buyer, 17)
-    rule = _award_rule(tenders, world.world, policy, world.params, 17)
-    args = (tenders, invitation, rule, world.world, world.streams, world.params, 17)
     prepared = prepare(world.world, world.streams, world.params)
+    tenders = open_tenders(
+        needs, world.world, policy, world.streams, world.params, 17, prepared
+    )
+    on = conditions(tenders, world.world, policy, world.params, 17)
+    args = (tenders, on, world.world, world.streams, world.params, 17)
     return [contest_plain(*args), contest_compiled(*args, prepared)]
 
 
 class EveryPoint(NoPolicy):
     """Bends every decision point of a tender, differently from one row to the next."""
 
-    def lots(self, value: Lots, buyer: Ints, month: int) -> Lots:
-        return Lots(1 + buyer % 3, buyer % 2)
+    def route(self, value: Routes, month: int) -> Routes:
+        return Routes(0.7 * value.share + 0.3 * np.array([0.1, 0.4, 0.3, 0.2]))
 
-    def invite(self, value: Invitation, buyer: Ints, month: int) -> Invitation:
-        row = np.arange(len(buyer))
+    def thresholds(self, value: Thresholds, month: int) -> Thresholds:
+        return Thresholds(value.value * 0.4)
+
+    def lots(self, value: Lots, bought: Purchases, month: int) -> Lots:
+        return Lots(1 + bought.buyer % 3, bought.buyer % 2)
+
+    def invite(self, value: Invitation, bought: Purchases, month: int) -> Invitation:
+        row = np.arange(len(bought.buyer))
         return replace(
             value,
             outreach_local=1.0 + 0.5 * (row % 3),
             local_ring=(row % 3).astype(np.int8),
             reserved_ring=np.where(row % 5 == 0, 1, -1).astype(np.int8),
             reserved_sme=row % 7 == 0,
-            list_openness=1.0 + 0.4 * (row % 4),
+            list_openness=0.3 * (row % 4),
+            awareness=1.0 + 0.2 * (row % 2),
+            bid_cost=1.0 - 0.3 * (row % 3),
         )
 
-    def score(self, value: ScoreRule, buyer: Ints, month: int) -> ScoreRule:
-        row = np.arange(len(buyer))
+    def score(self, value: ScoreRule, bought: Purchases, month: int) -> ScoreRule:
+        row = np.arange(len(bought.buyer))
         part = 0.1 * (row % 3)
         return replace(
             value, quality=value.quality - part, innovation=part / 2.0, locality=part / 2.0,
             preference=0.05 * (row % 2), local_ring=(row % 2).astype(np.int8),
         )  # fmt: skip
+
+    def judge(self, value: Judgement, bought: Purchases, month: int) -> Judgement:
+        row = np.arange(len(bought.buyer))
+        return Judgement(value.capability + 0.1 * (row % 3), value.risk_aversion * (row % 2))
+
+    def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
+        row = np.arange(len(bought.buyer))
+        return replace(value, subcontract_least=0.1 * (row % 4), monitoring=0.5 * (row % 3))
 
 
 NULL = {"market.award.is_random": True}
@@ -138,6 +166,7 @@ def test_compiled_tenders_equal_plain_tenders(
     firms.generation = np.arange(firms.n) % 3
     firms.wins = np.arange(firms.n) % 5
     firms.load = (np.arange(firms.n) % 9) / 2.0
+    firms.stands_for = 1.0 + np.arange(firms.n) % 6
     plain, compiled = contests(world, policy, drawn(world))
     assert len(plain.bids) > 100
     for name in ("tender", "look", "supplier", "ring", "consortium"):
@@ -161,6 +190,7 @@ def test_compiled_months_equal_plain_months(values: dict[str, object], policy: P
     world = example(values=values)
     firms = world.world.suppliers
     firms.load = (np.arange(firms.n) % 9) / 2.0
+    firms.delivery_share = 0.2 * (np.arange(firms.n) % 6)
     needs = drawn(world)
     needs = replace(needs, is_relet=np.arange(len(needs)) % 2 == 0)
     needs.quality_need[::5] = 6.0  # so demanding that nobody is good enough

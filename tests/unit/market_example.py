@@ -68,6 +68,8 @@ def suppliers(counts: dict[Stratum, int] | None = None, n_places: int = 3) -> Su
         cost_advantage=np.where(stratum == Stratum.NATIONAL, -0.03, 0.0),
         capability=np.full(n, 0.5),
         delivery_share=np.ones(n),
+        stands_for=np.ones(n),
+        whole_size=np.ones(n),
         start=start,
         count=count,
     )

@@ -10,7 +10,8 @@ import pytest
 from ecosim.cli.app import run
 
 ROOT = Path(__file__).resolve().parents[2]
-BASE, LOCAL = (str(ROOT / "scenarios" / f"{n}.yaml") for n in ("baseline", "local-first"))
+SCENARIOS = ("baseline", "local-first", "package")
+BASE, LOCAL, PACKAGE = (str(ROOT / "scenarios" / f"{name}.yaml") for name in SCENARIOS)
 SMALL = ["--set", "scale=0.02", "--set", "months=14", "-q"]
 
 WRONG = {
@@ -48,6 +49,41 @@ def test_arms_that_differ_by_more_than_levers_are_refused_by_name(
     assert run(["compare", BASE, str(other), "-o", str(tmp_path / "out")]) == 2
     assert "differ in seed: 7 and 2025" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_too_many_levers_to_attribute_are_refused_before_anything_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(BASE, tmp_path)
+    one = "  - lever: local_sourcing\n    outreach: 1.{}\n"
+    six = tmp_path / "six.yaml"
+    six.write_text(
+        "schema_version: 1\nname: six\nextends: baseline.yaml\nlevers:\n"
+        + "".join(one.format(i) for i in range(1, 7))
+    )
+    out = tmp_path / "out"
+    assert run(["compare", BASE, str(six), "--attribute", "-o", str(out), *SMALL]) == 2
+    said = capsys.readouterr().err
+    assert "'six' has 6 levers: 64 runs a replicate" in said
+    assert "scenarios of 5 levers or fewer" in said
+    assert not out.exists()
+
+
+def test_an_attribution_says_its_runs_first_and_each_levers_part(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["compare", BASE, PACKAGE, "--attribute", "-n", "2", "-o", str(tmp_path / "out")]
+    assert run([*words, *SMALL]) == 0
+    said = capsys.readouterr()
+    assert said.err.startswith(
+        "Attribution: Package has 3 levers, 8 subsets. 6 further runs beside the 2 arms, "
+        "8 x 2 replicates = 16 runs."
+    )
+    assert "Package: which lever did what" in said.out
+    for part in ("local_sourcing 2", "together", "local_sourcing x budget_cut"):
+        assert part in said.out
+    assert "would exclude zero by chance alone" in said.out
+    assert (tmp_path / "out" / "attribution.parquet").exists()
 
 
 def test_a_finished_comparison_says_effects_gate_and_files(

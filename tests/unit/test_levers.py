@@ -10,78 +10,20 @@ import numpy as np
 import pytest
 
 from ecosim.errors import InputError
-from ecosim.kernel.clock import Calendar
 from ecosim.policies import LEVERS, BudgetCut, Lever, LocalSourcing, PolicyStack
-from ecosim.procurement.decision_points import (
-    ContractTerms,
-    Funding,
-    Invitation,
-    Lots,
-    PaymentTerms,
-    Policy,
-    Routes,
-    ScoreRule,
+from ecosim.procurement.decision_points import Lots
+from ecosim.procurement.scope import BuyerScope
+from tests.unit.lever_example import (
+    AFTER,
+    BUYER,
+    BUYERS,
+    CALENDAR,
+    OF_PURCHASES,
+    bend,
+    everything,
+    stack,
+    usual,
 )
-from ecosim.procurement.scope import BuyerDirectory, BuyerScope
-
-CALENDAR = Calendar("2025-04", 120)
-BUYERS = BuyerDirectory(
-    codes=("aston_council", "bilston_council", "aston_nhs"),
-    names=("Aston Council", "Bilston Council", "Aston Hospitals"),
-    kinds=("council", "council", "nhs"),
-    places=("aston", "bilston", "aston"),
-    sectors=("CON", "SOC", "ICT"),
-)
-#: five needs: of buyers 0, 1, 2, 0, 1
-BUYER = np.array([0, 1, 2, 0, 1])
-AFTER = 12  # 2026-04
-
-
-def stack(*levers: Lever) -> PolicyStack:
-    """Return a stack over the three buyers."""
-    return PolicyStack(levers, CALENDAR, BUYERS)
-
-
-def funding() -> Funding:
-    """Return full funding, 3 buyers by 3 categories."""
-    return Funding(factor=np.ones((3, 3)))
-
-
-def rule() -> ScoreRule:
-    """Return the usual weights: price .4, quality .5, social value .1."""
-    n = len(BUYER)
-    return ScoreRule(
-        price=np.full(n, 0.4), quality=np.full(n, 0.5), social=np.full(n, 0.1),
-        innovation=np.zeros(n), locality=np.zeros(n), preference=np.zeros(n),
-        local_ring=np.zeros(n, dtype=np.int8),
-    )  # fmt: skip
-
-
-def invitation() -> Invitation:
-    """Return an open invitation to each of the five needs."""
-    n = len(BUYER)
-    return Invitation(
-        outreach_local=np.ones(n), local_ring=np.zeros(n, dtype=np.int8),
-        reserved_ring=np.full(n, -1, dtype=np.int8), reserved_sme=np.zeros(n, dtype=bool),
-        list_openness=np.ones(n),
-    )  # fmt: skip
-
-
-def everything(policy: Policy, month: int) -> list[tuple[object, object]]:
-    """Return each decision point's value before and after."""
-    n = len(BUYER)
-    values: list[Any] = [
-        funding(), Routes(share=np.full((3, 4), 0.25)), PaymentTerms(lag_days=np.full(3, 18.0)),
-        Lots(n_lots=np.ones(n, dtype=np.int64), cap=np.zeros(n, dtype=np.int64)), invitation(),
-        rule(), ContractTerms(subcontract_share=np.full(n, 0.16)),
-    ]  # fmt: skip
-    before = values[:3], values[3:]
-    after = [policy.budget(values[0], month), policy.route(values[1], month)]
-    after += [policy.pay(values[2], month), policy.lots(values[3], BUYER, month)]
-    after += [policy.invite(values[4], BUYER, month), policy.score(values[5], BUYER, month)]
-    after += [policy.contract(values[6], BUYER, month)]
-    return list(zip([*before[0], *before[1]], after, strict=True))
-
 
 STRONG = LocalSourcing(
     start="2026-04", locality_weight=0.1, bid_preference=0.05, reservation="below_threshold",
@@ -100,30 +42,31 @@ STRONG = LocalSourcing(
     ids=["absent", "zero strength", "factor one", "before its path"],
 )
 def test_lever_that_does_nothing_returns_the_very_same_objects(policy: PolicyStack) -> None:
-    assert all(before is after for before, after in everything(policy, AFTER))
+    assert all(before is after for before, after in everything(policy).values())
     assert policy.events == []
 
 
 def test_nothing_is_touched_before_the_start_or_after_the_end() -> None:
     policy = stack(STRONG, LocalSourcing(locality_weight=0.1, end="2025-10"))
     for month in (6, AFTER - 1):
-        assert all(before is after for before, after in everything(policy, month))
-    assert not all(before is after for before, after in everything(policy, 5))
-    assert not all(before is after for before, after in everything(policy, AFTER))
+        assert all(before is after for before, after in everything(policy, month).values())
+    assert not all(before is after for before, after in everything(policy, 5).values())
+    assert not all(before is after for before, after in everything(policy).values())
 
 
 def test_rows_out_of_reach_are_bit_identical() -> None:
     policy = stack(STRONG)
     outside = BUYER == 1
-    for before, after in everything(policy, AFTER)[3:]:
-        for f in fields(before):  # type: ignore[arg-type]
+    pairs = everything(policy)
+    for before, after in (pairs[point] for point in OF_PURCHASES):
+        for f in fields(before):
             old, new = getattr(before, f.name), getattr(after, f.name)
             assert old[outside].tobytes() == new[outside].tobytes()
             assert old.dtype == new.dtype
 
 
 def test_locality_weight_shrinks_the_others_in_proportion() -> None:
-    bent = stack(LocalSourcing(locality_weight=0.1)).score(rule(), BUYER, 0)
+    bent = bend(stack(LocalSourcing(locality_weight=0.1)), "score", 0)
     # 0.9 times .4, .5, .1, and the tenth that was freed
     np.testing.assert_allclose(bent.price, 0.36)
     np.testing.assert_allclose(bent.quality, 0.45)
@@ -139,21 +82,21 @@ def test_equivalent_price_preference_is_weight_over_the_price_weight_left() -> N
 
 def test_bid_preference_is_set_where_it_reaches() -> None:
     lever = LocalSourcing(bid_preference=0.05, buyers=BuyerScope(name=("Aston Hospitals",)))
-    bent = stack(lever).score(rule(), BUYER, 0)
+    bent = bend(stack(lever), "score", 0)
     np.testing.assert_array_equal(bent.preference, [0, 0, 0.05, 0, 0])
 
 
 @pytest.mark.parametrize(("area", "ring"), [("place", 0), ("combined_authority", 1), ("region", 2)])
 def test_area_sets_the_highest_local_ring(area: Any, ring: int) -> None:
-    bent = stack(LocalSourcing(bid_preference=0.05, area=area)).score(rule(), BUYER, 0)
+    bent = bend(stack(LocalSourcing(bid_preference=0.05, area=area)), "score", 0)
     np.testing.assert_array_equal(bent.local_ring, np.full(5, ring))
 
 
 def test_reservation_is_for_councils_and_only_since_february_2026() -> None:
     policy = stack(LocalSourcing(reservation="below_threshold", reserve_for_sme=True))
     january, february = CALENDAR.index("2026-01"), CALENDAR.index("2026-02")
-    assert (policy.invite(invitation(), BUYER, january).reserved_ring == -1).all()
-    bent = policy.invite(invitation(), BUYER, february)
+    assert (bend(policy, "invite", january).reserved_ring == -1).all()
+    bent = bend(policy, "invite", february)
     np.testing.assert_array_equal(bent.reserved_ring, [0, 0, -1, 0, 0])
     np.testing.assert_array_equal(bent.reserved_sme, [True, True, False, True, True])
 
@@ -169,12 +112,12 @@ def test_words_label_what_the_law_does_not_allow() -> None:
 
 def test_lots_rise_to_the_least_and_never_fall() -> None:
     value = Lots(n_lots=np.array([1, 2, 5, 1, 1]), cap=np.zeros(5, dtype=np.int64))
-    bent = stack(LocalSourcing(n_lots=3)).lots(value, BUYER, 0)
+    bent = bend(stack(LocalSourcing(n_lots=3)), "lots", 0, value)
     np.testing.assert_array_equal(bent.n_lots, [3, 3, 5, 3, 3])
 
 
 def test_outreach_multiplies_local_awareness() -> None:
-    bent = stack(LocalSourcing(outreach=1.5)).invite(invitation(), BUYER, 0)
+    bent = bend(stack(LocalSourcing(outreach=1.5)), "invite", 0)
     np.testing.assert_allclose(bent.outreach_local, 1.5)
     assert (bent.reserved_ring == -1).all()
 
@@ -182,7 +125,7 @@ def test_outreach_multiplies_local_awareness() -> None:
 def test_ramp_rises_in_equal_steps_to_full_strength() -> None:
     lever = LocalSourcing(start="2025-06", ramp=3, outreach=2.0)
     assert [lever.strength(m, CALENDAR) for m in range(7)] == [0, 0, 0.25, 0.5, 0.75, 1, 1]
-    bent = stack(lever).invite(invitation(), BUYER, 3)
+    bent = bend(stack(lever), "invite", 3)
     np.testing.assert_allclose(bent.outreach_local, 1.5)
 
 
@@ -221,35 +164,44 @@ def test_preset_counts_from_the_start_of_the_lever() -> None:
 
 def test_cut_spares_the_protected_and_those_out_of_reach() -> None:
     lever = BudgetCut(path={"2025-04": 0.8}, protect=("SOC",), buyers=BuyerScope(kind=("council",)))
-    bent = stack(lever).budget(funding(), 0)
+    bent = bend(stack(lever), "budget", 0)
     np.testing.assert_allclose(bent.factor, [[0.8, 1, 0.8], [0.8, 1, 0.8], [1, 1, 1]])
 
 
 def test_cut_of_named_categories_leaves_the_others() -> None:
-    bent = stack(BudgetCut(path={"2025-04": 0.8}, categories=("ICT",))).budget(funding(), 0)
+    bent = bend(stack(BudgetCut(path={"2025-04": 0.8}, categories=("ICT",))), "budget", 0)
     np.testing.assert_allclose(bent.factor, [[1, 1, 0.8]] * 3)
 
 
 def test_levers_act_one_after_the_other() -> None:
     halves = BudgetCut(path={"2025-04": 0.5})
-    bent = stack(halves, halves).budget(funding(), 0)
+    bent = bend(stack(halves, halves), "budget", 0)
     np.testing.assert_allclose(bent.factor, 0.25)
 
 
 def test_input_values_are_never_written_to() -> None:
-    values = [before for before, _ in everything(stack(), 0)]
-    frozen = [getattr(v, f.name).copy() for v in values for f in fields(v)]  # type: ignore[arg-type]
-    policy = stack(STRONG, BudgetCut(path={"2025-04": 0.5}))
-    pairs = everything(policy, AFTER)
-    again = [getattr(v, f.name) for v, _ in pairs for f in fields(v)]  # type: ignore[arg-type]
-    for old, new in zip(frozen, again, strict=True):
-        np.testing.assert_array_equal(old, new)
+    untouched = usual()
+    pairs = everything(stack(STRONG, BudgetCut(path={"2025-04": 0.5})))
+    for point, (before, _) in pairs.items():
+        for f in fields(before):
+            now, then = getattr(before, f.name), getattr(untouched[point], f.name)
+            np.testing.assert_array_equal(now, then)
 
 
 def test_events_record_who_acted_when_and_on_how_many() -> None:
     policy = stack(STRONG)
-    policy.score(rule(), BUYER, AFTER)
-    assert policy.events == [("local_sourcing", AFTER, "score", 3)]
+    bend(policy, "score")
+    assert policy.events == [("local_sourcing", AFTER, "score", 3, 0)]
+
+
+def test_events_tell_levers_apart_by_their_place_in_the_scenario() -> None:
+    """The stack sorts levers by name; an event says where the scenario has them."""
+    policy = stack(STRONG, BudgetCut(path={"2025-04": 0.9}), LocalSourcing(outreach=1.5))
+    bend(policy, "score")
+    bend(policy, "budget")
+    assert [(event.lever, event.position) for event in policy.events] == [
+        ("local_sourcing", 0), ("budget_cut", 1)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -307,7 +259,7 @@ def test_running_cost_is_shared_by_spend_and_follows_the_ramp() -> None:
     # a quarter of 100 in the first of four steps, three quarters of it by the larger buyer
     np.testing.assert_allclose(policy.running_costs(spend, 2), [18.75, 0, 6.25])
     np.testing.assert_allclose(policy.running_costs(spend, 60), [75.0, 0, 25.0])
-    assert policy.events[0] == ("local_sourcing", 2, "cost", 2)
+    assert policy.events[0] == ("local_sourcing", 2, "cost", 2, 0)
 
 
 @pytest.mark.parametrize("cost", [-1.0, float("nan"), True, "much"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,9 @@ def invitation(n: int, **changed: object) -> Invitation:
         local_ring=np.zeros(n, dtype=np.int8),
         reserved_ring=np.full(n, -1, dtype=np.int8),
         reserved_sme=np.zeros(n, dtype=bool),
-        list_openness=np.ones(n),
+        list_openness=np.zeros(n),
+        awareness=np.ones(n),
+        bid_cost=np.ones(n),
     )
     filled = {k: np.full(n, v).astype(getattr(plain, k).dtype) for k, v in changed.items()}
     return replace(plain, **filled)
@@ -89,7 +92,8 @@ def test_everyone_bids_in_the_own_sector() -> None:
 
 def test_reservation_keeps_others_out_below_the_threshold() -> None:
     world = example(values=OPEN)
-    below = bidders(world, opened(world, 400, 60_000.0), reserved_ring=0)
+    tenders = opened(world, 400, 60_000.0, Procedure.BELOW_THRESHOLD)
+    below = bidders(world, tenders, reserved_ring=0)
     assert np.unique(below.ring).tolist() == [0]
 
 
@@ -99,9 +103,18 @@ def test_reservation_does_not_bind_above_the_threshold() -> None:
     assert above.ring.max() == 3
 
 
+@pytest.mark.parametrize("reserved", [{"reserved_ring": 0}, {"reserved_sme": True}])
+def test_reservation_does_not_bind_call_offs_from_frameworks(reserved: dict[str, Any]) -> None:
+    world = example(values=OPEN)
+    tenders = opened(world, 400, 60_000.0, Procedure.FRAMEWORK)
+    free, kept = (bidders(world, tenders, **changed) for changed in ({}, reserved))
+    assert free.supplier.tolist() == kept.supplier.tolist()
+
+
 def test_reservation_for_small_firms_keeps_large_ones_out() -> None:
     world = example(values=OPEN)
-    field = bidders(world, opened(world, 400, 60_000.0), reserved_sme=True)
+    tenders = opened(world, 400, 60_000.0, Procedure.BELOW_THRESHOLD)
+    field = bidders(world, tenders, reserved_sme=True)
     assert world.world.suppliers.kind[field.supplier].max() == Kind.VCSE
 
 
@@ -162,11 +175,31 @@ def test_membership_of_a_list_does_not_change_within_its_term() -> None:
     assert np.unique(later.supplier).tolist() == first.tolist()
 
 
+def looks_on_list(stands_for: float) -> np.ndarray:
+    """Return how many of six looks at the one national find it on a buyer's list, by tender."""
+    world = example({Stratum.NATIONAL: 1}, {**OPEN, "market.entry.list_notice": 1.0})
+    world.world.suppliers.stands_for = np.full(world.world.suppliers.n, stands_for)
+    field = bidders(world, opened(world, 500, 60_000.0, Procedure.FRAMEWORK))
+    return np.bincount(field.tender, minlength=500)
+
+
+def test_a_firm_is_on_a_list_or_not() -> None:
+    assert set(looks_on_list(1.0).tolist()) in ({0}, {6})
+
+
+def test_a_slot_that_stands_for_many_is_on_a_list_as_often_as_they_are() -> None:
+    found = looks_on_list(400.0)
+    # .70 of nationals are listed (market.entry.listed); 400 of them, by chance, .70 +- .02
+    assert found.mean() / 6 == pytest.approx(0.70, abs=0.06)
+    # each look meets another of them: binomial, variance 6 x .7 x .3
+    assert found.var() == pytest.approx(6 * 0.7 * 0.3, rel=0.2)
+
+
 def test_open_lists_list_more_firms() -> None:
     world = example(values=OPEN)
     tenders = opened(world, 400, 60_000.0, Procedure.FRAMEWORK)
     usual = np.unique(bidders(world, tenders).supplier)
-    wide = np.unique(bidders(world, tenders, list_openness=2.0).supplier)
+    wide = np.unique(bidders(world, tenders, list_openness=0.4).supplier)
     assert len(wide) > len(usual)
     assert np.isin(usual, wide).all()
 

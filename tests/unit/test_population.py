@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,7 +11,6 @@ import pytest
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams, entity_id
 from ecosim.kernel.types import Kind, Stratum
-from ecosim.region.cells import spread
 from ecosim.region.loader import Region, load_region
 from ecosim.region.population import Population, build_population
 from ecosim.region.staff import water_level
@@ -33,6 +33,20 @@ def population(scale: float) -> Population:
 def live(people: Population, stratum: Stratum) -> int:
     """Count the living suppliers of a stratum."""
     return int((people.is_alive & (people.stratum == stratum)).sum())
+
+
+def living_by_cell(people: Population, stratum: Stratum) -> np.ndarray:
+    """Count the living suppliers of a stratum: (S, P)."""
+    own = people.is_alive & (people.stratum == stratum)
+    counts = np.zeros((18, 14), dtype=np.int64)
+    np.add.at(counts, (people.sector[own], people.place[own]), 1)
+    return counts
+
+
+def staff_of(people: Population, stratum: Stratum) -> np.ndarray:
+    """Return the staff of a stratum by sector, at full scale: (S,)."""
+    own = people.is_alive & (people.stratum == stratum)
+    return np.bincount(people.sector[own], people.staff[own], minlength=18) / people.scale
 
 
 # ---- slots ----------------------------------------------------------------------------------
@@ -81,8 +95,31 @@ def test_same_seed_gives_the_same_population() -> None:
 @pytest.mark.parametrize("scale", SCALES)
 def test_every_stratum_shrinks_with_the_scale(scale: float) -> None:
     full, small = population(1.0), population(scale)
+    for stratum in (Stratum.MICRO, Stratum.SMALL, Stratum.MEDIUM, Stratum.VCSE):
+        cells = living_by_cell(full, stratum)
+        # but a place keeps one where it has any, of medium firms a sector
+        kept = (cells > 0).sum(axis=1) if stratum != Stratum.MEDIUM else cells.any(axis=1)
+        firms = np.maximum(scale * cells.sum(axis=1), kept).sum()
+        assert live(small, stratum) == pytest.approx(firms, abs=3)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_large_firms_are_as_many_as_their_staff_need(scale: float) -> None:
+    full, small = population(1.0), population(scale)
+    own = small.is_alive & (small.stratum == Stratum.LARGE)
+    assert live(small, Stratum.LARGE) >= scale * live(full, Stratum.LARGE) - 2
+    # 800 people each in the whole region, fewer where a cell holds less
+    assert 100 < small.staff[own].mean() <= 900
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.2, 0.1, 0.05])
+def test_staff_by_sector_and_stratum_are_those_of_full_scale(scale: float) -> None:
+    full, small = population(1.0), population(scale)
     for stratum in (Stratum.MICRO, Stratum.SMALL, Stratum.MEDIUM, Stratum.VCSE, Stratum.LARGE):
-        assert abs(live(small, stratum) - scale * live(full, stratum)) <= 2
+        whole, own = staff_of(full, stratum), staff_of(small, stratum)
+        # at 0.05 a cell of waste or of schools is smaller than one medium firm
+        assert own.sum() == pytest.approx(whole.sum(), rel=0.01)
+        assert abs(own - whole).max() <= 0.02 * whole.sum()
 
 
 @pytest.mark.parametrize("scale", SCALES)
@@ -110,19 +147,53 @@ def test_every_place_has_a_branch_of_every_sectors_nationals(scale: float) -> No
     assert branches[4, 0] == {1.0: 9, 0.2: 2}.get(scale, 1)
 
 
-def test_spread_keeps_running_totals_and_whole_numbers() -> None:
-    cells = np.array([0.3, 0.3, 2.0, 0.4, 5.0])
-    for u in (0.01, 0.35, 0.5, 0.99):
-        whole = spread(cells, u)
-        assert (abs(np.cumsum(whole) - np.cumsum(cells)) < 1).all()
-        assert whole[2] == 2
-        assert whole[4] == 5
+def test_staff_keep_in_another_region_too() -> None:
+    # the same accounts with the enterprises of other places: nothing of the rules is for one map
+    west = region()
+    counts = west.enterprises.counts[::-1]
+    other = replace(west, name="other", enterprises=replace(west.enterprises, counts=counts))
+    full, small = (build_population(other, scale) for scale in (1.0, 0.2))
+    for stratum in (Stratum.MICRO, Stratum.SMALL, Stratum.MEDIUM, Stratum.VCSE, Stratum.LARGE):
+        np.testing.assert_allclose(staff_of(small, stratum), staff_of(full, stratum), rtol=0.005)
 
 
-def test_spread_is_right_on_average() -> None:
-    cells = np.array([0.3, 0.45, 1.25])
-    mean = np.mean([spread(cells, (i + 0.5) / 1000) for i in range(1000)], axis=0)
-    np.testing.assert_allclose(mean, cells, atol=0.002)
+@pytest.mark.parametrize("scale", SCALES)
+def test_a_place_with_local_firms_at_full_scale_keeps_one(scale: float) -> None:
+    full, small = population(1.0), population(scale)
+    for stratum in (Stratum.MICRO, Stratum.SMALL, Stratum.VCSE):
+        has_one = living_by_cell(full, stratum) > 0
+        assert (living_by_cell(small, stratum)[has_one] >= 1).all()
+
+
+def test_who_is_there_in_part_is_trusted_with_the_whole_firm() -> None:
+    # the region has 17 third-sector bodies in waste, one or two in each of eleven places: a fifth
+    # of their staff is spread over eleven, and each still has the size of one of the seventeen
+    full, small = population(1.0), population(0.2)
+    waste = region().sectors.codes.index("WAS")
+    own, all_of_them = (
+        x.is_alive & (x.stratum == Stratum.VCSE) & (x.sector == waste) for x in (small, full)
+    )
+    assert own.sum() == 11
+    assert full.staff[all_of_them].mean() > 2 * small.staff[own].mean()
+    whole = small.staff[own] * small.whole_size[own]
+    assert whole.mean() == pytest.approx(full.staff[all_of_them].mean(), rel=0.05)
+
+
+@pytest.mark.parametrize("scale", [0.2, 0.1])
+def test_firms_stand_where_those_of_the_full_region_stand(scale: float) -> None:
+    # a place has the firms of 18 sectors; chance alone would move its sum by two or three
+    full, small = population(1.0), population(scale)
+    gap = living_by_cell(small, Stratum.MEDIUM) - scale * living_by_cell(full, Stratum.MEDIUM)
+    assert abs(gap.sum(axis=1)).max() <= 1.6  # running totals are rounded at both scales
+    assert abs(gap.sum(axis=0)).max() <= 2.0
+
+
+def test_slots_stand_for_all_firms_of_the_full_region() -> None:
+    full, small = population(1.0), population(0.2)
+    assert (full.stands_for == 1.0).all()
+    for stratum in Stratum:
+        own = small.is_alive & (small.stratum == stratum)
+        assert small.stands_for[own].sum() == pytest.approx(live(full, stratum), rel=0.005)
 
 
 # ---- who they are ---------------------------------------------------------------------------
@@ -151,7 +222,7 @@ def test_bands_hold_exactly_their_enterprises() -> None:
     assert ((drawn >= 50) & (drawn < 100)).sum() == pytest.approx(470, abs=8)
 
 
-@pytest.mark.parametrize("scale", [1.0, 0.2, 0.05])
+@pytest.mark.parametrize("scale", [1.0, 0.2])
 def test_size_mix_is_the_published_one(scale: float) -> None:
     # F05, GB: micro .897, small .084, medium .015, large .0037
     people = population(scale)
@@ -184,9 +255,10 @@ def test_suppliers_fit_into_the_accounts(scale: float) -> None:
     assert people.staff.min() > 0
 
 
-def test_small_firms_keep_their_size_at_every_scale() -> None:
+def test_small_firms_keep_their_size() -> None:
+    # at 0.05 places that keep a small firm of a rare sector have one in twenty-five too many
     full = population(1.0)
-    for scale in SCALES:
+    for scale in (0.2, 0.1):
         people = population(scale)
         for stratum in (Stratum.MICRO, Stratum.SMALL):
             mean, own = (

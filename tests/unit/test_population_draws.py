@@ -16,7 +16,7 @@ from ecosim.region.demography import (
     exit_rate,
     stationary_age,
 )
-from ecosim.region.sizes import pareto_mean, pareto_quantile
+from ecosim.region.sizes import pareto_mean, pareto_quantile, pareto_sum
 
 PARAMS = Parameters().of(DemographyParams)
 
@@ -38,6 +38,15 @@ def test_mean_size_is_the_integral_of_the_quantile(exponent: float) -> None:
         lambda u: float(pareto_quantile(np.array([u]), 250.0, 5000.0, exponent)[0]), 0, 1
     )
     assert float(pareto_mean(250.0, 5000.0, exponent)) == pytest.approx(integral, rel=1e-6)
+
+
+@pytest.mark.parametrize("exponent", [0.9, 1.0, 1.06])
+def test_people_below_a_quantile_are_its_integral(exponent: float) -> None:
+    integral, _ = quad(
+        lambda u: float(pareto_quantile(np.array([u]), 250.0, 5000.0, exponent)[0]), 0, 0.7
+    )
+    below = pareto_sum(np.array([0.7]), 250.0, 5000.0, exponent)
+    assert below == pytest.approx(integral, rel=1e-9)
 
 
 def surviving(age: float, staff: float) -> float:

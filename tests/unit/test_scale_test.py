@@ -7,7 +7,7 @@ import pytest
 
 from ecosim.cli.app import run
 from ecosim.scenario import Scenario
-from ecosim.study.scale import ScaleTable, compare_figure, half_width
+from ecosim.study.scale import ScaleTable, compare_figure, half_width, replicates_of
 
 # t(0.95) with 9 degrees of freedom, from a printed table
 T_9 = 1.833
@@ -61,6 +61,11 @@ def test_smallest_scale_passes_with_all_larger_ones() -> None:
     table = ScaleTable(rows, Scenario(name="x"), 10, {}, {})  # type: ignore[arg-type]
     assert table.smallest_that_passes() == 0.2
     assert [r.scale for r in table.rows if r.verdict == "FAIL"] == [0.1]
+
+
+@pytest.mark.parametrize(("scale", "runs"), [(1.0, 1), (0.2, 5), (0.1, 10), (0.05, 20), (0.6, 2)])
+def test_runs_of_a_scale_together_hold_the_firms_of_the_region(scale: float, runs: int) -> None:
+    assert replicates_of(scale) == runs
 
 
 @pytest.mark.parametrize("scales", ["", "x", "0.1,2", "0,0.1"])

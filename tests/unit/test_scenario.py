@@ -244,6 +244,21 @@ def test_resolved_text_reads_back_as_the_same_scenario_and_text(name: str, tmp_p
     assert again.hash == scenario.hash
 
 
+def test_levers_of_one_kind_are_told_apart_by_a_number() -> None:
+    cuts = [BudgetCut(path={"2026-04": 1.0, "2027-04": f}) for f in (0.9, 0.8)]
+    scenario = Scenario(name="a", levers=(cuts[0], LocalSourcing(), cuts[1]))
+    assert scenario.lever_labels == ("budget_cut", "local_sourcing", "budget_cut 2")
+
+
+def test_levers_that_another_scenario_lacks_are_found_by_what_they_say() -> None:
+    cuts = [BudgetCut(path={"2026-04": 1.0, "2027-04": f}) for f in (0.9, 0.8)]
+    base = Scenario(name="a", levers=(cuts[0],))
+    assert base.with_levers(cuts[1]).levers_beyond(base) == (1,)
+    assert base.replace(levers=(cuts[1], cuts[0])).levers_beyond(base) == (0,)
+    assert base.with_levers(cuts[0]).levers_beyond(base) == (1,)
+    assert base.levers_beyond(base) == ()
+
+
 def test_hash_changes_with_any_value() -> None:
     base = Scenario(name="a")
     changed = [

@@ -1,0 +1,56 @@
+"""Buyer capability: buyers see more clearly what they are offered and dare to try new suppliers.
+
+Training, shared evaluators, market knowledge. A capable buyer judges quality with less noise; one
+with an appetite for risk holds less against a firm that has not won before (rule 11 of the model
+page). Neither changes what the buyer is: when the lever ends, so does its effect, and the
+indicator `buyer_capability`, which is what buyers have learned by themselves, does not move.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecosim.kernel.params import param
+from ecosim.policies.base import Lever, Moment, lever
+
+if TYPE_CHECKING:
+    from ecosim.procurement.decision_points import Judgement
+
+
+@lever("buyer_capability")
+class BuyerCapability(Lever):
+    """Buyers judge bids more surely and hold less against suppliers without a record."""
+
+    capability: float = param(
+        0.0, unit="0-1", low=0.0, high=0.4, accept=(0.0, 1.0), role="lever", source="assumption",
+        doc="added to a buyer's capability when it judges quality; 1 is without error and the most",
+    )  # fmt: skip
+    risk_appetite: float = param(
+        0.0, unit="share", low=0.0, high=1.0, role="lever", source="assumption",
+        doc="part of the reluctance to award to a supplier without a win that is given up",
+    )  # fmt: skip
+
+    def judge(self, value: Judgement, at: Moment) -> Judgement:
+        """Raise capability, 1 at most, and lower risk aversion in proportion."""
+        added, given_up = at.strength * self.capability, at.strength * self.risk_appetite
+        if not added > 0 and not given_up > 0:
+            return value
+        return replace(
+            value,
+            capability=np.minimum(value.capability + added, 1.0),
+            risk_aversion=value.risk_aversion * (1.0 - given_up),
+        )
+
+    def in_words(self) -> str:
+        """Return the lever as a reader would say it."""
+        said = [super().in_words()]
+        if self.capability:
+            said.append(f"capability to judge quality rises by {self.capability:g}, up to 1")
+        if self.risk_appetite:
+            said.append(
+                f"reluctance towards suppliers without a record falls by {self.risk_appetite:.0%}"
+            )
+        return "; ".join(said)

@@ -1,0 +1,57 @@
+"""From a finding to a finished page: sections in the order in which they are read."""
+
+from __future__ import annotations
+
+from ecosim.report.comparison import assumed
+from ecosim.report.comparison.finding import Finding
+from ecosim.report.comparison.sentences import listed
+from ecosim.report.page import (
+    effect_tables,
+    gains_section,
+    levers_section,
+    money_section,
+    net_section,
+    opening,
+    time_section,
+    trust_section,
+)
+from ecosim.report.page.content import Page
+
+
+def build_page(found: Finding) -> Page:
+    """Return everything the template lays out."""
+    return Page(
+        title=listed([arm.name for arm in found.policies]),
+        question=opening.question(found),
+        setting=opening.setting(found),
+        headline=opening.answer(found),
+        care=assumed.care(found),
+        arms=opening.arms(found),
+        cards=opening.cards(found),
+        effects=effect_tables.headlines(found),
+        net=net_section.net_blocks(found),
+        by_lever=levers_section.by_lever(found),
+        maps=gains_section.maps(found),
+        gains=gains_section.gain_blocks(found),
+        over_time=time_section.time_rows(found),
+        pound=money_section.pound(found),
+        pound_words=money_section.pound_words(found),
+        flow_changes=money_section.flow_changes(found),
+        services=effect_tables.services(found),
+        placebo=found.placebo,
+        law=assumed.counterfactual_by_law(found),
+        assumed=assumed.assumed_settings(found),
+        parameters=trust_section.parameters(found),
+        limits=assumed.limits(str(found.manifest["region"])),
+        facts=trust_section.facts(found),
+        how_again=trust_section.how_again(found),
+        command=trust_section.command(found),
+        warning=trust_section.warning(found),
+        missing={
+            "net": net_section.ABSENT,
+            "maps": gains_section.NO_MAP,
+            "gains": "" if found.distribution is not None else gains_section.ABSENT,
+            "over_time": time_section.ABSENT,
+            "pound": money_section.ABSENT,
+        },
+    )

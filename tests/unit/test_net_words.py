@@ -1,0 +1,59 @@
+"""Do the words about a net effect say what its terms say?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ecosim.report.net_words import Terms, net_in_words, net_terms
+
+#: 100 won, 60 of it had anyway, 50 lost by others of which 45 not bought any more; mark-ups +2:
+#: moved = 100 - 60 - 50 - 2 + 45 = 33
+HARM = {
+    "gross": 100e6, "deadweight": 60e6, "substitution": 4e6, "displacement": 50e6,
+    "multiplier": -8e6, "net": -22e6, "withdrawn": 45e6, "markup_effect": 2e6,
+    "net_volume": -24e6, "net_uk": -30e6, "net_job_years": -410.0, "extra_spending": -50e6,
+    "programme_cost": 1e6, "cost_per_net_job": float("nan"),
+}  # fmt: skip
+
+
+def terms(values: dict[str, float], half: float = 1e6) -> Terms:
+    """Return a policy's rows as the table has them, with intervals of one width."""
+    rows = pd.DataFrame({"item": list(values), "mean": list(values.values())})
+    rows = rows.assign(policy="p", period="total", lo=rows["mean"] - half, hi=rows["mean"] + half)
+    return net_terms(rows, "p")
+
+
+def test_a_harm_is_explained_by_what_is_lost_and_what_stands_against_it() -> None:
+    identity, reason, volume, cost = net_in_words(terms(HARM))
+    assert "£60.0m of it they had anyway (deadweight)" in identity
+    assert "£45.0m of it work that is no longer bought" in identity
+    assert identity.endswith("£8.0m is lost among everybody else (multiplier): net -£22.0m.")
+    assert reason.startswith("The region's value added falls because less work is bought (-£45.0m)")
+    gains = reason.split("Against that, ")[1]
+    assert gains.startswith("contracts move to suppliers who do more of the work")
+    assert "(+£33.0m)" in gains
+    assert "mark-ups on contracts rise (+£2.0m)" in gains
+    assert "-£24.0m, with -410 years of work" in volume
+    assert cost.startswith("Public buyers pay £49.0m less, £1.0m of it to run the programme")
+
+
+def test_clauses_of_the_reason_add_up_to_the_net_effect() -> None:
+    # 33 moved - 45 not bought + 2 mark-ups - 4 substitution - 8 multiplier
+    assert HARM["net"] / 1e6 == 33 - 45 + 2 - 4 - 8
+
+
+def test_an_interval_that_holds_zero_gives_no_reason() -> None:
+    reason = net_in_words(terms(HARM, half=23e6))[1]
+    assert reason.startswith("It is not clear whether")
+
+
+def test_more_money_for_less_work_is_said() -> None:
+    found = net_in_words(terms(HARM | {"net": 5e6, "net_volume": -3e6}))
+    assert found[2].endswith("the region is paid more for less work.")
+
+
+def test_the_price_of_a_year_of_work_is_said_where_there_is_one() -> None:
+    said = net_in_words(terms(HARM | {"cost_per_net_job": 52_000.0}, half=2_000.0))
+    assert said[-1] == (
+        "A net year of work costs £52,000 of public money (£50,000 to £54,000)."
+    )
