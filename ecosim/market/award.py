@@ -121,10 +121,10 @@ def scores(
 ) -> tuple[Floats, Bools]:
     """Return the score of every bid and whether it is admissible: (n_bids,) each."""
     p = params.of(AwardParams)
-    t, who, buyer = bids.tender, bids.supplier, tenders.buyer[bids.tender]
+    t, who = bids.tender, bids.supplier
     firms = world.suppliers
     noise = streams.normal("market.judgement", tenders.key[t], tenders.look_month[t], bids.look)
-    is_incumbent = world.last_winner[buyer, tenders.category[t]] == who
+    is_incumbent = incumbents(tenders, bids, world, streams)
     seen = bids.quality + p.judgement_sd * (1.0 - judgement.capability[t]) * noise
     seen = np.clip(seen + p.incumbent * is_incumbent, 0.0, 1.0)
     is_local = bids.ring <= rule.local_ring[t]
@@ -144,6 +144,21 @@ def scores(
         score = score - p.unproven * judgement.risk_aversion[t] * is_unproven
     asked = p.quality_floor + p.quality_span * tenders.quality_need
     return score, np.asarray(seen >= asked[t])
+
+
+def incumbents(tenders: Tenders, bids: Bids, world: World, streams: Streams) -> Bools:
+    """Return which bids are of the firm that won the buyer's last contract of the category: (n,).
+
+    A slot of a small world stands for several firms, and a look meets one of them: a look at the
+    incumbent's slot is the incumbent's own as often as one of them is met.
+    """
+    t, who = bids.tender, bids.supplier
+    is_own = world.last_winner[tenders.buyer[t], tenders.category[t]] == who
+    rows = np.flatnonzero(is_own & (world.suppliers.stands_for[who] > 1.0))
+    u = streams.uniform("market.same_firm", tenders.key[t[rows]], tenders.look_month[t[rows]],
+                        bids.look[rows])  # fmt: skip
+    is_own[rows] = u * world.suppliers.stands_for[who[rows]] < 1.0
+    return np.asarray(is_own)
 
 
 def _lowest(tender: Ints, price: Floats, n: int) -> Floats:

@@ -17,8 +17,9 @@ from ecosim.market.award import RULES
 from ecosim.market.compiled_draws import quantile
 from ecosim.market.prepared import STREAMS
 
-_QUALITY, _SOCIAL, _JUDGEMENT, _TIE, _NULL = (
-    STREAMS.index(f"market.{n}") for n in ("quality", "social", "judgement", "tie", "null")
+_QUALITY, _SOCIAL, _JUDGEMENT, _SAME_FIRM, _TIE, _NULL = (
+    STREAMS.index(f"market.{n}")
+    for n in ("quality", "social", "judgement", "same_firm", "tie", "null")
 )
 _PLACE = int(Ring.PLACE)
 #: rules that are compiled, by their place in the list of all
@@ -66,7 +67,7 @@ def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding
 
 @njit(cache=True, error_model="numpy")
 def scores(
-    rule: Any, calls: Any, weights: Any, judging: Any, last_winner: Any, wins: Any, p: Any,
+    rule: Any, calls: Any, weights: Any, judging: Any, last_winner: Any, firms: Any, p: Any,
     keys: Any, bidding: Any, offered: Any,
 ) -> Any:  # fmt: skip
     """Return the score of every bid as its buyer sees it, and whether it is admissible."""
@@ -75,6 +76,7 @@ def scores(
     w_price, w_quality, w_social = weights.price, weights.quality, weights.social
     w_innovation, w_locality = weights.innovation, weights.locality
     preference, local_ring = weights.preference, weights.local_ring
+    wins, stands_for = firms.wins, firms.stands_for
     able, caution = judging.capability, judging.risk_aversion
     first, price, look, supplier = bidding.first, bidding.price, offered.look, offered.supplier
     ring, quality, social = offered.ring, offered.quality, offered.social
@@ -93,7 +95,12 @@ def scores(
         for b in range(first[t], first[t + 1]):
             z = quantile(unit(draw, np.uint64(look[b])))
             seen = quality[b] + noise * z
-            seen = min(max(seen + p.incumbent * (incumbent == supplier[b]), 0.0), 1.0)
+            is_own = incumbent == supplier[b]
+            if is_own and stands_for[supplier[b]] > 1.0:
+                # the slot stands for several firms, and the look meets one of them
+                u = unit(prefix(keys[_SAME_FIRM], key[t], look_month[t]), np.uint64(look[b]))
+                is_own = u * stands_for[supplier[b]] < 1.0
+            seen = min(max(seen + p.incumbent * is_own, 0.0), 1.0)
             is_local = ring[b] <= local_ring[t]
             merit = w_quality[t] * seen + w_social[t] * social[b]
             merit = merit + w_innovation[t] * innovation[b] + w_locality[t] * is_local

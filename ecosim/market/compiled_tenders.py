@@ -86,7 +86,7 @@ def _contest(
         score, admissible = draw_lots(calls, keys, bidding, o.look)
     else:
         score, admissible = scores(
-            rule, calls, weights, judging, buyers.last_winner, firms.wins, award, keys, bidding, o
+            rule, calls, weights, judging, buyers.last_winner, firms, award, keys, bidding, o
         )
     winner = best(calls, keys, bidding.first, o.look, score, admissible)
     bids = (

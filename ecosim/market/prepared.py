@@ -30,6 +30,7 @@ STREAMS = (
     "market.aware", "market.look", "market.list", "market.pool", "market.signal",
     "market.quality", "market.social", "market.judgement", "market.tie", "market.null",
     "market.route", "market.bundle", "market.framework", "market.overrun",
+    "market.same_firm",
 )  # fmt: skip
 
 

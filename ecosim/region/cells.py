@@ -132,6 +132,7 @@ def living(
     cells get another.
     """
     live = np.zeros(by_cell.shape, dtype=np.int64)
+    demand = np.sum([buyer.spend for buyer in region.buyers], axis=0)
     for stratum in Stratum:
         by_sector = by_cell[:, stratum].sum(axis=1)
         least = (spread(by_sector, 0.5) > 0).astype(np.int64)
@@ -139,7 +140,8 @@ def living(
         if first is not None:
             least = first.sum(axis=1)
         totals = np.maximum(spread(by_sector * scale, 0.5), least)
-        live[:, stratum] = share_out(by_cell[:, stratum], totals, first)
+        weight = demand / np.maximum(totals, 1) if stratum in REGIONAL_STRATA else None
+        live[:, stratum] = share_out(by_cell[:, stratum], totals, weight, first)
     live[:, Stratum.NATIONAL] = place_nationals(region, scale, min_branches)
     return live
 

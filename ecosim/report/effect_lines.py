@@ -86,7 +86,9 @@ def amount(value: float, unit: str) -> str:
         return f"{100 * value:+.2f} points"
     if unit in ("jobs", "people", "firms"):
         return f"{value:+,.0f}"
-    return f"{value / 1e6:+,.1f}m" if abs(value) >= 1e6 else f"{value:+.4f}"
+    if abs(value) >= 1e5:
+        return f"{value / 1e6:+,.1f}m"
+    return f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.4f}"
 
 
 def _money(value: float) -> str:

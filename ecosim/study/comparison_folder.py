@@ -78,7 +78,7 @@ def compare_into(
             *arms, replicates=replicates, until=until, jobs=jobs, verify=verify,
             allow_idle=allow_idle, attribute=attribute, spool=folder / SPOOL, progress=progress,
         )  # fmt: skip
-        for line in (*found.placebo, found.note):
+        for line in (*found.placebo, *([found.note] if found.note else [])):
             log.say(line)
         for failure in found.failures:
             log.say(f"replicate {failure.replicate} failed: {failure.message}\n{failure.trace}")
@@ -89,7 +89,9 @@ def compare_into(
             report(folder)
         log.say(f"{len(found.records)} replicates, {found.wall_s:.1f} s")
     write_json(folder / MANIFEST, _manifest(found, asked))
-    (folder / SPOOL).unlink(missing_ok=True)
+    if not found.failures:
+        # otherwise the same command runs what failed again, and nothing else
+        (folder / SPOOL).unlink(missing_ok=True)
     return found
 
 

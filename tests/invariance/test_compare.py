@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,9 @@ from ecosim.study import StopRule
 from ecosim.study.comparison_folder import SPOOL, compare_into
 from ecosim.study.pairs import PairRecord
 from ecosim.study.spool import Spool
+
+#: the package has a function of the same name
+compare_module = import_module("ecosim.study.compare")
 
 BASE = eco.Scenario(name="base", scale=0.02, months=14, replicates=2)
 LOCAL = BASE.replace(
@@ -160,7 +165,8 @@ def test_a_record_survives_its_bytes() -> None:
 
 def digests(folder: Path) -> dict[str, str]:
     """Return the digest of every table of a folder."""
-    names = ["effects.parquet", "flows.parquet", "indicators.parquet", "placebo.json"]
+    names = ["effects.parquet", "flows.parquet", "indicators.parquet", "placebo.json",
+             "additionality.parquet", "distribution.parquet"]  # fmt: skip
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 
@@ -182,6 +188,28 @@ def test_jobs_and_interruptions_do_not_change_a_byte(tmp_path: Path) -> None:
     assert digests(interrupted) == digests(tmp_path / "one")
     assert not path.exists()
     assert len(found.records) == 2
+
+
+def test_what_is_finished_is_kept_when_a_replicate_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second replicate fails once; the same command runs that one alone and ends whole."""
+    honest, ran = compare_module.simulate_arms, []
+
+    def falls_over(arms: Any, replicate: int, **how: Any) -> Any:
+        ran.append(replicate)
+        if ran == [0, 1]:
+            raise MemoryError("no room")
+        return honest(arms, replicate, **how)
+
+    monkeypatch.setattr(compare_module, "simulate_arms", falls_over)
+    first = compare_into((BASE, LOCAL), tmp_path, replicates=2)
+    assert [one.message for one in first.failures] == ["no room"]
+    again = compare_into((BASE, LOCAL), tmp_path, replicates=2)
+    assert ran == [0, 1, 1]
+    assert not again.failures
+    assert len(again.records) == 2
+    assert not (tmp_path / SPOOL).exists()
 
 
 def test_a_spool_of_another_question_is_not_used(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from ecosim.market.compiled_draws import quantile
 from ecosim.market.compiled_tenders import contest_compiled
 from ecosim.market.contest import Contest, contest_plain
 from ecosim.market.delivery import _held_by
+from ecosim.market.learn import update_incumbents
 from ecosim.market.needs import plan_needs
 from ecosim.market.prepared import prepare
 from ecosim.market.procedures import open_tenders
@@ -167,6 +168,8 @@ def test_compiled_tenders_equal_plain_tenders(
     firms.wins = np.arange(firms.n) % 5
     firms.load = (np.arange(firms.n) % 9) / 2.0
     firms.stands_for = 1.0 + np.arange(firms.n) % 6
+    won = tendered(world, drawn(world)).awards
+    update_incumbents(world.world, won.buyer, won.category, won.supplier)
     plain, compiled = contests(world, policy, drawn(world))
     assert len(plain.bids) > 100
     for name in ("tender", "look", "supplier", "ring", "consortium"):

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from ecosim.kernel.random import Streams
-from ecosim.market.award import RULES, Judged, pick_winners
+from ecosim.market.award import RULES, Judged, incumbents, pick_winners
 from ecosim.market.entry import bid_cost
 from ecosim.market.parameters import EntryParams
 from ecosim.procurement.decision_points import ScoreRule
 from ecosim.procurement.tender import Bids, Route, Tenders
+from tests.unit.market_example import example
 
 
 def rule(**weights: float) -> ScoreRule:
@@ -108,3 +109,19 @@ def test_bid_cost_is_capped_for_small_tenders() -> None:
     route = np.full(3, Route.SOLE, dtype=np.int8)
     # .015 x 2,000; 150 + .006 x 20,000 = 270 < 300; 150 + 6,000
     assert bid_cost(value, route, p) == pytest.approx([30.0, 270.0, 6150.0])
+
+
+@pytest.mark.parametrize(("stands_for", "share"), [(1.0, 1.0), (4.0, 0.25)])
+def test_the_incumbents_slot_is_the_incumbent_as_often_as_one_of_its_firms(
+    stands_for: float, share: float
+) -> None:
+    made = example()
+    world = made.world
+    world.suppliers.stands_for = np.full(world.suppliers.n, stands_for)
+    world.last_winner[0, 0] = 7
+    n = 4000
+    both = bids([*range(n), *range(n)], [7] * n + [8] * n)
+    found = incumbents(lots(n, 0, same_need=False), both, world, made.streams)
+    assert not found[n:].any()
+    # a quarter of 4,000 looks, by chance within one in fifty
+    assert found[:n].mean() == pytest.approx(share, abs=0.02)

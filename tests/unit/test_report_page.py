@@ -88,6 +88,11 @@ def test_sections_come_in_the_order_in_which_they_are_read(good: str) -> None:
     assert [a["id"] for tag, a in Reader(good).tags if tag == "section"] == SECTIONS
 
 
+def test_contents_lead_to_every_section(good: str) -> None:
+    links = [a["href"] for tag, a in Reader(good).tags if tag == "a"]
+    assert links == [f"#{name}" for name in SECTIONS]
+
+
 def test_levers_are_in_words_with_places_and_sectors_named(good: str) -> None:
     said = Reader(good).text
     assert "From 2026-04, council · Birmingham" in said
@@ -145,6 +150,7 @@ def test_no_element_names_an_address(good: str) -> None:
         for tag, attributes in reader.tags
         for name, value in attributes.items()
         if name in ("src", "href", "srcset", "action", "data", "xlink:href", "poster")
+        and not (value or "").startswith("#")
     ]
     assert named == []
     outside = re.sub(r"<script>.*?</script>", "", good, flags=re.DOTALL)

@@ -53,6 +53,11 @@ def test_an_interval_that_is_not_known_is_not_said() -> None:
     assert between(NAN, NAN, "GBP") == ""
 
 
+def test_an_interval_says_its_unit_once() -> None:
+    assert plain(between(-679.0, 598.0, "job-years")) == "between −679 and +598 job-years"
+    assert between(-2e6, 5e6, "GBP") == "between −£2.0m and +£5.0m"
+
+
 def test_years_are_said_where_the_run_is_whole_years() -> None:
     assert [years(m) for m in (12, 120, 14)] == ["1 year", "10 years", "14 months"]
 
@@ -74,7 +79,7 @@ def test_an_interval_with_zero_in_it_is_no_clear_effect() -> None:
 
 def test_points_are_not_made_percentages_of_percentages() -> None:
     effect = {**row(0.0267, 0.006, 0.45), "unit": "share"}
-    said = "higher in 20 of 20 paired runs: +2.67 points, between +2.07 points and +3.27 points"
+    said = "higher in 20 of 20 paired runs: +2.67 points, between +2.07 and +3.27 points"
     assert plain(confidence(effect)) == said
 
 

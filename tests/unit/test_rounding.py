@@ -63,6 +63,22 @@ def test_a_column_with_little_in_every_row_has_its_due() -> None:
     assert share_out(cells, np.ones(10, dtype=np.int64)).sum(axis=0).tolist() == [9, 1]
 
 
+def test_fine_rows_make_up_for_coarse_ones() -> None:
+    # one firm of the first row counts for ten of the second: rounding it up in the first column
+    # costs that column what it would have been owed in the second
+    cells = np.array([[0.6, 0.4], [5.0, 5.0]])
+    alone = share_out(cells, np.array([1, 9]))
+    weighted = share_out(cells, np.array([1, 9]), np.array([10.0, 1.0]))
+    assert weighted[0].tolist() == alone[0].tolist() == [1, 0]
+    assert weighted[1].tolist() == [4, 5]
+
+
+def test_rows_that_count_most_come_first() -> None:
+    cells = np.array([[4.5, 4.5], [0.6, 0.4]])
+    whole = share_out(cells, np.array([9, 1]), np.array([1.0, 10.0]))
+    assert whole.tolist() == [[4, 5], [1, 0]]
+
+
 def test_whole_shares_are_kept() -> None:
     cells = np.array([[3.0, 2.0, 7.0], [1.0, 0.0, 1.0]])
     assert share_out(cells, np.array([12, 2])).tolist() == cells.tolist()
@@ -71,12 +87,12 @@ def test_whole_shares_are_kept() -> None:
 def test_kept_cells_get_their_first_before_others_a_second() -> None:
     cells = np.array([[8.2, 0.3, 0.3, 0.2]])
     keep = np.ones((1, 4), dtype=bool)
-    assert share_out(cells, np.array([9]), keep).tolist() == [[6, 1, 1, 1]]
-    assert share_out(cells, np.array([3]), keep).sum() == 3
-    assert share_out(cells, np.array([3]), keep).max() == 1
+    assert share_out(cells, np.array([9]), keep=keep).tolist() == [[6, 1, 1, 1]]
+    assert share_out(cells, np.array([3]), keep=keep).sum() == 3
+    assert share_out(cells, np.array([3]), keep=keep).max() == 1
 
 
 def test_cells_that_are_not_kept_may_stay_empty() -> None:
     cells = np.array([[8.2, 0.3, 0.3, 0.2]])
     keep = np.array([[True, True, False, False]])
-    assert share_out(cells, np.array([9]), keep).tolist() == [[8, 1, 0, 0]]
+    assert share_out(cells, np.array([9]), keep=keep).tolist() == [[8, 1, 0, 0]]

@@ -20,10 +20,12 @@ def quantity(value: float, unit: str, *, signed: bool = True) -> str:
 
 
 def between(lo: float, hi: float, unit: str) -> str:
-    """Return ``between −£2m and +£5m``, or nothing where no interval is known."""
-    if isnan(lo) or isnan(hi):
+    """Return ``between −2 and +5 jobs``; nothing where no interval is known or nothing varies."""
+    if isnan(lo) or isnan(hi) or lo == hi == 0.0:
         return ""
-    return f"between {quantity(lo, unit)} and {quantity(hi, unit)}"
+    low, high = quantity(lo, unit), quantity(hi, unit)
+    _, space, word = high.rpartition("\u00a0")
+    return f"between {low.removesuffix(space + word)} and {high}"
 
 
 def percent(value: float, decimals: int) -> str:

@@ -17,20 +17,38 @@ from ecosim.report.page import (
 )
 from ecosim.report.page.content import Page
 
+#: the sections by their mark, as they are called in the list of contents
+CONTENTS = {
+    "levers": "What is compared",
+    "effects": "What changes",
+    "net": "Net, not gross",
+    "parts": "Which lever did what",
+    "map": "Where",
+    "gains": "Who gains",
+    "time": "Over time",
+    "money": "Where the pound goes",
+    "services": "Services",
+    "gate": "Why believe it",
+    "assumed": "What is not known",
+    "again": "Do it again",
+}
+
 
 def build_page(found: Finding) -> Page:
     """Return everything the template lays out."""
+    by_lever = levers_section.by_lever(found)
     return Page(
         title=listed([arm.name for arm in found.policies]),
         question=opening.question(found),
         setting=opening.setting(found),
         headline=opening.answer(found),
         care=assumed.care(found),
+        contents=[(mark, name) for mark, name in CONTENTS.items() if by_lever or mark != "parts"],
         arms=opening.arms(found),
         cards=opening.cards(found),
         effects=effect_tables.headlines(found),
         net=net_section.net_blocks(found),
-        by_lever=levers_section.by_lever(found),
+        by_lever=by_lever,
         maps=gains_section.maps(found),
         gains=gains_section.gain_blocks(found),
         over_time=time_section.time_rows(found),

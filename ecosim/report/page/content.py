@@ -137,7 +137,8 @@ class FlowBlock:
 class Page:
     """The whole page, in the order in which it is read.
 
-    What `missing` says of a section is shown where the section has nothing to show.
+    `contents` has the name of each section by its mark. What `missing` says of a section is shown
+    where the section has nothing to show.
     """
 
     title: str
@@ -145,6 +146,7 @@ class Page:
     setting: str
     headline: str
     care: Sequence[str]
+    contents: Sequence[tuple[str, str]]
     arms: Sequence[ArmWords]
     cards: Sequence[Card]
     effects: Sequence[EffectTable]

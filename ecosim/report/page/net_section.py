@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import isnan
 
 from ecosim.report.comparison.finding import Finding, Row, net_terms
-from ecosim.report.comparison.quantities import between, quantity
+from ecosim.report.comparison.quantities import MINUS, between, quantity
 from ecosim.report.comparison.sentences import verdict
 from ecosim.report.comparison.waterfall import NET, Step, waterfall
 from ecosim.report.net_words import net_in_words
@@ -22,7 +22,7 @@ BESIDE = {
     "present_value_net_uk": "Net for the UK, present value",
     "extra_spending": "Public spending on contracts",
     "programme_spending": "Paid under the policy's contracts",
-    "leakage": "Leakage: the part of that which left the region",
+    "leakage": "Leakage: the part of it that left the region",
     "withdrawn": "Value added under the baseline's contracts that are not let",
     "programme_cost": "Cost of running the policy",
     "losers_bid_costs": "Bid costs of those who did not win",
@@ -53,7 +53,8 @@ def net_blocks(found: Finding) -> list[NetBlock]:
 
 
 def _block(policy: str, terms: Mapping[str, Row]) -> NetBlock:
-    shape, said = waterfall(terms), net_in_words(terms)
+    shape = waterfall(terms)
+    said = [line.replace("-£", f"{MINUS}£") for line in net_in_words(terms)]
     return NetBlock(
         policy=policy,
         sentences=said,
