@@ -9,7 +9,6 @@ root over three million numbers), so that figures from different machines can be
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from collections.abc import Callable
 
@@ -17,17 +16,17 @@ import numpy as np
 
 from ecosim.agents.buyers import BuyerParams, BuyerTable
 from ecosim.agents.suppliers import Suppliers
+from ecosim.kernel import engine
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
-from ecosim.market.needs import authorised, plan_needs
+from ecosim.market.needs import plan_needs
+from ecosim.market.prepared import prepare
 from ecosim.market.tendering import run_tenders
 from ecosim.market.world import build_world
 from ecosim.procurement.decision_points import NoPolicy
 from ecosim.procurement.spending import ring_matrix
 from ecosim.region.loader import load_region
 from ecosim.region.population import build_population
-
-ENGINES = ("numpy", "numba")
 
 
 def month_of(scale: float) -> Callable[[int], tuple[int, float, float]]:
@@ -39,14 +38,13 @@ def month_of(scale: float) -> Callable[[int], tuple[int, float, float]]:
     buyers = BuyerTable(region.buyers, BuyerParams())
     rings = ring_matrix(region.places.is_combined_authority)
     world = build_world(firms, buyers, rings, region.sectors.codes, params)
-    plan = plan_needs(buyers.spend, scale, params)
+    plan, prepared = plan_needs(buyers.spend, scale, params), prepare(world, streams, params)
 
     def month(number: int) -> tuple[int, float, float]:
         begin = time.process_time()
-        needs = plan.draw(streams, number, number)
-        needs = needs.take(authorised(needs, buyers.funding))
+        needs, _ = plan.due(streams, number, buyers.funding)
         drawn = time.process_time()
-        run_tenders(needs, world, NoPolicy(), streams, params, number)
+        run_tenders(needs, world, NoPolicy(), streams, params, number, prepared)
         return len(needs), drawn - begin, time.process_time() - drawn
 
     return month
@@ -73,11 +71,11 @@ def main() -> None:
     print(f"yardstick {unit * 1e3:.2f} ms")
     print("scale  engine  needs/month  draw ms  tender ms  us/need  tender/yardstick")
     for scale in chosen.scales:
-        month, best = month_of(scale), dict.fromkeys(ENGINES, (0, np.inf, np.inf))
+        month, best = month_of(scale), dict.fromkeys(engine.ENGINES, (0, np.inf, np.inf))
         for number in range(-1, chosen.months):
-            for name in ENGINES:
-                os.environ["ECOSIM_ENGINE"] = name
-                n, draw, tender = month(number)
+            for name in engine.ENGINES:
+                with engine.forced(name):
+                    n, draw, tender = month(number)
                 if number >= 0:  # the first month compiles
                     best[name] = (n, min(best[name][1], draw), min(best[name][2], tender))
         for name, (n, draw, tender) in best.items():

@@ -14,7 +14,6 @@ import numpy as np
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints
-from ecosim.market.draws import normals
 from ecosim.market.parameters import AwardParams
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import Judgement, ScoreRule
@@ -124,7 +123,7 @@ def scores(
     p = params.of(AwardParams)
     t, who = bids.tender, bids.supplier
     firms = world.suppliers
-    noise = normals(streams, "market.judgement", tenders.key[t], tenders.look_month[t], bids.look)
+    noise = streams.normal("market.judgement", tenders.key[t], tenders.look_month[t], bids.look)
     is_incumbent = incumbents(tenders, bids, world, streams)
     seen = bids.quality + p.judgement_sd * (1.0 - judgement.capability[t]) * noise
     seen = np.clip(seen + p.incumbent * is_incumbent, 0.0, 1.0)

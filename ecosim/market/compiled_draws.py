@@ -1,4 +1,4 @@
-"""Compiled draws: the hashes of :mod:`ecosim.kernel.random`, bit for bit, and normals of them."""
+"""The quantile of the normal distribution, compiled."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from typing import Any
 
 import numpy as np
 from numba import njit
-
-from ecosim.kernel.compiled_random import prefix, unit
-from ecosim.kernel.types import Floats, Ints, Keys
 
 # Wichura (1988), algorithm AS 241, doi:10.2307/2347330: the quantile of the normal distribution
 # to about 1e-16; coefficients of numerator and denominator, constant first.
@@ -51,22 +48,3 @@ def quantile(u: Any) -> Any:
     r = np.sqrt(-np.log(u if q < 0.0 else 1.0 - u))
     z = _ratio(_C, _D, r - 1.6) if r <= 5.0 else _ratio(_E, _F, r - 5.0)
     return -z if q < 0.0 else z
-
-
-@njit(cache=True)
-def _fill(key: Any, entity: Any, month: Any, look: Any, is_normal: Any) -> Any:
-    drawn = np.empty(len(entity))
-    for i in range(len(entity)):
-        u = unit(prefix(key, entity[i], month[i]), look[i])
-        drawn[i] = quantile(u) if is_normal else u
-    return drawn
-
-
-def uniforms_compiled(key: int, entity: Keys, month: Ints, look: Ints) -> Floats:
-    """Return the uniforms of :meth:`~ecosim.kernel.random.Streams.uniform`: (n,) arrays in."""
-    return np.asarray(_fill(np.uint64(key), entity, month, look, False), dtype=np.float64)
-
-
-def normals_compiled(key: int, entity: Keys, month: Ints, look: Ints) -> Floats:
-    """Return standard normals of the same uniforms."""
-    return np.asarray(_fill(np.uint64(key), entity, month, look, True), dtype=np.float64)

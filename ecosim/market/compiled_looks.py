@@ -1,130 +1,176 @@
-"""The compiled twin of :func:`ecosim.market.looks.take_looks_plain`: same draws, same choices.
+"""Who tenders reach, in compiled code: rules (4) to (6).
 
-One pass over tenders and looks without temporaries. Hashes are those of
-:mod:`ecosim.kernel.random`, bit for bit, and every comparison is made on the same numbers.
+The twin of :func:`ecosim.market.participation.chances_of` and of
+:func:`ecosim.market.looks.take_looks`: same draws, same firms. A tender's looks go through short
+loops, one a question, so that the memory a look waits for is fetched beside that of the others.
+
+Arrays are taken out of their tuples before a loop and helpers take numbers only: handing an array
+to a helper costs more than the helper does.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
 from ecosim.kernel.compiled_random import prefix, unit
-from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Kind
-from ecosim.market.looks import (
-    LIST_STRIDE,
-    LOOK_STRIDE,
-    Chances,
-    Heard,
-    Looks,
-    first_run,
-    run_of_look,
-)
-from ecosim.market.parameters import EntryParams
-from ecosim.market.world import World
-from ecosim.procurement.tender import Tenders
+from ecosim.kernel.types import AnyArray, Kind, Ring
+from ecosim.market.looks import LIST_STRIDE, LOOK_STRIDE
+from ecosim.market.participation import REGION_LIST
+from ecosim.market.prepared import STREAMS
+from ecosim.procurement.tender import Procedure, Route
 
+_AWARE, _LOOK, _LIST = (STREAMS.index(f"market.{n}") for n in ("aware", "look", "list"))
 _S24 = np.uint64(24)
-_STRIDE = np.uint64(LOOK_STRIDE)
-_NATIONAL = int(Kind.NATIONAL)
-_UK = 3
+_STRIDE, _LISTS = np.uint64(LOOK_STRIDE), LIST_STRIDE
+_LARGE, _NATIONAL = int(Kind.LARGE), int(Kind.NATIONAL)
+_PLACE, _UK = int(Ring.PLACE), int(Ring.UK)
+_QUICK, _FRAMEWORK = int(Procedure.QUICK_QUOTE), int(Procedure.FRAMEWORK)
+_POOLED, _HIGHER = int(Route.QUASI_REGIONAL), int(Route.HIGHER_TIER)
+_REGION, _EVERYONE = REGION_LIST, LOOK_STRIDE
 
 
-def take_looks_compiled(
-    tenders: Tenders,
-    chances: Chances,
-    looks: Looks,
-    world: World,
-    streams: Streams,
-    p: EntryParams,
-) -> Heard:
-    """Return who was reached by the looks of all tenders and may bid."""
-    firms, slots = world.suppliers, world.slots
-    place = world.buyers.place[tenders.buyer]
-    room = len(tenders) * len(looks)
-    tender, look, supplier = (np.empty(room, dtype=np.int64) for _ in range(3))
-    ring = np.empty(room, dtype=np.int8)
-    large, invited = np.empty(room, dtype=np.bool_), np.empty(room, dtype=np.bool_)
-    keys = np.array(
-        [streams.key(name) for name in ("market.aware", "market.look", "market.list")],
-        dtype=np.uint64,
-    )
-    n = _take(
-        keys, tenders.key, tenders.look_month, tenders.monthly_value, place,
-        first_run(world, place, tenders.category), run_of_look(world, looks),
-        chances.heard, chances.listed, chances.most, chances.list_owner, chances.list_epoch,
-        slots.slots, slots.start.ravel(), slots.count.ravel(), slots.ring.ravel(), world.ring,
-        slots.tag | firms.is_alive, firms.turnover, firms.entity, firms.generation,
-        firms.stands_for, p.redraws, p.s_max, tender, look, supplier, ring, large, invited,
-    )  # fmt: skip
-    return Heard(
-        tender[:n].copy(), look[:n].copy(), supplier[:n].copy(), ring[:n].copy(),
-        large[:n].copy(), invited[:n].copy(),
-    )  # fmt: skip
+class Reached(NamedTuple):
+    """Looks that reached a firm that may bid, those of tender t from ``first[t]`` on."""
+
+    first: AnyArray
+    look: AnyArray
+    who: AnyArray
+    ring: AnyArray
+    kind: AnyArray
+    turnover: AnyArray
+    is_large: AnyArray
+    is_invited: AnyArray
 
 
-@njit(cache=True)
-def _take(
-    keys: Any, key: Any, look_month: Any, monthly_value: Any, place: Any, first: Any, run_of: Any,
-    heard: Any, listed: Any, most: Any, owner: Any, epoch: Any,
-    slots: Any, start: Any, count: Any, run_ring: Any, ring_of_place: Any,
-    tag: Any, turnover: Any, entity: Any, generation: Any, stands_for: Any,
-    redraws: Any, s_max: Any,
-    o_tender: Any, o_look: Any, o_supplier: Any, o_ring: Any, o_large: Any, o_invited: Any,
+@njit(cache=True, error_model="numpy")
+def chances(calls: Any, asked: Any, awareness: Any, p: Any) -> Any:
+    """Return the chance to hear by ring and to be listed by kind: (n, 4) each."""
+    route, procedure, below = calls.route, calls.procedure, calls.is_below_threshold
+    appeal, buyer = calls.appeal, calls.buyer
+    outreach, local, reserved = asked.outreach_local, asked.local_ring, asked.reserved_ring
+    only_small, openness, awake = asked.reserved_sme, asked.list_openness, asked.awareness
+    heard, listed = np.empty((len(route), 4)), np.empty((len(route), 4))
+    for t in range(len(route)):
+        is_called_off = procedure[t] == _FRAMEWORK
+        is_list = is_called_off or route[t] == _POOLED
+        # the law reserves competitions: a framework was open to its members when it was made
+        may_be_reserved = below[t] and not is_called_off
+        furthest = np.int64(reserved[t]) if may_be_reserved else -1
+        for ring in range(4):
+            chance = p.list_notice if is_list else p.awareness[ring] * appeal[t]
+            chance *= awake[t]
+            if ring == _PLACE:
+                chance *= awareness[buyer[t]]
+            if ring < _UK and ring <= local[t]:
+                chance *= outreach[t]
+            heard[t, ring] = 0.0 if 0 <= furthest < ring else min(chance, 1.0)
+        for kind in range(4):
+            usual = p.listed[kind]
+            chance = usual + openness[t] * (1.0 - usual) if is_list else 1.0
+            if route[t] == _HIGHER:
+                chance = 0.0 if kind < _LARGE else 1.0
+            is_shut = only_small[t] and may_be_reserved and kind >= _LARGE
+            listed[t, kind] = 0.0 if is_shut else chance
+    return heard, listed
+
+
+@njit(cache=True, error_model="numpy")
+def take_looks(
+    month: Any, calls: Any, heard: Any, listed: Any, place_of: Any, firms: Any, slots: Any, p: Any,
+    keys: Any, run_of: Any,
 ) -> Any:  # fmt: skip
-    """Fill the output columns and return how many rows they hold."""
-    n = 0
-    priority = np.empty(len(run_of))
+    """Return who was reached by the looks of all tenders and may bid."""
+    key, look_month, buyer, category = calls.key, calls.look_month, calls.buyer, calls.category
+    route, procedure, monthly_value = calls.route, calls.procedure, calls.monthly_value
+    tags, turnovers, entity, generation = firms.tag, firms.turnover, firms.entity, firms.generation
+    stands_for = firms.stands_for
+    order, start, count, run_ring = slots.slots, slots.start, slots.length, slots.ring
+    ring_of_place, n_runs, n_looks = slots.ring_of_place, start.shape[1], len(run_of)
+    room = len(key) * n_looks
+    first, look_at = np.zeros(len(key) + 1, np.int64), np.empty(room + 1, np.int64)
+    who, tag = np.empty(room, np.int64), np.empty(n_looks, np.int64)
+    rings, kinds = np.empty(room, np.int64), np.empty(room, np.int64)
+    turnover, large, invited = np.empty(room), np.empty(room, np.bool_), np.empty(room, np.bool_)
+    bound, drawn, priority = np.empty(n_runs), np.empty(n_looks + 1), np.empty(n_looks + 1)
+    inside, within = np.empty(n_looks), np.empty(n_looks)
+    end = 0
     for t in range(len(key)):
-        aware = prefix(keys[0], key[t], look_month[t])
-        draw = prefix(keys[1], key[t], look_month[t])
-        begin = n
+        begin, place = end, place_of[buyer[t]]
+        row = place * slots.n_sectors + category[t]
+        # those whose draw lies below the largest chance of their run
         highest = max(heard[t, 0], heard[t, 1], heard[t, 2])
-        for look in range(len(run_of)):
-            run = first[t] + run_of[look]
-            at_ring = run_ring[run]
-            bound = highest if at_ring < 0 else heard[t, at_ring]
-            u = unit(aware, look)
-            if not u < bound or count[run] == 0:
-                continue
-            who, seen, inside = np.int64(-1), np.int64(0), 0.0
-            for redraw in range(redraws + 1):
-                v = unit(draw, np.uint64(look) + _STRIDE * np.uint64(redraw))
-                position = v * count[run]
-                inside = position - np.int64(position)
-                who = np.int64(slots[place[t], start[run] + np.int64(position)])
-                seen = np.int64(tag[who])
-                if seen & 1:
-                    break
-            if not seen & 1:
-                continue
-            k = (seen >> 1) & 3
-            ring = _UK if k == _NATIONAL else np.int64(ring_of_place[place[t], seen >> 3])
-            noticed = heard[t, ring] if at_ring < 0 else heard[t, at_ring]
-            if not u < noticed or not heard[t, ring] > 0.0:
-                continue
-            chance = listed[t, k]
-            if chance < 1.0:
-                identity = entity[who] ^ (np.uint64(generation[who]) << _S24)
-                term = epoch[t] + LIST_STRIDE * np.int64(inside * stands_for[who])
-                if not unit(prefix(keys[2], identity, term), owner[t]) < chance:
-                    continue
-            o_tender[n] = t
-            o_look[n] = look
-            o_supplier[n] = who
-            o_ring[n] = ring
-            o_large[n] = monthly_value[t] <= s_max * turnover[who] or k == _NATIONAL
-            o_invited[n] = o_large[n]
-            priority[n - begin] = u / noticed
-            n += 1
-        if most[t] < n - begin:
-            for i in range(begin, n):
+        for run in range(n_runs):
+            ring = run_ring[row, run]
+            chance = highest if ring < 0 else heard[t, ring]
+            bound[run] = chance if count[row, run] > 0 else 0.0
+        aware, n = prefix(keys[_AWARE], key[t], look_month[t]), 0
+        for look in range(n_looks):
+            u = unit(aware, np.uint64(look))
+            look_at[begin + n] = look
+            drawn[n] = u
+            n += u < bound[run_of[look]]
+        # the slots they fall on; an empty one is drawn again a few times
+        draw = prefix(keys[_LOOK], key[t], look_month[t])
+        for i in range(n):
+            look = look_at[begin + i]
+            run = run_of[look]
+            position = unit(draw, np.uint64(look)) * count[row, run]
+            who[begin + i] = order[place, start[row, run] + np.int64(position)]
+            inside[i] = position - np.int64(position)
+        for i in range(n):
+            tag[i] = tags[who[begin + i]]
+        for i in range(n):
+            redraw, word = 0, np.uint64(look_at[begin + i])
+            run = run_of[look_at[begin + i]]
+            while not tag[i] & 1 and redraw < p.redraws:
+                redraw += 1
+                u = unit(draw, word + _STRIDE * np.uint64(redraw))
+                position = u * count[row, run]
+                who[begin + i] = order[place, start[row, run] + np.int64(position)]
+                inside[i] = position - np.int64(position)
+                tag[i] = tags[who[begin + i]]
+        # living firms whose ring hears and whose kind may bid
+        for i in range(n):
+            kind, look, firm = (tag[i] >> 1) & 3, look_at[begin + i], who[begin + i]
+            ring = np.int64(ring_of_place[place, tag[i] >> 3])
+            ring = _UK if kind == _NATIONAL else ring
+            # who stands in for an empty ring hears like it, but where it is shut out it stays out
+            like = np.int64(run_ring[row, run_of[look]])
+            chance = heard[t, ring if like < 0 else like]
+            may = (heard[t, ring] > 0.0) & (listed[t, kind] > 0.0)
+            look_at[end], who[end], rings[end], kinds[end] = look, firm, ring, kind
+            priority[end - begin], within[end - begin] = drawn[i] / chance, inside[i]
+            end += (tag[i] & 1) & (drawn[i] < chance) & may
+        if procedure[t] == _FRAMEWORK or route[t] == _POOLED:
+            owner = _REGION if route[t] == _POOLED else np.int64(buyer[t])
+            # lists of different owners are refreshed in different months
+            epoch = (month + 4 * p.list_months + 7 * owner) // p.list_months
+            n, end = end - begin, begin
+            for i in range(begin, begin + n):
+                firm, chance = who[i], listed[t, kinds[i]]
+                identity = entity[firm] ^ (np.uint64(generation[firm]) << _S24)
+                # which of the firms that the slot stands for is looked at
+                term = epoch + _LISTS * np.int64(within[i - begin] * stands_for[firm])
+                u = unit(prefix(keys[_LIST], identity, term), np.uint64(owner))
+                look_at[end], who[end] = look_at[i], firm
+                rings[end], kinds[end] = rings[i], kinds[i]
+                priority[end - begin] = priority[i - begin]
+                end += u < chance
+        # who is large enough alone, and who is asked: in a quick quote the first few of them
+        most = p.quotes if procedure[t] == _QUICK else _EVERYONE
+        for i in range(begin, end):
+            turnover[i] = turnovers[who[i]]
+            fits = monthly_value[t] <= p.s_max * turnover[i]
+            large[i] = fits | (kinds[i] == _NATIONAL)
+            invited[i] = large[i]
+        if end - begin > most:
+            for i in range(begin, end):
                 before = 0
-                for j in range(begin, n):
-                    if o_large[j] and priority[j - begin] < priority[i - begin]:
-                        before += 1
-                o_invited[i] = o_large[i] and before < most[t]
-    return n
+                for j in range(begin, end):
+                    before += large[j] & (priority[j - begin] < priority[i - begin])
+                invited[i] = large[i] and before < most
+        first[t + 1] = end
+    return Reached(first, look_at, who, rings, kinds, turnover, large, invited)

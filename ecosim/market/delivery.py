@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind
+from ecosim.market.contest import Contest, Members
 from ecosim.market.parameters import DeliveryParams
+from ecosim.market.prepared import Prepared
 from ecosim.market.world import N_LOOK_RINGS, World, ring_of
 from ecosim.procurement.contract import Awards, Contracts
 from ecosim.procurement.decision_points import ContractTerms
 from ecosim.procurement.need import Needs
-from ecosim.procurement.tender import Bids, Field, Tenders
+from ecosim.procurement.tender import Bids, Tenders
 
 #: a re-let after a failure is the need's next attempt, this far from those for lack of bids
 FAILURE_ATTEMPTS = 2
@@ -82,17 +85,37 @@ class Subcontracts:
 def make_awards(
     needs: Needs,
     tenders: Tenders,
-    field: Field,
-    bids: Bids,
-    winner: Ints,
+    contest: Contest,
+    terms: ContractTerms,
+    world: World,
+    streams: Streams,
+    params: Parameters,
+    month: int,
+    prepared: Prepared,
+) -> Awards:
+    """Return the contracts of the awarded tenders; they start next month."""
+    if engine.is_compiled():
+        from ecosim.market.compiled_delivery import awards_compiled
+
+        return awards_compiled(
+            needs, tenders, contest, terms, world, month, prepared
+        )
+    return awards_plain(needs, tenders, contest, terms, world, streams, params, month)
+
+
+def awards_plain(
+    needs: Needs,
+    tenders: Tenders,
+    contest: Contest,
     terms: ContractTerms,
     world: World,
     streams: Streams,
     params: Parameters,
     month: int,
 ) -> Awards:
-    """Return the contracts of the awarded tenders; they start next month."""
+    """Return the same by arrays."""
     p = params.of(DeliveryParams)
+    bids, winner, members = contest.bids, contest.winner, contest.members
     rows = np.flatnonzero(winner[tenders.tender] >= 0)
     t, need = tenders.tender[rows], tenders.need[rows]
     bid = winner[t]
@@ -104,7 +127,7 @@ def make_awards(
     promised = estimate * bids.social[bid]
     overrun = _overruns(key, tenders.look_month[t], is_low, streams, p)
     consortium = bids.consortium[bid]
-    part_row, part_member = _parts(consortium, field)
+    part_row, part_member = _parts(consortium, members)
     return Awards(
         key=key,
         buyer=needs.buyer[need].astype(np.int16),
@@ -124,7 +147,7 @@ def make_awards(
         # seen from the buyer of each member of a bundle, not from the one that leads it
         ring=ring_of(world, needs.buyer[need], who),
         kind=world.suppliers.kind[who],
-        n_bidders=np.bincount(bids.tender, minlength=len(tenders))[t].astype(np.int8),
+        n_bidders=contest.n_bids[t].astype(np.int8),
         route=tenders.route[t],
         procedure=tenders.procedure[t],
         is_below_threshold=tenders.is_below_threshold[t],
@@ -134,8 +157,8 @@ def make_awards(
         appeal=needs.appeal[need].astype(np.float32),
         attempt=needs.attempt[need].astype(np.int8),
         part_contract=part_row,
-        part_supplier=field.member[part_member],
-        part_share=field.member_share[part_member],
+        part_supplier=members.supplier[part_member],
+        part_share=members.share[part_member],
     )
 
 
@@ -151,17 +174,14 @@ def passed_on(terms: ContractTerms, tender: Ints, who: Ints, world: World) -> Fl
     return np.where(is_prime, np.maximum(terms.subcontract_share[tender], least), 0.0)
 
 
-def _parts(consortium: Ints, field: Field) -> tuple[Ints, Ints]:
+def _parts(consortium: Ints, members: Members) -> tuple[Ints, Ints]:
     """Return contract row and member row of every member of a winning consortium."""
     rows = np.flatnonzero(consortium >= 0)
-    n = int(field.consortium.max(initial=-1)) + 1
-    size = np.bincount(field.member_consortium, minlength=n)
-    first = np.cumsum(size) - size
     chosen = consortium[rows]
-    part_row = np.repeat(rows, size[chosen])
-    within = np.arange(len(part_row)) - np.repeat(np.cumsum(size[chosen]) - size[chosen],
-                                                  size[chosen])  # fmt: skip
-    return part_row, np.repeat(first[chosen], size[chosen]) + within
+    first, size = members.first[chosen], members.first[chosen + 1] - members.first[chosen]
+    part_row = np.repeat(rows, size)
+    within = np.arange(len(part_row)) - np.repeat(np.cumsum(size) - size, size)
+    return part_row, np.repeat(first, size) + within
 
 
 def delivered_quality(bids: Bids, bid: Ints, world: World, p: DeliveryParams) -> Floats:
@@ -188,24 +208,16 @@ def _overruns(
 
 
 def deliver(contracts: Contracts, month: int) -> Deliveries:
-    """Return the month's work and bills and note what was billed.
-
-    Milestones are equal; the last one is what is left, so that bills add up to the price exactly.
-    """
+    """Return the month's work and bills under contracts in progress; milestones are equal."""
     rows = contracts.active(month)
     months = contracts.duration[rows].astype(np.float64)
-    bill = contracts.price[rows] / months
-    billed = contracts.billed[rows]
-    is_last = contracts.start[rows] + contracts.duration[rows] - 1 == month
-    bill = np.where(is_last, contracts.price[rows] - billed, bill)
-    contracts.set_billed(rows, np.where(is_last, contracts.price[rows], billed + bill))
     work = (contracts.work[rows] + contracts.overrun_work[rows]) / months
     whole = Deliveries(
         contract=rows,
         buyer=contracts.buyer[rows].astype(np.int64),
         category=contracts.category[rows].astype(np.int64),
         supplier=contracts.supplier[rows].astype(np.int64),
-        bill=bill,
+        bill=contracts.price[rows] / months,
         overrun_bill=contracts.overrun_price[rows] / months,
         work=work,
         service_units=contracts.service_units[rows] / months,
@@ -301,8 +313,7 @@ def relet(contracts: Contracts, failed: Ints, month: int, params: Parameters) ->
         Month of the re-letting tender.
     """
     p = params.of(DeliveryParams)
-    running = np.flatnonzero(np.greater(contracts.end, month))
-    rows = running[np.isin(contracts.supplier[running], failed)]
+    rows = _held_by(contracts, failed, month)
     end = (contracts.start[rows] + contracts.duration[rows]).astype(np.int64)
     first = np.maximum(contracts.start[rows].astype(np.int64), month)
     left = end - first
@@ -324,3 +335,14 @@ def relet(contracts: Contracts, failed: Ints, month: int, params: Parameters) ->
         attempt=np.minimum(attempt, LARGEST_ATTEMPT),
         is_relet=np.zeros(n, dtype=np.bool_),
     )
+
+
+def _held_by(contracts: Contracts, failed: Ints, month: int) -> Ints:
+    """Return contracts that go on after a month and are led by firms that failed."""
+    first, end, supplier = contracts.first, contracts.end, contracts.supplier
+    if engine.is_compiled():
+        from ecosim.market.compiled_delivery import held_by
+
+        return np.asarray(held_by(end, supplier, first, month, np.sort(failed)), dtype=np.int64)
+    running = first + np.flatnonzero(np.greater(end[first:], month))
+    return np.asarray(running[np.isin(supplier[running], failed)], dtype=np.int64)

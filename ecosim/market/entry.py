@@ -8,7 +8,6 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Kind, Ring, SmallCodes
 from ecosim.market.bidding import BiddingTable, bidding_table
-from ecosim.market.draws import normals
 from ecosim.market.parameters import AwardParams, DeliveryParams, EntryParams, NeedParams
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import ContractTerms, Invitation
@@ -86,7 +85,7 @@ def costs(
     of_tender = of_tender - p.higher_tier_saving * np.equal(tenders.route, Route.HIGHER_TIER)
     # branches of national firms deliver here: their cost advantage already holds the distance
     ring = np.where(field.ring == Ring.UK, 0, field.ring)
-    z = normals(streams, "market.signal", tenders.key[t], tenders.look_month[t], field.look)
+    z = streams.normal("market.signal", tenders.key[t], tenders.look_month[t], field.look)
     load = np.minimum(firms.load[who], HIGHEST_LOAD) - p.usual_load
     log_cost = (
         firms.cost_advantage[who]
@@ -153,9 +152,9 @@ def offers(
     kind, capability = world.suppliers.kind[who], world.suppliers.capability[who]
     able = capability - 0.5
     quality = p.quality_level + p.quality_capability * able
-    quality = quality + p.quality_sd * normals(streams, "market.quality", key, month, look)
+    quality = quality + p.quality_sd * streams.normal("market.quality", key, month, look)
     social = np.array(p.social_level)[kind] + p.social_local * (field.ring[rows] == Ring.PLACE)
-    social = social + p.social_sd * normals(streams, "market.social", key, month, look)
+    social = social + p.social_sd * streams.normal("market.social", key, month, look)
     return Bids(
         tender=t,
         look=look,

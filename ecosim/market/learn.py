@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecosim.kernel import engine
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import Floats, Ints
 from ecosim.market.parameters import LearningParams
@@ -64,7 +65,15 @@ def update_buyers(
     world: World, tenders: Tenders, n_bids: Ints, usual: Floats, params: Parameters
 ) -> None:
     """Set beliefs and capability of all buyers after a month's tenders."""
-    buyers = world.buyers
+    buyers, p = world.buyers, params.of(LearningParams)
+    if engine.is_compiled():
+        from ecosim.market.compiled_learn import learn
+
+        learn(
+            buyers.belief, buyers.capability, tenders.buyer, tenders.category, n_bids, usual,
+            p.belief_speed, p.fastest_belief, p.capability_speed,
+        )  # fmt: skip
+        return
     buyers.belief[...] = beliefs_after(buyers.belief, tenders, n_bids, params)
     buyers.capability[...] = capability_after(buyers.capability, tenders, usual, params)
 

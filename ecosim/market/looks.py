@@ -1,8 +1,4 @@
-"""Looks at slots: the one hot loop of the market, in plain NumPy and in a compiled twin.
-
-Both take the same draws and choose the same firms; which one runs is a matter of speed, see
-:func:`ecosim.market.draws.engine`.
-"""
+"""Looks at slots, by arrays; :mod:`ecosim.market.compiled_looks` takes them one by one."""
 
 from __future__ import annotations
 
@@ -12,8 +8,8 @@ import numpy as np
 
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind, Ring, SmallCodes
-from ecosim.market.draws import engine, rank_in_group
 from ecosim.market.parameters import EntryParams
+from ecosim.market.ranks import rank_in_group
 from ecosim.market.world import World
 from ecosim.procurement.tender import Tenders
 
@@ -94,23 +90,7 @@ def take_looks(
     streams: Streams,
     p: EntryParams,
 ) -> Heard:
-    """Return who was reached by the looks of all tenders and may bid."""
-    if engine() == "numba":
-        from ecosim.market.compiled_looks import take_looks_compiled
-
-        return take_looks_compiled(tenders, chances, looks, world, streams, p)
-    return take_looks_plain(tenders, chances, looks, world, streams, p)
-
-
-def take_looks_plain(
-    tenders: Tenders,
-    chances: Chances,
-    looks: Looks,
-    world: World,
-    streams: Streams,
-    p: EntryParams,
-) -> Heard:
-    """Return who was reached, by arrays. O(tenders x looks)."""
+    """Return who was reached by the looks of all tenders and may bid. O(tenders x looks)."""
     firms, slots = world.suppliers, world.slots
     place = world.buyers.place[tenders.buyer]
     run = first_run(world, place, tenders.category)[:, None] + run_of_look(world, looks)

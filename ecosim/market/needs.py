@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri, pdtr
 
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
@@ -58,6 +59,37 @@ class NeedPlan:
     def usual_tenders(self) -> Floats:
         """Return the needs a month that baseline funding authorises: (n_buyers,)."""
         return total_by(self.buyer, self.rate / self.params.pipeline, self.n_buyers)
+
+    def due(self, streams: Streams, month: int, funding: Floats) -> tuple[Needs, float]:
+        """Return the needs of a month that are funded, and GBP of those within baseline not funded.
+
+        Parameters
+        ----------
+        streams
+            The run's streams.
+        month
+            Negative before the start.
+        funding : (n_buyers, S), share of baseline spend
+            Funding factors in force.
+        """
+        if engine.is_compiled():
+            return self._due_compiled(streams, month, funding)
+        needs = self.draw(streams, month, month)
+        funded = authorised(needs, funding)
+        return needs.take(funded), float(needs.value[(needs.u < 1.0) & ~funded].sum())
+
+    def _due_compiled(
+        self, streams: Streams, month: int, funding: Floats
+    ) -> tuple[Needs, float]:
+        """Return the same, drawn one by one and only as far as it is funded."""
+        from ecosim.market.compiled_needs import STREAMS, Pairs, due, numbers_of
+
+        keys = np.array([streams.key(name) for name in STREAMS], dtype=np.uint64)
+        pairs = Pairs(*(getattr(self, name) for name in Pairs._fields))
+        *columns, unauthorised = due(
+            month, pairs, numbers_of(self.params), np.ascontiguousarray(funding), keys
+        )
+        return Needs(*columns), float(unauthorised)
 
     def draw(self, streams: Streams, first_month: int, last_month: int) -> Needs:
         """Return the needs due in some months, in order of month, category and buyer.

@@ -14,9 +14,9 @@ import numpy as np
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Kind, Ring, Stratum
-from ecosim.market.draws import rank_in_group
 from ecosim.market.looks import LOOK_STRIDE, Chances, Heard, Looks, take_looks
 from ecosim.market.parameters import EntryParams, ProcedureParams
+from ecosim.market.ranks import rank_in_group
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import Invitation
 from ecosim.procurement.tender import Field, Procedure, Route, Tenders

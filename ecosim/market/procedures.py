@@ -6,19 +6,23 @@ a contract of its own buyer, won by the same firm at the same price over estimat
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints, SmallCodes
+from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints, Ring, SmallCodes
 from ecosim.market.parameters import ProcedureParams
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import Lots, Policy, Purchases, Routes, Thresholds
 from ecosim.procurement.need import Needs
 from ecosim.procurement.tender import N_ROUTES, Procedure, Route, Tenders
+
+if TYPE_CHECKING:
+    from ecosim.market.prepared import Prepared
 
 #: draws of a need's attempts and lots lie this far apart
 ATTEMPT_STRIDE = 64
@@ -34,16 +38,45 @@ class _Members(NamedTuple):
 
 
 def open_tenders(
-    needs: Needs, world: World, policy: Policy, streams: Streams, params: Parameters, month: int
+    needs: Needs,
+    world: World,
+    policy: Policy,
+    streams: Streams,
+    params: Parameters,
+    month: int,
+    prepared: Prepared | None = None,
 ) -> Tenders:
-    """Return the tenders of the authorised needs of a month."""
+    """Return the tenders of the authorised needs of a month.
+
+    `prepared` is what all months of a run share, for the compiled pass.
+    """
     p = params.of(ProcedureParams)
-    route = _routes(needs, world, policy, streams, p, month)
-    thresholds = policy.thresholds(Thresholds(world.threshold), month)
-    limits = thresholds.value[needs.buyer, needs.category]
+    usual = prepared.routes if prepared else baseline_routes(world.buyers.kind, p)
+    bent = policy.route(usual, month)
+    compiled = prepared if engine.is_compiled() else None
+    route = _routes(needs, usual, bent, world, streams, compiled)
+    limit = policy.thresholds(Thresholds(world.threshold), month).value
+    limits = limit[needs.buyer, needs.category]
     bought = Purchases(needs.buyer, needs.category, needs.value, needs.value < limits, route)
     whole = Lots(np.ones(len(needs), dtype=np.int64), np.zeros(len(needs), dtype=np.int64))
     lots = policy.lots(whole, bought, month)
+    if compiled:
+        from ecosim.market.compiled_procedures import open_compiled
+
+        return open_compiled(needs, route, limit, lots, compiled)
+    return open_plain(needs, route, limits, lots, world, streams, p)
+
+
+def open_plain(
+    needs: Needs,
+    route: SmallCodes,
+    limits: Floats,
+    lots: Lots,
+    world: World,
+    streams: Streams,
+    p: ProcedureParams,
+) -> Tenders:
+    """Return the same by arrays; `limits` is the threshold of each need, (n,) GBP."""
     n_lots = np.where(route == Route.COLLABORATION, 1, np.maximum(lots.n_lots, 1))
     members = _members(needs, route, n_lots, streams, p.bundle)
     first = np.flatnonzero(np.diff(members.tender, prepend=-1))
@@ -83,23 +116,37 @@ def baseline_routes(kind: Ints, p: ProcedureParams) -> Routes:
     return Routes(np.where(is_nhs, nhs / nhs.sum(), usual / usual.sum()))
 
 
+def own_frameworks(routes: Routes, p: ProcedureParams) -> Floats:
+    """Return the share of needs called off from each buyer's own frameworks: (n_buyers,)."""
+    higher = routes.share[:, Route.HIGHER_TIER]
+    # national frameworks are part of the share, so the buyers' own make up the rest
+    return np.clip((p.framework_share - higher) / np.maximum(1.0 - higher, 1e-9), 0.0, 1.0)
+
+
 def _routes(
     needs: Needs,
+    usual: Routes,
+    bent: Routes,
     world: World,
-    policy: Policy,
     streams: Streams,
-    p: ProcedureParams,
-    month: int,
+    compiled: Prepared | None,
 ) -> SmallCodes:
     """Draw the route of each need against its buyer's shares, one keyed draw a need."""
-    usual = baseline_routes(world.buyers.kind, p)
-    bent = policy.route(usual, month)
+    if compiled:
+        from ecosim.market.compiled_procedures import routes_compiled
+
+        return routes_compiled(needs, usual, bent, compiled)
     u = streams.uniform("market.route", needs.key)
     route = rerouted(u, usual.share[needs.buyer], bent.share[needs.buyer])
     # only members of the combined authority can pool through it
-    is_member = (world.ring == 1).any(axis=1)[world.buyers.place[needs.buyer]]
+    is_member = may_pool(world)[needs.buyer]
     route = np.where((route == Route.QUASI_REGIONAL) & ~is_member, Route.SOLE, route)
     return route.astype(np.int8)
+
+
+def may_pool(world: World) -> Bools:
+    """Return which buyers are in places that share the combined authority: (n_buyers,)."""
+    return np.asarray((world.ring == Ring.COMBINED_AUTHORITY).any(axis=1)[world.buyers.place])
 
 
 def rerouted(u: Floats, usual: Floats, bent: Floats) -> Ints:
@@ -182,10 +229,7 @@ def _procedures(
         value < p.quick_quote_below, Procedure.QUICK_QUOTE,
         np.where(value < limit, Procedure.BELOW_THRESHOLD, Procedure.ABOVE_THRESHOLD),
     )  # fmt: skip
-    higher = baseline_routes(kind, p).share[:, Route.HIGHER_TIER]
-    # national frameworks are part of the share, so the buyers' own make up the rest
-    own = np.clip((p.framework_share - higher) / np.maximum(1.0 - higher, 1e-9), 0.0, 1.0)
-    own = own[needs.buyer[lead]]
+    own = own_frameworks(baseline_routes(kind, p), p)[needs.buyer[lead]]
     called: Bools = streams.uniform("market.framework", needs.key[lead]) < own
     is_list = called & (route[lead] != Route.QUASI_REGIONAL)
     is_list |= route[lead] == Route.HIGHER_TIER

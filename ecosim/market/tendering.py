@@ -6,27 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Bools, Floats, Ints
-from ecosim.market.award import (
-    award_at_random,
-    baseline_weights,
-    pick_winners,
-    scores,
-    usual_judgement,
-)
+from ecosim.kernel.types import Floats, Ints
+from ecosim.market.award import baseline_weights, usual_judgement
+from ecosim.market.contest import Conditions, hold_contest
 from ecosim.market.delivery import make_awards
-from ecosim.market.entry import offers, place_bids
 from ecosim.market.parameters import AwardParams, DeliveryParams
-from ecosim.market.participation import find_bidders
+from ecosim.market.prepared import Prepared, prepare
 from ecosim.market.procedures import open_tenders
 from ecosim.market.world import World
 from ecosim.procurement.contract import Awards
 from ecosim.procurement.decision_points import ContractTerms, Invitation, Policy, Purchases
-from ecosim.procurement.need import Needs
-from ecosim.procurement.tender import Bids, Field, Tenders
+from ecosim.procurement.need import Needs, no_needs
+from ecosim.procurement.tender import Bids, Tenders
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +62,13 @@ class TenderOutcome:
 
 
 def run_tenders(
-    needs: Needs, world: World, policy: Policy, streams: Streams, params: Parameters, month: int
+    needs: Needs,
+    world: World,
+    policy: Policy,
+    streams: Streams,
+    params: Parameters,
+    month: int,
+    prepared: Prepared | None = None,
 ) -> TenderOutcome:
     """Run the month's tenders of authorised needs.
 
@@ -81,37 +82,40 @@ def run_tenders(
         Bends the decision points.
     streams, params, month
         Keyed draws, declared parameters, month of the run.
+    prepared
+        What all months of the run share; made anew where it is not given.
     """
-    p = params.of(AwardParams)
-    tenders = open_tenders(needs, world, policy, streams, params, month)
-    bought = purchases(tenders)
-    invitation = policy.invite(open_invitation(len(tenders)), bought, month)
-    terms = policy.contract(usual_terms(len(tenders), params), bought, month)
-    field = find_bidders(tenders, invitation, world, streams, params, month)
-    if p.is_random:
-        bids, spent = _everyone(tenders, field, world, streams, params)
-        winner = award_at_random(tenders, bids, streams)
-    else:
-        bids, spent = place_bids(tenders, invitation, terms, field, world, streams, params)
-        rule = policy.score(baseline_weights(tenders, world, p), bought, month)
-        judgement = policy.judge(usual_judgement(tenders, world), bought, month)
-        score, admissible = scores(tenders, bids, rule, judgement, world, streams, params)
-        winner = pick_winners(tenders, bids, score, admissible, streams)
-    awards = make_awards(
-        needs, tenders, field, bids, winner, terms, world, streams, params, month
-    )
-    returned, lapsed = _unmet(needs, tenders, winner, month)
+    ready = prepared or prepare(world, streams, params)
+    tenders = open_tenders(needs, world, policy, streams, params, month, ready)
+    on = conditions(tenders, world, policy, params, month)
+    contest = hold_contest(tenders, on, world, streams, params, month, ready)
+    awards = make_awards(needs, tenders, contest, on.terms, world, streams, params, month, ready)
+    returned, lapsed = _unmet(needs, tenders, contest.winner, month)
     return TenderOutcome(
         tenders=tenders,
-        bids=bids,
-        winner=winner,
-        n_bids=np.bincount(bids.tender, minlength=len(tenders)).astype(np.int64),
+        bids=contest.bids,
+        winner=contest.winner,
+        n_bids=contest.n_bids,
         awards=awards,
         returned=returned,
         lapsed=lapsed,
-        bid_costs=total_by(bids.supplier, spent, world.suppliers.n),
-        losers_bid_costs=float(np.delete(spent, winner[winner >= 0]).sum()),
+        bid_costs=contest.spent,
+        losers_bid_costs=contest.losers_spent,
     )
+
+
+def conditions(
+    tenders: Tenders, world: World, policy: Policy, params: Parameters, month: int
+) -> Conditions:
+    """Return on what conditions tenders are held; no policy bends an award at random."""
+    p, n, bought = params.of(AwardParams), len(tenders), purchases(tenders)
+    invitation = policy.invite(open_invitation(n), bought, month)
+    terms = policy.contract(usual_terms(n, params), bought, month)
+    rule, judgement = baseline_weights(tenders, world, p), usual_judgement(tenders, world)
+    if not p.is_random:
+        rule = policy.score(rule, bought, month)
+        judgement = policy.judge(judgement, bought, month)
+    return Conditions(invitation, terms, rule, judgement)
 
 
 def purchases(tenders: Tenders) -> Purchases:
@@ -143,29 +147,28 @@ def usual_terms(n: int, params: Parameters) -> ContractTerms:
     )
 
 
-def _everyone(
-    tenders: Tenders, field: Field, world: World, streams: Streams, params: Parameters
-) -> tuple[Bids, Floats]:
-    """Return a bid at one price of everybody who may bid: the null model. Nobody pays for it."""
-    n = len(field)
-    price = np.full(n, params.of(AwardParams).random_price)
-    bids = offers(tenders, field, np.arange(n), price, price, world, streams, params)
-    return bids, np.zeros(n)
-
-
 def _unmet(needs: Needs, tenders: Tenders, winner: Ints, month: int) -> tuple[Needs, Needs]:
     """Return needs without a contract: for the first time, and for the second.
 
     A need in lots comes back as the part of it whose lots found nobody.
     """
-    rows = np.flatnonzero(winner[tenders.tender] < 0)
-    missing = total_by(tenders.need[rows], tenders.part[rows], len(needs))
-    again: Bools = (missing > 0) & ~needs.is_relet
-    lost: Bools = (missing > 0) & needs.is_relet
+    if engine.is_compiled():
+        from ecosim.market.compiled_delivery import unmet
+
+        again, lost, missing = unmet(
+            winner, tenders.tender, tenders.need, tenders.part, needs.is_relet
+        )
+    else:
+        rows = np.flatnonzero(winner[tenders.tender] < 0)
+        missing = total_by(tenders.need[rows], tenders.part[rows], len(needs))
+        again = np.flatnonzero((missing > 0) & ~needs.is_relet)
+        lost = np.flatnonzero((missing > 0) & needs.is_relet)
     return _again(needs, again, missing, month), _again(needs, lost, missing, month)
 
 
-def _again(needs: Needs, which: Bools, missing: Floats, month: int) -> Needs:
+def _again(needs: Needs, which: Ints, missing: Floats, month: int) -> Needs:
+    if not len(which):
+        return no_needs()
     some = needs.take(which)
     n = len(some)
     return Needs(

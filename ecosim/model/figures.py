@@ -2,67 +2,104 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ecosim.agents.buyers import BuyerTable
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import AnyArray, Floats
+from ecosim.kernel.types import Floats
+from ecosim.market.tendering import TenderOutcome
 
 if TYPE_CHECKING:
     from ecosim.model.tendered import TenderedProcurement
 
 
+class Sums(NamedTuple):
+    """Sums over a month's tenders and awards.
+
+    Numbers count tenders, but `below`, which counts awards; money is GBP. `squares` is that of
+    what each supplier won.
+    """
+
+    won: int
+    bids: int
+    single: int
+    none: int
+    price: float
+    estimate: float
+    called: float
+    below: int
+    squares: float
+
+
 def market_figures(side: TenderedProcurement) -> dict[str, Floats | float]:
     """Return the month's market indicators by name; NaN where there was no award."""
-    outcome, awards = side.outcome, side.outcome.awards
-    won = outcome.winner >= 0
-    n = outcome.n_bids[won]
-    value = awards.price
+    outcome, n_awards = side.outcome, len(side.outcome.awards)
+    sums, price_by_place = _sums(side)
     return {
-        "bidders_mean": _mean(n),
-        "single_bid_share": _mean(n == 1),
-        "no_bid_share": _mean(outcome.n_bids == 0),
-        "price_index": _ratio(float(value.sum()), float(awards.estimate.sum())),
-        "price_index_by_place": _price_by_place(side),
-        "framework_share": _ratio(float(value[awards.is_framework].sum()), float(value.sum())),
-        "below_threshold_share": _mean(awards.is_below_threshold),
+        "bidders_mean": _ratio(sums.bids, sums.won),
+        "single_bid_share": _ratio(sums.single, sums.won),
+        "no_bid_share": _ratio(sums.none, len(outcome.n_bids)),
+        "price_index": _ratio(sums.price, sums.estimate),
+        "price_index_by_place": price_by_place,
+        "framework_share": _ratio(sums.called, sums.price),
+        "below_threshold_share": _ratio(sums.below, n_awards),
         "social_value_promised": side.social_promised,
         "social_value": side.social_delivered,
         "social_value_kept": _ratio(side.social_delivered, side.social_promised),
-        "awards": float(len(awards)),
-        "awards_value": float(value.sum()),
+        "awards": float(n_awards),
+        "awards_value": float(sums.price),
         "unmet_need": side.unauthorised + float(outcome.lapsed.value.sum()),
         "bid_costs": float(outcome.bid_costs.sum()),
         "losers_bid_costs": outcome.losers_bid_costs,
         "first_time_winners": float(side.first_winners),
-        "supplier_hhi": _concentration(side),
+        "supplier_hhi": _ratio(sums.squares, sums.price**2),
     }
 
 
-def _price_by_place(side: TenderedProcurement) -> Floats:
-    awards, buyers = side.outcome.awards, side.world.buyers
-    n_places = side.world.chart.n_places
+def _sums(side: TenderedProcurement) -> tuple[Sums, Floats]:
+    """Return sums of the month, and price over estimate of councils by place, NaN where none."""
+    o, buyers = side.outcome, side.world.buyers
+    by_place = np.zeros((2, side.world.chart.n_places))
+    if engine.is_compiled():
+        from ecosim.model.compiled_figures import add_up
+
+        a = o.awards
+        sums = Sums(*add_up(
+            o.winner, o.n_bids, a.price, a.estimate, a.procedure, a.is_below_threshold, a.buyer,
+            a.supplier, buyers.is_council, buyers.place, by_place, len(side.world.suppliers),
+        ))  # fmt: skip
+    else:
+        sums = _sums_plain(o, buyers, by_place, len(side.world.suppliers))
+    price, estimate = by_place
+    empty = np.full(len(price), np.nan)
+    return sums, np.divide(price, estimate, out=empty, where=estimate > 0)
+
+
+def _sums_plain(
+    outcome: TenderOutcome, buyers: BuyerTable, by_place: Floats, n_suppliers: int
+) -> Sums:
+    """Fill prices and estimates of councils by place, (2, P); return the sums by arrays."""
+    awards, won = outcome.awards, outcome.winner >= 0
+    n = outcome.n_bids[won]
     council = buyers.is_council[awards.buyer]
     place = buyers.place[awards.buyer[council]]
-    price = total_by(place, awards.price[council], n_places)
-    estimate = total_by(place, awards.estimate[council], n_places)
-    empty = np.full(n_places, np.nan)
-    return np.asarray(np.divide(price, estimate, out=empty, where=estimate > 0))
-
-
-def _concentration(side: TenderedProcurement) -> float:
-    """Return the Herfindahl index of award value over suppliers."""
-    awards = side.outcome.awards
-    total = float(awards.price.sum())
-    if not total > 0:
-        return float("nan")
-    by_firm = total_by(awards.supplier.astype(np.int64), awards.price, len(side.world.suppliers))
-    return float(((by_firm / total) ** 2).sum())
-
-
-def _mean(values: AnyArray) -> float:
-    return float(np.mean(values)) if len(values) else float("nan")
+    for row, value in zip(by_place, (awards.price, awards.estimate), strict=True):
+        row += total_by(place, value[council], len(row))
+    by_firm = total_by(awards.supplier.astype(np.int64), awards.price, n_suppliers)
+    return Sums(
+        won=len(n),
+        bids=int(n.sum()),
+        single=int((n == 1).sum()),
+        none=int((outcome.n_bids == 0).sum()),
+        price=float(awards.price.sum()),
+        estimate=float(awards.estimate.sum()),
+        called=float(awards.price[awards.is_framework].sum()),
+        below=int(awards.is_below_threshold.sum()),
+        squares=float((by_firm**2).sum()),
+    )
 
 
 def _ratio(part: float, whole: float) -> float:

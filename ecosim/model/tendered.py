@@ -13,16 +13,20 @@ from ecosim.economy.parameters import PaymentParams
 from ecosim.economy.payments import DAYS_A_MONTH, monthly_share
 from ecosim.economy.public_work import PublicWork
 from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import N_KINDS, AnyArray, Floats, Ints, Kind
+from ecosim.kernel.types import AnyArray, Floats, Ints
 from ecosim.market import delivery, learn
-from ecosim.market.needs import authorised, plan_needs
+from ecosim.market.needs import plan_needs
 from ecosim.market.parameters import DeliveryParams, EntryParams
+from ecosim.market.prepared import prepare
 from ecosim.market.tendering import TenderOutcome, run_tenders
 from ecosim.market.world import build_world
 from ecosim.model.figures import market_figures
 from ecosim.model.invoices import Bills, OpenInvoices
-from ecosim.model.milestones import Milestones, Parties, Running, milestones
+from ecosim.model.milestones import milestones
+from ecosim.model.parties import Milestones, Parties
 from ecosim.model.procurement import Deliveries
+from ecosim.model.standing import Standing
+from ecosim.model.subcontracts import find_subcontractors, received
 from ecosim.model.world import World
 from ecosim.policies.stack import PolicyStack
 from ecosim.procurement.contract import Contracts
@@ -32,6 +36,8 @@ from ecosim.procurement.spending import Spending
 
 #: needs are drawn from so many months before the start, so that month 0 is a normal month
 WARM_UP = 48
+#: contracts that there is room for, over those expected
+ROOM = 1.1
 #: most of a cell's output that contracts in progress at month 0 may stand for
 THIN_CELL = 0.6
 
@@ -47,11 +53,12 @@ class TenderedProcurement:
 
     def __init__(self, world: World) -> None:
         self.world, self.params = world, world.scenario.parameters
-        self.contracts = Contracts()
         self.plan_of_needs = plan_needs(world.buyers.spend, world.scenario.scale, self.params)
+        self.contracts = Contracts(self._expected_contracts())
         self.market = build_world(
             world.suppliers, world.buyers, world.rings, world.region.sectors.codes, self.params
         )
+        self.prepared = prepare(self.market, world.streams, self.params)
         n = len(world.suppliers)
         self.needs: Needs = no_needs()
         self.returned: Needs = no_needs()
@@ -60,9 +67,16 @@ class TenderedProcurement:
         self.ended: Floats = np.zeros(n)
         self.cheap_wins: Floats = np.zeros(n)
         self.first_winners = 0
-        self.running = Running()
         self.buyer_class: Ints = self._buyer_classes()
+        self._first_of_class = np.unique(self.buyer_class, return_index=True)[1]
+        self.parties = self._parties()
+        self.standing = Standing(self.parties)
         self.unauthorised = 0.0
+
+    def _expected_contracts(self) -> int:
+        """Return how many contracts the run will hold, if every lever leaves needs as they are."""
+        months = WARM_UP + self.world.scenario.months
+        return int(self.plan_of_needs.usual_tenders.sum() * months * ROOM)
 
     # ------------------------------------------------------------------ before the start
     def open(self) -> PublicWork:
@@ -72,7 +86,6 @@ class TenderedProcurement:
             self._plan(month, np.ones_like(self.world.spend))
             self._tender(month, none)
             self.learn(month)
-        self._bill_past()
         self._fit_thin_cells(self.due(0, peek=True).work)
         return self.due(0, peek=True).work
 
@@ -89,12 +102,6 @@ class TenderedProcurement:
         self.thin_cells = int((fit < 1.0).sum())
         s.delivery_share = s.delivery_share * fit[s.cell]
 
-    def _bill_past(self) -> None:
-        """Note what contracts in progress were billed before month 0; invoices stand open."""
-        c = self.contracts
-        done = np.clip(-c.start.astype(np.int64), 0, c.duration)
-        c.set_billed(np.arange(len(c)), c.price * done / np.maximum(c.duration, 1))
-
     # ------------------------------------------------------------------ steps 3 and 5
     def plan(self, month: int) -> None:
         """Step 3: draw what falls due and authorise what is funded."""
@@ -105,11 +112,8 @@ class TenderedProcurement:
             self.needs = join_needs([self.needs, added])
 
     def _plan(self, month: int, funding: Floats) -> None:
-        due = self.plan_of_needs.draw(self.world.streams, month, month)
-        funded = authorised(due, funding)
-        within = due.u < 1.0
-        self.unauthorised = float(due.value[within & ~funded].sum())
-        self.needs = join_needs([due.take(funded), self.returned, self.relet])
+        due, self.unauthorised = self.plan_of_needs.due(self.world.streams, month, funding)
+        self.needs = join_needs([due, self.returned, self.relet])
         self.returned, self.relet = no_needs(), no_needs()
 
     def tender(self, month: int) -> None:
@@ -118,8 +122,9 @@ class TenderedProcurement:
 
     def _tender(self, month: int, policy: PolicyStack | NoPolicy) -> None:
         outcome = run_tenders(
-            self.needs, self.market, policy, self.world.streams, self.params, month
-        )
+            self.needs, self.market, policy, self.world.streams, self.params, month,
+            self.prepared,
+        )  # fmt: skip
         self.outcome: TenderOutcome = outcome
         awards = outcome.awards
         self.contracts.append(awards)
@@ -133,45 +138,48 @@ class TenderedProcurement:
 
     def _note_winners(self, month: int) -> None:
         """Count wins: experience, first wins, wins decided by price alone."""
-        s, awards = self.world.suppliers, self.outcome.awards
-        who = awards.supplier.astype(np.int64)
-        won = total_by(who, np.ones(len(who)), len(s))
-        s.wins = s.wins + won
-        first = (won > 0) & (s.first_win == NEVER)
+        s, who = self.world.suppliers, self.outcome.awards.supplier
+        np.add.at(s.wins, who, 1.0)
+        first = np.unique(who[s.first_win[who] == NEVER])
         s.first_win[first] = month
-        self.first_winners = int(first.sum())
-        is_price_only = self.params["market.award.rule"] == "lowest_price"
-        self.cheap_wins = won if is_price_only else np.zeros(len(s))
+        self.first_winners = len(first)
+        if self.params["market.award.rule"] == "lowest_price":
+            self.cheap_wins = total_by(who, np.ones(len(who)), len(s))
 
     # ------------------------------------------------------------------ step 6
     def due(self, month: int, *, peek: bool = False) -> Deliveries:
         """Return the month's deliveries; with `peek` nothing is noted as billed."""
-        share, passed_on, in_cell = self._subcontractors()
-        m = milestones(
-            self.contracts, self.running, month, self.parties(), passed_on, note=not peek
-        )
-        received = self._sub_received(m.subcontracted, share, in_cell)
+        suppliers = self.world.suppliers
+        found = find_subcontractors(self.market, self.params.of(DeliveryParams))
+        # what is peeked at leaves no trace
+        standing = Standing(self.parties) if peek else self.standing
+        m = milestones(self.contracts, standing, month, self.parties, found.passed_on)
+        self.ending = m.ended
+        taken = received(found, m.subcontracted, suppliers)
+        between = self._between(m.by_party)
         public = PublicWork(
             paid=m.paid,
             imported=m.imported,
             billed=m.billed,
-            between=self._between(m.by_line),
-            work=np.maximum(m.work - m.given + received, 0.0),
+            between=between,
+            work=np.maximum(m.work - m.given + taken, 0.0),
             sub_paid=m.given,
-            sub_received=received,
+            sub_received=taken,
             bid_costs=self.next_bid_costs if peek else self.bid_costs,
         )
         if peek:
-            self._open_invoices(m, public.between)
+            self._open_invoices(m, between)
         else:
-            self._note_bills(m, public.between)
+            self._unpaid.add(self._bills(m, between))
+            self.contracts.note_delivered(month)
         self.bid_costs = self.next_bid_costs
         self.social_promised, self.social_delivered = m.social.sum(axis=1).tolist()
         spent = Spending(m.by_kind_ring, m.paid)
-        return Deliveries(public, spent, m.by_line, m.units, m.overrun)
+        self.deliveries = Deliveries(public, spent, m.by_line, m.units, m.overrun)
+        return self.deliveries
 
-    def parties(self) -> Parties:
-        """Return buyers and suppliers as milestones see them."""
+    def _parties(self) -> Parties:
+        """Return buyers and suppliers as milestones see them; nothing of it changes in a run."""
         chart, s = self.world.chart, self.world.suppliers
         return Parties(
             buyer_place=self.world.buyers.place.astype(np.int64),
@@ -180,43 +188,18 @@ class TenderedProcurement:
             place=s.place.astype(np.int64),
             kind=s.kind.astype(np.int64),
             delivery_share=s.delivery_share,
+            sector=s.sector.astype(np.int64),
             line=chart.line[chart.suppliers.slice],
             n_lines=chart.n_lines,
             n_sectors=chart.n_sectors,
             n_classes=int(self.buyer_class.max()) + 1,
         )
 
-    def _subcontractors(self) -> tuple[Floats, Floats, Floats]:
-        """Return where subcontracts go, how much finds an SME, and SMEs' staff in each cell.
-
-        Returns
-        -------
-        share : (P, S, P), by buyer's place, category and place of the SMEs; none where none live
-        passed_on : (P, S), its sum over the last axis: a prime keeps what finds nobody
-        in_cell : (P, S), staff of living SMEs
-        """
-        chart, s = self.world.chart, self.world.suppliers
-        self._sme_staff = np.where(s.is_alive & (s.kind == Kind.SME), s.staff, 0.0)
-        in_cell = total_by(s.cell, self._sme_staff, chart.n_cells)
-        in_cell = in_cell.reshape(chart.n_places, chart.n_sectors)
-        by_place = delivery.subcontract_places(self.market, self.params.of(DeliveryParams))
-        share = np.where(in_cell.T > 0, by_place, 0.0)
-        return share, share.sum(axis=2), in_cell
-
-    def _sub_received(self, given: Floats, share: Floats, in_cell: Floats) -> Floats:
-        """Return subcontracts received: (n,) GBP; inside a cell they go to SMEs by staff."""
-        taken = np.einsum("bs,bsp->ps", given, share)
-        rate = np.divide(taken, in_cell, out=np.zeros_like(taken), where=in_cell > 0)
-        return np.asarray(self._sme_staff * rate.ravel()[self.world.suppliers.cell])
-
-    def _between(self, by_line: Floats) -> Floats:
-        """Return who bills whom by party, from bills by buyer and line: (n_parties, n_parties)."""
+    def _between(self, by_party: Floats) -> Floats:
+        """Return who bills whom by party: (n_parties, n_parties)."""
         chart = self.world.chart
-        first, count = int(chart.firm_lines[0, 0, 0]), N_KINDS * chart.n_cells
-        lines = by_line[:, first : first + count].reshape(-1, chart.n_sectors)
-        sold = lines.sum(axis=1).reshape(len(by_line), -1)
         between = np.zeros((chart.n_parties, chart.n_parties))
-        np.add.at(between[chart.buyer_parties, : sold.shape[1]], chart.buyer_place, sold)
+        between[chart.buyer_parties, : by_party.shape[1]] = by_party
         return between
 
     # ------------------------------------------------------------------ step 9
@@ -225,10 +208,6 @@ class TenderedProcurement:
         lag = self.params.of(PaymentParams).council_lag / DAYS_A_MONTH
         self._unpaid = OpenInvoices(self._bills(m, between).times(lag))
 
-    def _note_bills(self, m: Milestones, between: Floats) -> None:
-        """Add the month's bills to the open invoices."""
-        self._unpaid.add(self._bills(m, between))
-
     def _bills(self, m: Milestones, between: Floats) -> Bills:
         """Return the month's bills, in all and by class of buyers."""
         return Bills(
@@ -236,27 +215,19 @@ class TenderedProcurement:
             by_supplier=m.billed,
             between=between,
             supplier_by_class=m.owed,
-            between_by_class=self._between_by_class(m.by_line, between),
+            between_by_class=np.stack([self._between(part) for part in m.by_party_class]),
         )
-
-    def _between_by_class(self, by_line: Floats, between: Floats) -> Floats:
-        """Return who owes whom by party, for each class of buyers: (classes, parties, parties)."""
-        n_classes = int(self.buyer_class.max()) + 1
-        if n_classes == 1:
-            return between[None]
-        of_class = (self.buyer_class == np.arange(n_classes)[:, None])[:, :, None]
-        return np.stack([self._between(lines) for lines in np.where(of_class, by_line, 0.0)])
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay a part of the open invoices, each buyer with its own delay; return GBP by buyer."""
         chart, unpaid = self.world.chart, self._unpaid
-        lags = self._lags(self.world.policy, month)
-        share = np.array([monthly_share(days) for days in lags])
+        lags = self._lags(self.world.policy, month)[self._first_of_class]
+        of_class = np.array([monthly_share(days) for days in lags])
+        share = of_class[self.buyer_class]
         paid = unpaid.open.by_buyer * share
-        first = np.unique(self.buyer_class, return_index=True)[1]
-        received, between = unpaid.pay(share, share[first])
+        taken, between = unpaid.pay(share, of_class)
         economy.ledger.settle_market(
-            Credit.PUBLIC, chart.buyers, paid, chart.suppliers, received, between
+            Credit.PUBLIC, chart.buyers, paid, chart.suppliers, taken, between
         )
         return np.asarray(paid)
 
@@ -279,13 +250,8 @@ class TenderedProcurement:
     # ------------------------------------------------------------------ steps 10 to 12
     def deliver(self, economy: Economy, month: int) -> None:
         """Step 10: note contracts that ended; what they leave to their firms is theirs."""
-        c = self.contracts
-        rows = np.flatnonzero((c.end == month + 1) & ~c.is_terminated) if len(c) else _NO_ROWS
-        annual = c.price[rows] / c.duration[rows] * 12.0
-        who = c.supplier[rows].astype(np.int64)
-        annual = annual * self.world.suppliers.delivery_share[who]
-        self.ended = total_by(who, annual, len(self.world.suppliers))
-        c.forget_before(month - 1)
+        self.ended = self.ending
+        self.contracts.forget_before(month - 1)
 
     def close(self, uids: Ints, month: int) -> None:
         """Re-let the remaining work of firms that closed, in next month's tenders."""
@@ -305,15 +271,20 @@ class TenderedProcurement:
 
     # ------------------------------------------------------------------ for others
     def residuals(self, month: int) -> dict[str, float]:
-        """Return how far contracts break their own books, GBP: bills, completion, envelope."""
-        c, awards = self.contracts, self.outcome.awards
-        is_done = (c.end <= month + 1) & ~c.is_terminated
+        """Return how far contracts break their own books, GBP: bills and the envelope."""
+        awards = self.outcome.awards
         envelope = awards.estimate * self.params.of(EntryParams).reserve
         return {
-            "contract billed <= price": _worst(c.billed - c.price),
-            "contract billed = price at completion": _worst(np.abs(c.billed - c.price)[is_done]),
+            "bills = milestones of contracts in progress": self._misbilled(month),
             "commitments <= envelope": _worst(awards.price - envelope),
         }
+
+    def _misbilled(self, month: int) -> float:
+        """Return how far the month's bills are from the contracts', read one by one, GBP."""
+        rows = delivery.deliver(self.contracts, month)
+        bills = rows.bill + rows.overrun_bill
+        spent = total_by(rows.buyer, bills, len(self.world.buyers))
+        return _worst(np.abs(self.deliveries.spending.total - spent))
 
     def savings(self) -> tuple[Floats, Floats]:
         """Return GBP saved by this month's awards against their estimates, and the estimates."""
@@ -347,5 +318,3 @@ class TenderedProcurement:
 def _worst(gap: Floats) -> float:
     return float(np.max(gap, initial=0.0))
 
-
-_NO_ROWS = np.zeros(0, dtype=np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -91,28 +91,51 @@ class Awards:
         return np.equal(self.procedure, 3)
 
 
-PART_COLUMNS = ("part_contract", "part_supplier", "part_share")
-COLUMNS = tuple(f.name for f in fields(Awards) if f.name not in PART_COLUMNS)
+#: members of consortia, then one row a contract, each with the type that is kept
+PARTS: dict[str, type[Any]] = {
+    "part_contract": np.int64, "part_supplier": np.int64, "part_share": np.float64,
+}  # fmt: skip
+ROWS: dict[str, type[Any]] = {
+    "key": np.uint64, "buyer": np.int16, "category": np.int16, "supplier": np.int32,
+    "estimate": np.float64, "price": np.float64, "work": np.float64, "overrun_work": np.float64,
+    "overrun_price": np.float64, "service_units": np.float64, "social_promised": np.float64,
+    "social_units": np.float64, "quality": np.float32,
+    "start": np.int16, "duration": np.int16, "ring": np.int8, "kind": np.int8,
+    "n_bidders": np.int8, "route": np.int8, "procedure": np.int8, "is_below_threshold": np.bool_,
+    "is_abnormally_low": np.bool_, "subcontract_share": np.float32, "quality_need": np.float32,
+    "appeal": np.float32, "attempt": np.int8,
+}  # fmt: skip
+OWN: dict[str, type[Any]] = {"end": np.int16, "is_terminated": np.bool_}
 
 
 class Contracts:
     """All contracts of a run as growing columns; ``contracts.price`` is the array itself.
 
-    Beside the columns of :class:`Awards` it has ``billed`` (GBP to date) and ``end`` (first month
-    without work; moved forward when a contract is terminated), and ``is_terminated``.
+    Beside the columns of :class:`Awards` it has ``end`` (first month without work; moved forward
+    when a contract is terminated) and ``is_terminated``.
+
+    Parameters
+    ----------
+    room
+        Contracts that are expected; more are no error, they cost a copy. Memory is taken when a
+        row is written.
+
+    Attributes
+    ----------
+    n
+        Contracts so far.
+    delivered : month
+        Last month whose milestones are done.
     """
 
-    _OWN = (("billed", np.float64), ("end", np.int16), ("is_terminated", np.bool_))
-
-    def __init__(self) -> None:
-        self._columns: dict[str, AnyArray] = {}
-        self._parts: dict[str, AnyArray] = {
-            "part_contract": np.zeros(0, dtype=np.int64),
-            "part_supplier": np.zeros(0, dtype=np.int64),
-            "part_share": np.zeros(0),
-        }
-        self.n = 0
+    def __init__(self, room: int = 0) -> None:
+        room = max(room, 1024)
+        kept = ROWS | OWN
+        self._columns: dict[str, AnyArray] = {n: np.empty(room, t) for n, t in kept.items()}
+        self._parts: dict[str, AnyArray] = {n: np.empty(room, t) for n, t in PARTS.items()}
+        self.n, self._n_parts = 0, 0
         self._first = 0
+        self.delivered = -1
 
     def __len__(self) -> int:
         return self.n
@@ -123,39 +146,54 @@ class Contracts:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        if name in PART_COLUMNS:
-            return self._parts[name]
         if name in self._columns:
             return self._columns[name][: self.n]
-        if name in self.names():
-            return np.zeros(0)
+        if name in self._parts:
+            return self._parts[name][: self._n_parts]
         raise AttributeError(f"Contracts has no column {name!r}")
 
-    @classmethod
-    def names(cls) -> tuple[str, ...]:
-        """Return the columns with one row a contract."""
-        return (*COLUMNS, *(name for name, _ in cls._OWN))
+    @property
+    def first(self) -> int:
+        """Return the oldest contract that may still have work."""
+        return self._first
+
+    @property
+    def billed(self) -> Floats:
+        """Return what has been billed under the agreed price to date: (n,) GBP.
+
+        Milestones are equal, so it follows from the months done.
+        """
+        duration = self.duration.astype(np.float64)
+        until = np.minimum(self.end, self.delivered + 1).astype(np.int64)
+        done = np.clip(until - self.start, 0, self.duration)
+        return np.asarray(np.where(done == duration, self.price, self.price * done / duration))
 
     def append(self, awards: Awards) -> Ints:
         """Add a month's awards and return their rows."""
-        rows = np.arange(self.n, self.n + len(awards))
-        self._parts = {
-            "part_contract": np.append(self._parts["part_contract"], awards.part_contract + self.n),
-            "part_supplier": np.append(self._parts["part_supplier"], awards.part_supplier),
-            "part_share": np.append(self._parts["part_share"], awards.part_share),
-        }
-        for name in COLUMNS:
-            self._put(name, getattr(awards, name))
-        self._put("billed", np.zeros(len(awards)))
-        self._put("end", (awards.start + awards.duration).astype(np.int16))
-        self._put("is_terminated", np.zeros(len(awards), dtype=np.bool_))
-        self.n += len(awards)
-        return rows
+        n, n_parts = self.n, self._n_parts
+        end, end_parts = n + len(awards), n_parts + len(awards.part_contract)
+        _make_room(self._columns, n, end)
+        _make_room(self._parts, n_parts, end_parts)
+        for name in ROWS:
+            self._columns[name][n:end] = getattr(awards, name)
+        self._columns["end"][n:end] = awards.start + awards.duration
+        self._columns["is_terminated"][n:end] = False
+        self._parts["part_contract"][n_parts:end_parts] = awards.part_contract + n
+        self._parts["part_supplier"][n_parts:end_parts] = awards.part_supplier
+        self._parts["part_share"][n_parts:end_parts] = awards.part_share
+        self.n, self._n_parts = end, end_parts
+        return np.arange(n, end)
+
+    def columns(self, names: tuple[str, ...]) -> tuple[AnyArray, ...]:
+        """Return several columns at once."""
+        n, n_parts = self.n, self._n_parts
+        return tuple(
+            self._parts[name][:n_parts] if name in PARTS else self._columns[name][:n]
+            for name in names
+        )
 
     def active(self, month: int) -> Ints:
         """Return the rows with work in a month; O(contracts since the oldest still alive)."""
-        if not self.n:
-            return np.zeros(0, dtype=np.int64)
         end, start = self.end[self._first :], self.start[self._first :]
         rows = np.flatnonzero((start <= month) & (end > month))
         return np.asarray(rows + self._first, dtype=np.int64)
@@ -165,21 +203,19 @@ class Contracts:
         ended = self.end[self._first :] <= month
         self._first += int(np.argmin(ended)) if not ended.all() else len(ended)
 
-    def set_billed(self, rows: Ints, amount: Floats) -> None:
-        """Set what has been billed to date."""
-        self._columns["billed"][rows] = amount
+    def note_delivered(self, month: int) -> None:
+        """Note that the milestones of a month are done."""
+        self.delivered = month
 
     def set_ended(self, rows: Ints, month: int) -> None:
         """Terminate contracts: `month` is the first without work."""
         self._columns["end"][rows] = month
         self._columns["is_terminated"][rows] = True
 
-    def _put(self, name: str, values: AnyArray) -> None:
-        needed = self.n + len(values)
-        old = self._columns.get(name)
-        if old is None or needed > len(old):
-            room = np.zeros(max(needed, 1024, int(needed * _GROWTH)), dtype=values.dtype)
-            if old is not None:
-                room[: self.n] = old[: self.n]
-            self._columns[name] = room
-        self._columns[name][self.n : needed] = values
+
+def _make_room(columns: dict[str, AnyArray], n: int, needed: int) -> None:
+    """Let columns with `n` rows in use hold as many as needed."""
+    for name, old in columns.items():
+        if needed > len(old):
+            columns[name] = np.empty(int(needed * _GROWTH), old.dtype)
+            columns[name][:n] = old[:n]

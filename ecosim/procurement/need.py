@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ecosim.kernel.types import Bools, Floats, Ints, Keys
 
 #: months are shifted so that those before the start pack into unsigned bits
-_MONTH_SHIFT = 4096
+MONTH_SHIFT = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,22 +58,26 @@ class Needs:
 
     def take(self, rows: npt.NDArray[np.int64] | Bools) -> Needs:
         """Return some rows, by number or mask."""
-        return Needs(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+        return Needs(*(getattr(self, name)[rows] for name in NAMES))
+
+
+NAMES = tuple(f.name for f in fields(Needs))
 
 
 def need_key(buyer: Ints, category: Ints, due: Ints, ordinal: Ints) -> Keys:
     """Pack a need's identity: 12 bits buyer, 12 category, 16 month, 24 ordinal."""
     b, c, d, o = (np.asarray(x).astype(np.uint64) for x in (
-        buyer, category, np.asarray(due) + _MONTH_SHIFT, ordinal))  # fmt: skip
+        buyer, category, np.asarray(due) + MONTH_SHIFT, ordinal))  # fmt: skip
     packed = (b << np.uint64(52)) | (c << np.uint64(40)) | (d << np.uint64(24)) | o
     return np.asarray(packed, dtype=np.uint64)
 
 
 def join_needs(parts: Sequence[Needs]) -> Needs:
     """Return the rows of several tables, in order."""
-    return Needs(**{
-        f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Needs)
-    })  # fmt: skip
+    some = [part for part in parts if len(part)] or [no_needs()]
+    if len(some) == 1:
+        return some[0]
+    return Needs(*(np.concatenate([getattr(part, name) for part in some]) for name in NAMES))
 
 
 def no_needs() -> Needs:

@@ -12,8 +12,15 @@ from ecosim.economy.firms import EntryRates, FirmParams
 from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
+from ecosim.kernel.types import Floats
+from ecosim.market.parameters import DeliveryParams
 from ecosim.model import ProcurementModel
-from ecosim.model.milestones import Milestones, Running, milestones
+from ecosim.model.figures import market_figures
+from ecosim.model.milestones import milestones, milestones_plain
+from ecosim.model.parties import Milestones
+from ecosim.model.standing import Standing
+from ecosim.model.subcontracts import find_subcontractors, received
+from ecosim.model.tendered import TenderedProcurement
 from ecosim.region.demography import DemographyParams
 from ecosim.scenario import Scenario
 
@@ -23,7 +30,7 @@ PARAMS = Parameters()
 
 
 def world_after(months: int, name: str) -> ProcurementModel:
-    scenario = Scenario(name="engines", scale=0.02, months=6)
+    scenario = Scenario(name="engines", scale=0.02, months=30)
     with engine.forced(name):
         model = ProcurementModel(scenario, seed=3, verify=True)
         for _ in range(months):
@@ -95,28 +102,109 @@ def test_the_same_slots_fill(model: ProcurementModel) -> None:
     assert np.array_equal(made[0], made[1])
 
 
+def passed_on_in(side: TenderedProcurement) -> Floats:
+    return find_subcontractors(side.market, PARAMS.of(DeliveryParams)).passed_on
+
+
 def both_milestones(model: ProcurementModel, n_classes: int) -> list[Milestones]:
     side = model.public
-    parties = side.parties()
+    parties = side.parties
     classes = np.arange(len(parties.buyer_place)) % n_classes
     parties = replace(parties, buyer_class=classes, n_classes=n_classes)
-    passed_on = side._subcontractors()[1]
+    passed_on = passed_on_in(side)
     made = []
     for name in engine.ENGINES:
         with engine.forced(name):
             made.append(
-                milestones(side.contracts, Running(), 3, parties, passed_on, note=False)
+                milestones(side.contracts, Standing(parties), 3, parties, passed_on)
             )
     return made
 
 
-@pytest.mark.parametrize("n_classes", [1, 3])
-def test_milestones_agree_to_rounding(model: ProcurementModel, n_classes: int) -> None:
-    plain, compiled = both_milestones(model, n_classes)
+def agree(plain: Milestones, compiled: Milestones) -> None:
     for name in Milestones.__dataclass_fields__:
         a, b = np.asarray(getattr(plain, name)), np.asarray(getattr(compiled, name))
         assert np.abs(a).sum() > 0, name
         np.testing.assert_allclose(b, a, rtol=1e-12, atol=1e-12 * np.abs(a).max(), err_msg=name)
+
+
+@pytest.mark.parametrize("n_classes", [1, 3])
+def test_milestones_agree_to_rounding(model: ProcurementModel, n_classes: int) -> None:
+    agree(*both_milestones(model, n_classes))
+
+
+@pytest.fixture(scope="module")
+def years() -> ProcurementModel:
+    return world_after(26, "numba")
+
+
+def test_sums_of_contracts_agree_after_years_of_beginnings_and_ends(
+    years: ProcurementModel,
+) -> None:
+    side, c = years.public, years.contracts
+    assert ((c.end > 0) & (c.end < 26) & c.is_terminated).sum() > 10
+    assert ((c.end > 0) & (c.end < 26) & ~c.is_terminated).sum() > 1_000
+    passed_on = passed_on_in(side)
+    # without new awards the years after are those of contracts that only end
+    for month in (26, 27, 28):
+        kept = side.standing.milestones(c, month, passed_on)
+        agree(milestones_plain(c, month, side.parties, passed_on), kept)
+
+
+def test_sums_of_no_contract_are_nought(years: ProcurementModel) -> None:
+    side = years.public
+    standing, passed_on = Standing(side.parties), passed_on_in(side)
+    for month in range(28, 80):
+        last = standing.milestones(years.contracts, month, passed_on)
+    assert years.contracts.end.max() < 79
+    for name in Milestones.__dataclass_fields__:
+        assert not np.any(getattr(last, name)), name
+
+
+def test_a_month_left_out_is_made_up_for(years: ProcurementModel) -> None:
+    side = years.public
+    standing, passed_on = Standing(side.parties), passed_on_in(side)
+    standing.milestones(years.contracts, 20, passed_on)
+    kept = standing.milestones(years.contracts, 26, passed_on)
+    agree(milestones_plain(years.contracts, 26, side.parties, passed_on), kept)
+
+
+def test_subcontractors_agree_to_rounding(model: ProcurementModel) -> None:
+    side, s = model.public, model.suppliers
+    shape = (model.world.chart.n_places, model.world.chart.n_sectors)
+    given = np.arange(1.0, np.prod(shape) + 1.0).reshape(shape)
+    made = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            found = find_subcontractors(side.market, PARAMS.of(DeliveryParams))
+            made.append((found.share, found.passed_on, found.in_cell, received(found, given, s)))
+    for a, b in zip(*made, strict=True):
+        assert a.sum() > 0
+        np.testing.assert_allclose(b, a, rtol=1e-12, atol=0.0)
+
+
+def test_figures_of_a_month_agree_to_rounding(model: ProcurementModel) -> None:
+    made = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            made.append(market_figures(model.public))
+    for name, a in made[0].items():
+        np.testing.assert_allclose(made[1][name], a, rtol=1e-12, atol=0.0, err_msg=name)
+
+
+def test_buyers_learn_alike(model: ProcurementModel) -> None:
+    side, buyers = model.public, model.world.buyers
+    before = buyers.belief.copy(), buyers.capability.copy()
+    made = []
+    for name in engine.ENGINES:
+        buyers.belief[...], buyers.capability[...] = before
+        with engine.forced(name):
+            side.learn(3)
+        made.append((buyers.belief.copy(), buyers.capability.copy()))
+    buyers.belief[...], buyers.capability[...] = before
+    for start, a, b in zip(before, *made, strict=True):
+        assert (a != start).any()
+        np.testing.assert_allclose(b, a, rtol=1e-12, atol=0.0)
 
 
 def test_milestones_read_members_of_consortia(model: ProcurementModel) -> None:

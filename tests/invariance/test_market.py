@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import numpy as np
 import pytest
+from numba import njit
+from scipy.special import ndtri
 
 from ecosim.errors import InputError
+from ecosim.kernel import engine
+from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Stratum
-from ecosim.market.compiled_draws import normals_compiled, uniforms_compiled
-from ecosim.market.compiled_looks import take_looks_compiled
-from ecosim.market.draws import engine
-from ecosim.market.looks import take_looks_plain
+from ecosim.kernel.types import Floats, Ints, Keys, Stratum
+from ecosim.market.award import RULES
+from ecosim.market.compiled_draws import quantile
+from ecosim.market.compiled_tenders import contest_compiled
+from ecosim.market.contest import Contest, contest_plain
+from ecosim.market.delivery import _held_by
+from ecosim.market.learn import update_incumbents
 from ecosim.market.needs import plan_needs
-from ecosim.market.parameters import EntryParams
-from ecosim.market.participation import chances_of, look_table
+from ecosim.market.prepared import prepare
 from ecosim.market.procedures import open_tenders
-from ecosim.market.tendering import TenderOutcome, open_invitation, run_tenders
-from ecosim.procurement.decision_points import NoPolicy
+from ecosim.market.tendering import TenderOutcome, conditions, run_tenders
+from ecosim.procurement.contract import Contracts
+from ecosim.procurement.decision_points import (
+    ContractTerms,
+    Invitation,
+    Judgement,
+    Lots,
+    NoPolicy,
+    Policy,
+    Purchases,
+    Routes,
+    ScoreRule,
+    Thresholds,
+)
 from ecosim.procurement.need import Needs
 from tests.unit.market_example import USUAL, Example, example
 
@@ -72,49 +91,206 @@ def test_same_call_twice() -> None:
     assert by_key(tendered(world, needs)) == by_key(tendered(world, needs))
 
 
-@pytest.mark.parametrize("scarce", [False, True])
-def test_compiled_looks_equal_plain_looks(scarce: bool) -> None:
+def contests(world: Example, policy: Policy, needs: Needs) -> list[Contest]:
+    """Return bids and winners of the plain twin and of the compiled pass."""
+    prepared = prepare(world.world, world.streams, world.params)
+    tenders = open_tenders(
+        needs, world.world, policy, world.streams, world.params, 17, prepared
+    )
+    on = conditions(tenders, world.world, policy, world.params, 17)
+    args = (tenders, on, world.world, world.streams, world.params, 17)
+    return [contest_plain(*args), contest_compiled(*args, prepared)]
+
+
+class EveryPoint(NoPolicy):
+    """Bends every decision point of a tender, differently from one row to the next."""
+
+    def route(self, value: Routes, month: int) -> Routes:
+        return Routes(0.7 * value.share + 0.3 * np.array([0.1, 0.4, 0.3, 0.2]))
+
+    def thresholds(self, value: Thresholds, month: int) -> Thresholds:
+        return Thresholds(value.value * 0.4)
+
+    def lots(self, value: Lots, bought: Purchases, month: int) -> Lots:
+        return Lots(1 + bought.buyer % 3, bought.buyer % 2)
+
+    def invite(self, value: Invitation, bought: Purchases, month: int) -> Invitation:
+        row = np.arange(len(bought.buyer))
+        return replace(
+            value,
+            outreach_local=1.0 + 0.5 * (row % 3),
+            local_ring=(row % 3).astype(np.int8),
+            reserved_ring=np.where(row % 5 == 0, 1, -1).astype(np.int8),
+            reserved_sme=row % 7 == 0,
+            list_openness=0.3 * (row % 4),
+            awareness=1.0 + 0.2 * (row % 2),
+            bid_cost=1.0 - 0.3 * (row % 3),
+        )
+
+    def score(self, value: ScoreRule, bought: Purchases, month: int) -> ScoreRule:
+        row = np.arange(len(bought.buyer))
+        part = 0.1 * (row % 3)
+        return replace(
+            value, quality=value.quality - part, innovation=part / 2.0, locality=part / 2.0,
+            preference=0.05 * (row % 2), local_ring=(row % 2).astype(np.int8),
+        )  # fmt: skip
+
+    def judge(self, value: Judgement, bought: Purchases, month: int) -> Judgement:
+        row = np.arange(len(bought.buyer))
+        return Judgement(value.capability + 0.1 * (row % 3), value.risk_aversion * (row % 2))
+
+    def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
+        row = np.arange(len(bought.buyer))
+        return replace(value, subcontract_least=0.1 * (row % 4), monitoring=0.5 * (row % 3))
+
+
+NULL = {"market.award.is_random": True}
+BUNDLES = {"market.procedure.routes": (0.2, 0.2, 0.3, 0.3), "market.procedure.bundle": 4}
+#: firms with little turnover, so that many need a partner
+SMALL = {"market.entry.s_max": 1.0, "market.entry.pooling": 0.6}
+
+
+@pytest.mark.parametrize("policy", [NoPolicy(), EveryPoint()], ids=["free", "bent"])
+@pytest.mark.parametrize(
+    "values",
+    [{"market.award.rule": rule} for rule in RULES] + [NULL, BUNDLES, SMALL],
+    ids=[*RULES, "null", "bundles", "small"],
+)
+@pytest.mark.parametrize("scarce", [False, True], ids=["usual", "scarce"])
+def test_compiled_tenders_equal_plain_tenders(
+    scarce: bool, values: dict[str, object], policy: Policy
+) -> None:
     counts = {Stratum.MICRO: 2, Stratum.NATIONAL: 1} if scarce else USUAL
-    world = example(counts)
+    world = example(counts, values)
     firms = world.world.suppliers
     firms.is_alive = np.arange(firms.n) % 4 != 1
     firms.generation = np.arange(firms.n) % 3
+    firms.wins = np.arange(firms.n) % 5
+    firms.load = (np.arange(firms.n) % 9) / 2.0
+    firms.stands_for = 1.0 + np.arange(firms.n) % 6
+    won = tendered(world, drawn(world)).awards
+    update_incumbents(world.world, won.buyer, won.category, won.supplier)
+    plain, compiled = contests(world, policy, drawn(world))
+    assert len(plain.bids) > 100
+    for name in ("tender", "look", "supplier", "ring", "consortium"):
+        a, b = getattr(plain.bids, name), getattr(compiled.bids, name)
+        assert a.tolist() == b.tolist(), name
+    for name in ("cost", "price", "quality", "social", "innovation"):
+        a, b = getattr(plain.bids, name), getattr(compiled.bids, name)
+        assert b == pytest.approx(a, rel=1e-12, abs=1e-13), name
+    assert plain.winner.tolist() == compiled.winner.tolist()
+    assert plain.n_bids.tolist() == compiled.n_bids.tolist()
+    assert compiled.spent == pytest.approx(plain.spent, rel=1e-12)
+    assert compiled.losers_spent == pytest.approx(plain.losers_spent, rel=1e-12)
+    assert plain.members.first.tolist() == compiled.members.first.tolist()
+    assert plain.members.supplier.tolist() == compiled.members.supplier.tolist()
+    assert compiled.members.share == pytest.approx(plain.members.share, rel=1e-12)
+
+
+@pytest.mark.parametrize("policy", [NoPolicy(), EveryPoint()], ids=["free", "bent"])
+@pytest.mark.parametrize("values", [{}, BUNDLES, SMALL], ids=["usual", "bundles", "small"])
+def test_compiled_months_equal_plain_months(values: dict[str, object], policy: Policy) -> None:
+    world = example(values=values)
+    firms = world.world.suppliers
+    firms.load = (np.arange(firms.n) % 9) / 2.0
+    firms.delivery_share = 0.2 * (np.arange(firms.n) % 6)
     needs = drawn(world)
-    tenders = open_tenders(needs, world.world, NoPolicy(), world.streams, world.params, 0)
-    p = EntryParams()
-    chances = chances_of(tenders, open_invitation(len(tenders)), world.world, p, 3, 17)
-    args = (tenders, chances, look_table(p), world.world, world.streams, p)
-    plain, compiled = take_looks_plain(*args), take_looks_compiled(*args)
-    assert len(plain.tender) > 100
-    for name in ("tender", "look", "supplier", "ring", "is_large_enough", "is_invited"):
-        assert getattr(plain, name).tolist() == getattr(compiled, name).tolist(), name
+    needs = replace(needs, is_relet=np.arange(len(needs)) % 2 == 0)
+    needs.quality_need[::5] = 6.0  # so demanding that nobody is good enough
+    out = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            args = (needs, world.world, policy, world.streams, world.params, 5)
+            out.append(run_tenders(*args))
+    plain, compiled = out
+    assert min(len(plain.awards), len(plain.returned), len(plain.lapsed)) > 30
+    for part in ("tenders", "awards", "returned", "lapsed"):
+        for column in fields(getattr(plain, part)):
+            a = getattr(getattr(plain, part), column.name)
+            b = getattr(getattr(compiled, part), column.name)
+            assert a.dtype == b.dtype, (part, column.name)
+            np.testing.assert_allclose(b, a, rtol=1e-12 if a.dtype == float else 1e-7,
+                                       atol=1e-9, err_msg=f"{part}.{column.name}")  # fmt: skip
+            if a.dtype.kind in "iub":
+                assert a.tolist() == b.tolist(), (part, column.name)
+
+
+@pytest.mark.parametrize("month", [-5, 0, 30])
+def test_compiled_needs_equal_plain_needs(month: int) -> None:
+    world = example()
+    plan = plan_needs(world.spend, 1.0, world.params)
+    funding = np.linspace(0.5, 1.2, world.spend.size).reshape(world.spend.shape)
+    made = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            made.append(plan.due(world.streams, month, funding))
+    (plain, left), (compiled, left_compiled) = made
+    assert len(plain) > 50
+    assert left > 0
+    assert left_compiled == pytest.approx(left, rel=1e-12)
+    for column in fields(plain):
+        a, b = getattr(plain, column.name), getattr(compiled, column.name)
+        assert a.dtype == b.dtype, column.name
+        assert b.tolist() == (a.tolist() if a.dtype != float else pytest.approx(a, rel=1e-12))
+
+
+def test_contracts_of_failed_firms_are_found_alike() -> None:
+    world = example()
+    won = run_tenders(drawn(world), world.world, NoPolicy(), world.streams, world.params, 0)
+    failed = np.unique(won.awards.supplier).astype(np.int64)[::-10]
+    found = []
+    for name in engine.ENGINES:
+        contracts = Contracts()
+        for month in (0, 3):
+            contracts.append(run_tenders(
+                drawn(world), world.world, NoPolicy(), world.streams, world.params, month
+            ).awards)  # fmt: skip
+        with engine.forced(name):
+            found.append(_held_by(contracts, failed, 6))
+    assert len(found[0]) > 5
+    assert found[0].tolist() == found[1].tolist()
+
+
+def test_worlds_of_the_twins_have_consortia() -> None:
+    world = example(values=SMALL)
+    plain, _ = contests(world, NoPolicy(), drawn(world))
+    assert len(plain.members.supplier) > 10
+
+
+@njit
+def uniforms(key: np.uint64, entity: Keys, month: Ints, look: Ints) -> Floats:
+    """Draw with the hashes that compiled passes use, one by one."""
+    drawn = np.empty(len(entity))
+    for i in range(len(entity)):
+        drawn[i] = unit(prefix(key, entity[i], month[i]), look[i])
+    return drawn
 
 
 def test_compiled_uniforms_equal_the_streams() -> None:
     streams = Streams(11)
     entity = np.arange(50).astype(np.uint64) * np.uint64(2**57 + 12345)
     month, look = np.arange(50) % 7, np.arange(50) % 5
-    key = streams.key("some.stream")
     expected = streams.uniform("some.stream", entity, month, look)
-    assert uniforms_compiled(key, entity, month, look).tolist() == expected.tolist()
+    got = uniforms(np.uint64(streams.key("some.stream")), entity, month, look)
+    assert got.tolist() == expected.tolist()
 
 
 def test_compiled_normals_equal_the_streams_to_rounding() -> None:
-    streams, n = Streams(12), 200_000
-    entity, zeros = np.arange(n).astype(np.uint64), np.zeros(n, dtype=np.int64)
-    expected = streams.normal("some.stream", entity, zeros, zeros)
-    got = normals_compiled(streams.key("some.stream"), entity, zeros, zeros)
-    assert np.abs(got).max() > 4.0
-    assert got == pytest.approx(expected, rel=1e-12, abs=1e-14)
+    u = (np.arange(200_000) + 0.5) / 200_000
+    tails = 10.0 ** -np.arange(6.0, 300.0, 7.0)
+    u = np.concatenate([u, tails])
+    got = np.array([quantile(value) for value in u])
+    assert np.abs(got).max() > 30.0
+    assert got == pytest.approx(ndtri(u), rel=1e-12, abs=1e-14)
 
 
-def test_a_month_is_the_same_with_either_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_month_is_the_same_with_either_engine() -> None:
     world = example()
     needs = drawn(world)
     outcomes = []
-    for name in ("numpy", "numba"):
-        monkeypatch.setenv("ECOSIM_ENGINE", name)
-        outcomes.append(tendered(world, needs))
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            outcomes.append(tendered(world, needs))
     plain, compiled = outcomes
     assert plain.awards.key.tolist() == compiled.awards.key.tolist()
     assert plain.awards.supplier.tolist() == compiled.awards.supplier.tolist()
@@ -125,4 +301,16 @@ def test_a_month_is_the_same_with_either_engine(monkeypatch: pytest.MonkeyPatch)
 def test_an_unknown_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ECOSIM_ENGINE", "fortran")
     with pytest.raises(InputError, match="ECOSIM_ENGINE"):
-        engine()
+        engine.name()
+
+
+def test_forced_to_numpy_the_market_calls_no_compiled_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*args: object) -> None:
+        raise AssertionError("compiled code ran")
+
+    monkeypatch.setattr("ecosim.market.compiled_tenders.contest_compiled", refuse)
+    world = example()
+    with engine.forced("numpy"):
+        assert len(tendered(world, drawn(world)).awards) > 0

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from ecosim.kernel.types import Kind, Stratum
-from ecosim.market.draws import rank_in_group
 from ecosim.market.parameters import EntryParams
 from ecosim.market.participation import find_bidders, look_table
 from ecosim.market.procedures import open_tenders
+from ecosim.market.ranks import rank_in_group
 from ecosim.procurement.decision_points import Invitation, NoPolicy
 from ecosim.procurement.tender import Field, Procedure, Tenders
 from tests.unit.market_example import USUAL, Example, example, needs

@@ -1,0 +1,217 @@
+"""From winners to contracts, in compiled code, and whose contracts are left when firms close.
+
+The twin of :func:`ecosim.market.delivery.awards_plain`, of
+:func:`ecosim.market.tendering._unmet` and of the search in :func:`ecosim.market.delivery.relet`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from ecosim.kernel.compiled_random import prefix, unit
+from ecosim.kernel.types import AnyArray, Kind, Ring
+from ecosim.market.compiled_views import terms_of
+from ecosim.market.contest import Contest
+from ecosim.market.prepared import STREAMS, Prepared
+from ecosim.market.world import World
+from ecosim.procurement.contract import Awards
+from ecosim.procurement.decision_points import ContractTerms
+from ecosim.procurement.need import Needs
+from ecosim.procurement.tender import Tenders
+
+_OVERRUN = STREAMS.index("market.overrun")
+_ZERO, _SMALLEST_SHARE = np.uint64(0), 1e-9
+_LARGE, _NATIONAL, _UK = int(Kind.LARGE), int(Kind.NATIONAL), int(Ring.UK)
+
+
+class Met(NamedTuple):
+    """Needs that are awarded: :class:`~ecosim.procurement.need.Needs`."""
+
+    key: AnyArray
+    buyer: AnyArray
+    category: AnyArray
+    value: AnyArray
+    duration: AnyArray
+    quality_need: AnyArray
+    appeal: AnyArray
+    attempt: AnyArray
+
+
+class Held(NamedTuple):
+    """Tenders that were held, and which need each member buys."""
+
+    look_month: AnyArray
+    route: AnyArray
+    procedure: AnyArray
+    is_below_threshold: AnyArray
+    need: AnyArray
+    tender: AnyArray
+    part: AnyArray
+
+
+class Won(NamedTuple):
+    """Bids and winners, and members of consortia."""
+
+    winner: AnyArray
+    n_bids: AnyArray
+    supplier: AnyArray
+    consortium: AnyArray
+    cost: AnyArray
+    price: AnyArray
+    quality: AnyArray
+    social: AnyArray
+    first: AnyArray
+    member: AnyArray
+    share: AnyArray
+
+
+class Firms(NamedTuple):
+    """Columns of suppliers and buyers that terms depend on."""
+
+    kind: AnyArray
+    place: AnyArray
+    load: AnyArray
+    delivery_share: AnyArray
+    buyer_place: AnyArray
+    ring: AnyArray
+
+
+def awards_compiled(
+    needs: Needs,
+    tenders: Tenders,
+    contest: Contest,
+    terms: ContractTerms,
+    world: World,
+    month: int,
+    prepared: Prepared,
+) -> Awards:
+    """Return the contracts of the awarded tenders; they start next month."""
+    bids, members, s = contest.bids, contest.members, world.suppliers
+    columns = _awards(
+        Met(*(getattr(needs, name) for name in Met._fields)),
+        Held(*(getattr(tenders, name) for name in Held._fields)),
+        Won(contest.winner, contest.n_bids, bids.supplier, bids.consortium, bids.cost, bids.price,
+            bids.quality, bids.social, members.first, members.supplier, members.share),
+        Firms(s.kind, s.place, s.load, s.delivery_share, world.buyers.place, world.ring),
+        terms_of(terms), month, prepared.delivery, prepared.keys,
+    )  # fmt: skip
+    return Awards(*columns)
+
+
+@njit(cache=True, error_model="numpy")
+def _awards(
+    met: Any, held: Any, won: Any, firms: Any, terms: Any, month: Any, p: Any, keys: Any
+) -> Any:
+    """Return the columns of awards."""
+    winner, tender, needs, part = won.winner, held.tender, held.need, held.part
+    rows, n = np.empty(len(tender), np.int64), 0
+    for m in range(len(tender)):
+        rows[n] = m
+        n += winner[tender[m]] >= 0
+    key_of, buyer_of, category_of = met.key, met.buyer, met.category
+    value, duration_of, attempt_of = met.value, met.duration, met.attempt
+    quality_needs, appeals = met.quality_need, met.appeal
+    look_month, route_of, procedure_of = held.look_month, held.route, held.procedure
+    below_of, n_bids, suppliers = held.is_below_threshold, won.n_bids, won.supplier
+    costs, prices, qualities, socials = won.cost, won.price, won.quality, won.social
+    usual, least, checked = terms.subcontract_share, terms.subcontract_least, terms.monitoring
+    shares = firms.delivery_share
+    kinds, places, loads = firms.kind, firms.place, firms.load
+    buyer_place, ring_of = firms.buyer_place, firms.ring
+    key, buyer, category = np.empty(n, np.uint64), np.empty(n, np.int16), np.empty(n, np.int16)
+    supplier, estimate, price = np.empty(n, np.int32), np.empty(n), np.empty(n)
+    work, overrun_work, overrun_price = np.empty(n), np.empty(n), np.empty(n)
+    units, promised, social = np.empty(n), np.empty(n), np.empty(n)
+    quality, start = np.empty(n, np.float32), np.empty(n, np.int16)
+    duration, ring, kind = np.empty(n, np.int16), np.empty(n, np.int8), np.empty(n, np.int8)
+    n_bidders, route = np.empty(n, np.int8), np.empty(n, np.int8)
+    procedure, below = np.empty(n, np.int8), np.empty(n, np.bool_)
+    low, passes = np.empty(n, np.bool_), np.empty(n, np.float32)
+    quality_need, appeal = np.empty(n, np.float32), np.empty(n, np.float32)
+    attempt = np.empty(n, np.int8)
+    for a in range(n):
+        t, i, b = tender[rows[a]], needs[rows[a]], winner[tender[rows[a]]]
+        who, at = suppliers[b], buyer_of[i]
+        key[a], buyer[a], category[a], supplier[a] = key_of[i], at, category_of[i], who
+        estimate[a] = value[i] * part[rows[a]]
+        price[a], work[a] = estimate[a] * prices[b], estimate[a] * costs[b]
+        low[a] = prices[b] < p.abnormally_low
+        lost = p.overload_quality * max(loads[who] - 1.0, 0.0)
+        lost += p.thin_margin_quality * max(p.usual_margin - (1.0 - costs[b] / prices[b]), 0.0)
+        good = min(max(qualities[b] - lost, 0.0), 1.0)
+        units[a], quality[a] = estimate[a] * good, good
+        promised[a] = estimate[a] * socials[b]
+        kept = p.social_kept + checked[t] * (p.social_kept_checked - p.social_kept)
+        social[a] = promised[a] * kept
+        chance = p.overrun_chance_low if low[a] else p.overrun_chance
+        happens = unit(prefix(keys[_OVERRUN], key_of[i], look_month[t]), _ZERO) < chance
+        overrun_work[a] = work[a] * (p.overrun_size if happens else 0.0)
+        overrun_price[a] = overrun_work[a] * p.overrun_paid
+        start[a], duration[a] = month + 1, duration_of[i]
+        kind[a] = kinds[who]
+        # seen from the buyer of each member of a bundle, not from the one that leads it
+        here = ring_of[buyer_place[at], places[who]]
+        ring[a] = _UK if kinds[who] == _NATIONAL else here
+        n_bidders[a], route[a], procedure[a] = n_bids[t], route_of[t], procedure_of[t]
+        below[a] = below_of[t]
+        # an obligation is a share of the whole price, and what is passed on of what is made here
+        due = min(least[t] / max(shares[who], _SMALLEST_SHARE), 1.0)
+        passes[a] = max(usual[t], due) if kinds[who] >= _LARGE else 0.0
+        quality_need[a], appeal[a], attempt[a] = quality_needs[i], appeals[i], attempt_of[i]
+    part_row, part_member, part_share = parts(rows[:n], winner, tender, won)
+    return (
+        key, buyer, category, supplier, estimate, price, work, overrun_work, overrun_price, units,
+        promised, social, quality, start, duration, ring, kind, n_bidders, route, procedure,
+        below, low, passes, quality_need, appeal, attempt, part_row, part_member, part_share,
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def parts(rows: Any, winner: Any, tender: Any, won: Any) -> Any:
+    """Return row of the contract, uid and share of every member of a winning consortium."""
+    consortium, first, member, share = won.consortium, won.first, won.member, won.share
+    n = 0
+    for row in rows:
+        team = consortium[winner[tender[row]]]
+        n += first[team + 1] - first[team] if team >= 0 else 0
+    at, who, how_much = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
+    n = 0
+    for a in range(len(rows)):
+        team = consortium[winner[tender[rows[a]]]]
+        if team >= 0:
+            for m in range(first[team], first[team + 1]):
+                at[n], who[n], how_much[n] = a, member[m], share[m]
+                n += 1
+    return at, who, how_much
+
+
+@njit(cache=True)
+def unmet(winner: Any, tender: Any, need: Any, part: Any, is_relet: Any) -> Any:
+    """Return needs without a contract for the first time, and for the second, and what part."""
+    missing = np.zeros(len(is_relet))
+    for m in range(len(tender)):
+        if winner[tender[m]] < 0:
+            missing[need[m]] += part[m]
+    again, n_again = np.empty(len(is_relet), np.int64), 0
+    lost, n_lost = np.empty(len(is_relet), np.int64), 0
+    for i in range(len(is_relet)):
+        again[n_again], lost[n_lost] = i, i
+        n_again += missing[i] > 0.0 and not is_relet[i]
+        n_lost += missing[i] > 0.0 and is_relet[i]
+    return again[:n_again], lost[:n_lost], missing
+
+
+@njit(cache=True)
+def held_by(end: Any, supplier: Any, first: Any, month: Any, failed: Any) -> Any:
+    """Return contracts that go on after a month and are led by firms that failed, in order."""
+    has_failed = np.zeros(failed[-1] + 2, np.bool_)
+    for who in failed:
+        has_failed[who] = True
+    rows, n, last = np.empty(len(end) - first, np.int64), 0, failed[-1] + 1
+    for i in range(first, len(end)):
+        rows[n] = i
+        n += (end[i] > month) & has_failed[min(supplier[i], last)]
+    return rows[:n]

@@ -1,0 +1,101 @@
+"""The needs of a month, in compiled code: the twin of :meth:`ecosim.market.needs.NeedPlan.due`."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from ecosim.kernel.compiled_random import prefix, unit
+from ecosim.kernel.types import AnyArray, Keys
+from ecosim.market.compiled_draws import quantile
+from ecosim.market.parameters import NeedParams
+from ecosim.procurement.need import MONTH_SHIFT
+
+#: streams of a need's draws, in the order of their keys
+STREAMS = tuple(
+    f"market.needs.{name}" for name in ("count", "u", "value", "duration", "appeal", "quality")
+)
+_COUNT, _U, _VALUE, _DURATION, _APPEAL, _QUALITY = range(len(STREAMS))
+_SHIFT, _ZERO = MONTH_SHIFT, np.uint64(0)
+_BUYER_AT, _CATEGORY_AT, _DUE_AT = np.uint64(52), np.uint64(40), np.uint64(24)
+
+
+class Pairs(NamedTuple):
+    """Pairs of buyer and category with spend: :class:`~ecosim.market.needs.NeedPlan`."""
+
+    buyer: AnyArray
+    category: AnyArray
+    low: AnyArray
+    high: AnyArray
+    cumulative: AnyArray
+    first: AnyArray
+
+
+class Numbers(NamedTuple):
+    """Numbers of what is needed: :class:`~ecosim.market.parameters.NeedParams`."""
+
+    pipeline: float
+    mean_log_value: float
+    sd_log_value: float
+    median_duration: float
+    sd_log_duration: float
+    longest: int
+    appeal_sd: float
+
+
+def numbers_of(p: NeedParams) -> Numbers:
+    """Return the numbers of a parameter group."""
+    return Numbers(*(getattr(p, name) for name in Numbers._fields))
+
+
+@njit(cache=True, error_model="numpy")
+def due(month: Any, pairs: Any, p: Any, funding: Any, keys: Keys) -> Any:
+    """Return the columns of the needs that are funded, and GBP of those that are not."""
+    buyers, categories, low, high = pairs.buyer, pairs.category, pairs.low, pairs.high
+    cumulative, first = pairs.cumulative, pairs.first
+    count = np.empty(len(buyers), np.int64)
+    pair_key = np.empty(len(buyers), np.uint64)
+    for i in range(len(buyers)):
+        at = np.uint64(buyers[i]) << _BUYER_AT | np.uint64(categories[i]) << _CATEGORY_AT
+        pair_key[i] = at
+        # like all identities of needs, a pair's is packed with a month: that of the start
+        never = at | np.uint64(_SHIFT) << _DUE_AT
+        u = unit(prefix(keys[_COUNT], never, month + _SHIFT), _ZERO) + i
+        step = first[i]
+        while cumulative[step] < u:
+            step += 1
+        count[i] = step - first[i]
+    room = count.sum()
+    key, duration = np.empty(room, np.uint64), np.empty(room, np.int64)
+    buyer, category, value = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
+    quality, share, appeal = np.empty(room), np.empty(room), np.empty(room)
+    n, unauthorised = 0, 0.0
+    half_variance = 0.5 * p.appeal_sd**2
+    for i in range(len(buyers)):
+        funded = funding[buyers[i], categories[i]]
+        due_key = pair_key[i] | np.uint64(month + _SHIFT) << _DUE_AT
+        for ordinal in range(count[i]):
+            need = due_key | np.uint64(ordinal)
+            u = p.pipeline * unit(prefix(keys[_U], need, 0), _ZERO)
+            if not u < funded and not u < 1.0:
+                continue
+            inside = unit(prefix(keys[_VALUE], need, 0), _ZERO)
+            inside = low[i] + inside * (high[i] - low[i])
+            worth = np.exp(p.mean_log_value + p.sd_log_value * quantile(inside))
+            if not u < funded:
+                unauthorised += worth
+                continue
+            length = quantile(unit(prefix(keys[_DURATION], need, 0), _ZERO)) * p.sd_log_duration
+            months = np.rint(p.median_duration * np.exp(length))
+            notice = quantile(unit(prefix(keys[_APPEAL], need, 0), _ZERO)) * p.appeal_sd
+            key[n], buyer[n], category[n] = need, buyers[i], categories[i]
+            value[n], duration[n] = worth, np.int64(min(max(months, 1.0), np.float64(p.longest)))
+            quality[n] = unit(prefix(keys[_QUALITY], need, 0), _ZERO)
+            share[n], appeal[n] = u, np.exp(notice - half_variance)
+            n += 1
+    return (
+        key[:n], buyer[:n], category[:n], np.full(n, month), value[:n], duration[:n], quality[:n],
+        share[:n], appeal[:n], np.zeros(n, np.int64), np.zeros(n, np.bool_), unauthorised,
+    )  # fmt: skip

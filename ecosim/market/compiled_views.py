@@ -1,0 +1,176 @@
+"""What compiled passes see of the market: named tuples of arrays and numbers, made of the objects.
+
+Fields keep the names of the classes they come from; nothing is copied that already has the type
+a pass is compiled for.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from ecosim.kernel.types import AnyArray
+from ecosim.market.world import World
+from ecosim.procurement.decision_points import ContractTerms, Invitation, Judgement, ScoreRule
+from ecosim.procurement.tender import Tenders
+
+V = TypeVar("V", bound=tuple[Any, ...])
+
+
+class Calls(NamedTuple):
+    """Tenders as a pass reads them: :class:`~ecosim.procurement.tender.Tenders`."""
+
+    key: AnyArray
+    look_month: AnyArray
+    buyer: AnyArray
+    category: AnyArray
+    value: AnyArray
+    monthly_value: AnyArray
+    quality_need: AnyArray
+    appeal: AnyArray
+    route: AnyArray
+    procedure: AnyArray
+    is_below_threshold: AnyArray
+
+
+class Asked(NamedTuple):
+    """Invitations: :class:`~ecosim.procurement.decision_points.Invitation`."""
+
+    outreach_local: AnyArray
+    local_ring: AnyArray
+    reserved_ring: AnyArray
+    reserved_sme: AnyArray
+    list_openness: AnyArray
+    awareness: AnyArray
+    bid_cost: AnyArray
+
+
+class Terms(NamedTuple):
+    """Contract terms: :class:`~ecosim.procurement.decision_points.ContractTerms`."""
+
+    subcontract_share: AnyArray
+    subcontract_least: AnyArray
+    monitoring: AnyArray
+
+
+class Judging(NamedTuple):
+    """How buyers judge: :class:`~ecosim.procurement.decision_points.Judgement`."""
+
+    capability: AnyArray
+    risk_aversion: AnyArray
+
+
+class Weights(NamedTuple):
+    """Award rules: :class:`~ecosim.procurement.decision_points.ScoreRule`."""
+
+    price: AnyArray
+    quality: AnyArray
+    social: AnyArray
+    innovation: AnyArray
+    locality: AnyArray
+    preference: AnyArray
+    local_ring: AnyArray
+
+
+class Firms(NamedTuple):
+    """Columns of suppliers; `tag` is that of the slots with the lowest bit set for the living."""
+
+    tag: AnyArray
+    turnover: AnyArray
+    entity: AnyArray
+    generation: AnyArray
+    stands_for: AnyArray
+    cost_advantage: AnyArray
+    load: AnyArray
+    wins: AnyArray
+    capability: AnyArray
+
+
+class Buying(NamedTuple):
+    """Columns of buyers, and who won their last contract of each category."""
+
+    place: AnyArray
+    awareness: AnyArray
+    belief: AnyArray
+    last_winner: AnyArray
+
+
+class Slots(NamedTuple):
+    """Where looks fall: runs of a place and sector lie in one row, (P x S, strata x rings)."""
+
+    slots: AnyArray
+    start: AnyArray
+    length: AnyArray
+    ring: AnyArray
+    ring_of_place: AnyArray
+    n_sectors: int
+
+
+class Table(NamedTuple):
+    """Bids and expected profits: :class:`~ecosim.market.bidding.BiddingTable`."""
+
+    cost: AnyArray
+    bid: AnyArray
+    belief: AnyArray
+    profit: AnyArray
+
+
+def calls_of(tenders: Tenders) -> Calls:
+    """Return tenders as a pass reads them."""
+    return Calls(*(getattr(tenders, name) for name in Calls._fields))
+
+
+def asked_of(invitation: Invitation) -> Asked:
+    """Return invitations as a pass reads them, in the types it is compiled for."""
+    return _typed(Asked, invitation, (float, np.int8, np.int8, np.bool_, float, float, float))
+
+
+def weights_of(rule: ScoreRule) -> Weights:
+    """Return award rules as a pass reads them, in the types it is compiled for."""
+    return _typed(Weights, rule, (float, float, float, float, float, float, np.int8))
+
+
+def terms_of(terms: ContractTerms) -> Terms:
+    """Return contract terms as a pass reads them."""
+    return _typed(Terms, terms, (float, float, float))
+
+
+def judging_of(judgement: Judgement) -> Judging:
+    """Return how buyers judge as a pass reads it."""
+    return _typed(Judging, judgement, (float, float))
+
+
+def firms_of(world: World) -> Firms:
+    """Return suppliers as a pass reads them."""
+    s = world.suppliers
+    return Firms(
+        world.slots.tag | s.is_alive, s.turnover, s.entity, s.generation,
+        s.stands_for, s.cost_advantage, s.load, s.wins, s.capability,
+    )  # fmt: skip
+
+
+def buying_of(world: World) -> Buying:
+    """Return buyers as a pass reads them."""
+    b = world.buyers
+    return Buying(b.place, b.awareness, b.belief, world.last_winner)
+
+
+def slots_of(world: World) -> Slots:
+    """Return where looks fall, as a pass reads it."""
+    index = world.slots
+    n_places, n_sectors = index.start.shape[:2]
+    runs = (n_places * n_sectors, -1)
+    return Slots(
+        index.slots, index.start.reshape(runs), index.count.reshape(runs),
+        index.ring.reshape(runs), world.ring, n_sectors,
+    )  # fmt: skip
+
+
+def _typed(view: type[V], value: Any, types: tuple[Any, ...]) -> V:
+    names: tuple[str, ...] = view._fields  # type: ignore[attr-defined]
+    columns = (
+        np.ascontiguousarray(getattr(value, name), dtype=kind)
+        for name, kind in zip(names, types, strict=True)
+    )
+    return view(*columns)

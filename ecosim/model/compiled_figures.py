@@ -1,0 +1,49 @@
+"""The compiled twin of the sums in :mod:`ecosim.model.figures`: one pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from ecosim.procurement.tender import Procedure
+
+_FRAMEWORK = int(Procedure.FRAMEWORK)
+
+
+@njit(cache=True)
+def add_up(
+    winner: Any, n_bids: Any, price: Any, estimate: Any, procedure: Any, below: Any, buyer: Any,
+    supplier: Any, is_council: Any, place: Any, by_place: Any, n_suppliers: Any,
+) -> Any:  # fmt: skip
+    """Fill prices and estimates of councils by place, (2, P); return the sums of a month.
+
+    Returns
+    -------
+    won, bids of won, single bids among won, tenders without a bid, GBP price, GBP estimate, GBP
+    called off, awards below the threshold, sum of squares of what each supplier won
+    """
+    won, bids, single, none = 0, 0, 0, 0
+    for t in range(len(winner)):
+        is_won = winner[t] >= 0
+        won += is_won
+        bids += n_bids[t] if is_won else 0
+        single += is_won and n_bids[t] == 1
+        none += n_bids[t] == 0
+    prices, estimates, called, n_below, squares = 0.0, 0.0, 0.0, 0, 0.0
+    by_firm = np.zeros(n_suppliers)
+    for a in range(len(price)):
+        prices += price[a]
+        estimates += estimate[a]
+        called += price[a] if procedure[a] == _FRAMEWORK else 0.0
+        n_below += below[a]
+        by_firm[supplier[a]] += price[a]
+        if is_council[buyer[a]]:
+            by_place[0, place[buyer[a]]] += price[a]
+            by_place[1, place[buyer[a]]] += estimate[a]
+    for a in range(len(price)):
+        # a supplier counts once, with all that it won
+        squares += by_firm[supplier[a]] ** 2
+        by_firm[supplier[a]] = 0.0
+    return won, bids, single, none, prices, estimates, called, n_below, squares

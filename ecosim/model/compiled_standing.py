@@ -1,0 +1,192 @@
+"""What contracts come to a month, and sums of it that lose nothing, in compiled code."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Kind, Ring
+
+_NATIONAL, _UK = int(Kind.NATIONAL), int(Ring.UK)
+_N_KINDS, _RINGS, _KIND_RINGS = int(N_KINDS), int(N_RINGS), int(N_KINDS * N_RINGS)
+
+
+class Terms(NamedTuple):
+    """Columns of contracts, and of members of consortia, that deliveries follow from."""
+
+    duration: AnyArray
+    price: AnyArray
+    work: AnyArray
+    overrun_work: AnyArray
+    overrun_price: AnyArray
+    service_units: AnyArray
+    social_promised: AnyArray
+    social_units: AnyArray
+    buyer: AnyArray
+    category: AnyArray
+    supplier: AnyArray
+    subcontract_share: AnyArray
+    part_contract: AnyArray
+    part_supplier: AnyArray
+    part_share: AnyArray
+
+
+class Sides(NamedTuple):
+    """What deliveries depend on of buyers and suppliers; nothing of it changes in a run."""
+
+    buyer_place: AnyArray
+    buyer_class: AnyArray
+    ring: AnyArray
+    place: AnyArray
+    kind: AnyArray
+    line: AnyArray
+    prime: AnyArray
+    delivery_share: AnyArray
+    n_lines: int
+    n_sectors: int
+
+
+class Sums(NamedTuple):
+    """Sums side by side: what each is, in two numbers and as one, and of how many contracts."""
+
+    total: AnyArray
+    lost: AnyArray
+    value: AnyArray
+    contracts: AnyArray
+
+
+@njit(cache=True, error_model="numpy")
+def advance(
+    month: Any, goes_on: Any, seen: Any, oldest: Any, start: Any, end: Any, is_terminated: Any,
+    terms: Any, sides: Any, sums: Any, plan: Any,
+) -> Any:  # fmt: skip
+    """Bring sums from one month to the next; where they do not go on, none is taken out.
+
+    Returns
+    -------
+    seen : first row that has not begun
+    ended : (n,), GBP/year, annual value of contracts whose last month this is, by supplier
+    """
+    begun, seen = rows_that_begin(start, end, seen, month)
+    gone, last = rows_that_end(start, end, is_terminated, oldest, month)
+    at, amount = deliveries_of(gone if goes_on else gone[:0], terms, sides)
+    put(sums, plan, at, amount, -1)
+    at, amount = deliveries_of(begun, terms, sides)
+    put(sums, plan, at, amount, 1)
+    price, duration, supplier = terms.price, terms.duration, terms.supplier
+    delivery_share = sides.delivery_share
+    ended = np.zeros(len(sides.place))
+    for i in last:
+        annual = price[i] / np.float64(duration[i]) * 12.0
+        ended[supplier[i]] += annual * delivery_share[supplier[i]]
+    return seen, ended
+
+
+@njit(cache=True)
+def rows_that_begin(start: Any, end: Any, first: Any, month: Any) -> Any:
+    """Return the contracts from a row on whose work has begun and goes on, and the next row."""
+    stop = first
+    while stop < len(start) and start[stop] <= month:
+        stop += 1
+    rows, n = np.empty(stop - first, np.int64), 0
+    for i in range(first, stop):
+        rows[n] = i
+        n += end[i] > month
+    return rows[:n], stop
+
+
+@njit(cache=True)
+def rows_that_end(start: Any, end: Any, is_terminated: Any, first: Any, month: Any) -> Any:
+    """Return the contracts whose work stopped with last month, and those with the last this month.
+
+    Contracts that were terminated before they began never had any.
+    """
+    gone, last = np.empty(len(end) - first, np.int64), np.empty(len(end) - first, np.int64)
+    n_gone, n_last = 0, 0
+    for i in range(first, len(end)):
+        ahead = end[i] - month
+        if ahead == 0 and start[i] < month:
+            gone[n_gone] = i
+            n_gone += 1
+        elif ahead == 1 and not is_terminated[i]:
+            last[n_last] = i
+            n_last += 1
+    return gone[:n_gone], last[:n_last]
+
+
+@njit(cache=True)
+def put(sums: Any, plan: Any, at: Any, amount: Any, sign: Any) -> Any:
+    """Add amounts to their sums, or take them out, and note what is lost to rounding."""
+    total, lost, value, contracts = sums.total, sums.lost, sums.value, sums.contracts
+    for k in range(len(plan)):
+        where, what, first = plan[k, 0], plan[k, 1], plan[k, 2]
+        for e in range(at.shape[1]):
+            j, x = first + at[where, e], sign * amount[what, e]
+            before = total[j]
+            after = before + x
+            part = after - before
+            contracts[j] += sign
+            is_empty = contracts[j] == 0
+            loss = lost[j] + ((before - (after - part)) + (x - part))
+            total[j], lost[j] = (0.0, 0.0) if is_empty else (after, loss)
+            value[j] = total[j] + lost[j]
+
+
+@njit(cache=True, error_model="numpy")
+def deliveries_of(rows: Any, c: Any, sides: Any) -> Any:
+    """Return where the monthly deliveries of contracts are added, and how much.
+
+    Returns
+    -------
+    at : (9, m)
+        Places in the sums by supplier, class and supplier, buyer, buyer and kind and ring, buyer
+        and line, place and category, prime and place, place and party, class and place and party.
+    amount : (9, m), GBP a month
+        Regional, outside the region, together, work, passed on, units, overrun, social value
+        promised and delivered.
+    """
+    duration, price, work, units = c.duration, c.price, c.work, c.service_units
+    overrun_work, overrun_price, passes = c.overrun_work, c.overrun_price, c.subcontract_share
+    buyers, category, supplier = c.buyer, c.category, c.supplier
+    promised, social = c.social_promised, c.social_units
+    part_contract, part_supplier, part_share = c.part_contract, c.part_supplier, c.part_share
+    buyer_place, buyer_class, ring_of = sides.buyer_place, sides.buyer_class, sides.ring
+    place, kinds, line, prime = sides.place, sides.kind, sides.line, sides.prime
+    delivery_share, n_firms, n_places = sides.delivery_share, len(sides.place), len(sides.ring)
+    room = len(rows) + len(part_contract)
+    at, amount, n = np.empty((9, room), np.int64), np.empty((9, room)), 0
+    for i in rows:
+        months, buyer, sector = np.float64(duration[i]), np.int64(buyers[i]), np.int64(category[i])
+        home = buyer_place[buyer]
+        bill, beyond = price[i] / months, overrun_price[i] / months
+        done = (work[i] + overrun_work[i]) / months
+        first = np.searchsorted(part_contract, i)
+        stop = first
+        while stop < len(part_contract) and part_contract[stop] == i:
+            stop += 1
+        for m in range(first, max(stop, first + 1)):
+            firm, share = np.int64(supplier[i]), 1.0
+            if stop > first:
+                firm, share = part_supplier[m], part_share[m]
+            inside, kind = delivery_share[firm], np.int64(kinds[firm])
+            ring = _UK if kind == _NATIONAL else np.int64(ring_of[home, place[firm]])
+            total = (bill + beyond) * share
+            at[0, n], at[1, n] = firm, buyer_class[buyer] * n_firms + firm
+            at[2, n], at[3, n] = buyer, buyer * _KIND_RINGS + kind * _RINGS + ring
+            at[4, n] = buyer * sides.n_lines + line[firm]
+            at[5, n] = home * sides.n_sectors + sector
+            at[6, n] = prime[firm] * n_places + home
+            at[7, n] = (home * _N_KINDS + kind) * n_places + place[firm]
+            at[8, n] = buyer_class[buyer] * n_places * n_places * _N_KINDS + at[7, n]
+            amount[0, n], amount[2, n] = total * inside, total
+            amount[1, n] = total - total * inside
+            amount[3, n] = done * share * inside
+            amount[4, n] = bill * share * np.float64(passes[i]) * inside
+            amount[5, n] = units[i] / months if m == first else 0.0
+            amount[6, n] = beyond if m == first else 0.0
+            amount[7, n] = promised[i] / months if m == first else 0.0
+            amount[8, n] = social[i] / months if m == first else 0.0
+            n += 1
+    return at[:, :n], amount[:, :n]

@@ -1,0 +1,79 @@
+"""The compiled twin of :mod:`ecosim.model.subcontracts`: two passes over suppliers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from ecosim.kernel.types import Kind
+from ecosim.market.world import N_LOOK_RINGS
+
+_SME, _RINGS = int(Kind.SME), N_LOOK_RINGS
+
+
+@njit(cache=True, error_model="numpy")
+def find(
+    alive: Any, kind: Any, cell: Any, staff: Any, ring: Any, ring_share: Any, n_places: Any,
+    n_sectors: Any,
+) -> Any:  # fmt: skip
+    """Return where subcontracts go, how much of them finds an SME, and SMEs' staff by cell."""
+    in_cell, count = np.zeros(n_places * n_sectors), np.zeros(n_places * n_sectors)
+    for i in range(len(alive)):
+        if alive[i] & (kind[i] == _SME):
+            in_cell[cell[i]] += staff[i]
+            count[cell[i]] += 1.0
+    share, passed_on = places(count.reshape(n_places, n_sectors), ring, ring_share)
+    for b in range(n_places):
+        for s in range(n_sectors):
+            for p in range(n_places):
+                if not in_cell[p * n_sectors + s] > 0.0:
+                    share[b, s, p] = 0.0
+                passed_on[b, s] += share[b, s, p]
+    return share, passed_on, in_cell.reshape(n_places, n_sectors)
+
+
+@njit(cache=True, error_model="numpy")
+def places(count: Any, ring: Any, ring_share: Any) -> Any:
+    """Return where subcontracts of each buyer's place and category go, and an empty sum of it.
+
+    Each ring has its share, spread over its places by living SMEs; the shares of rings without
+    any go to the others. Where there is none at all, places share evenly.
+    """
+    n_places, n_sectors = count.shape
+    share, inside = np.zeros((n_places, n_sectors, n_places)), np.empty(_RINGS)
+    for b in range(n_places):
+        for s in range(n_sectors):
+            inside[:], whole = 0.0, 0.0
+            for p in range(n_places):
+                inside[ring[b, p]] += count[p, s]
+            for p in range(n_places):
+                r = ring[b, p]
+                if inside[r] > 0.0:
+                    share[b, s, p] = ring_share[r] * (count[p, s] / inside[r])
+                whole += share[b, s, p]
+            for p in range(n_places):
+                share[b, s, p] = share[b, s, p] / whole if whole > 0.0 else 1.0 / n_places
+    return share, np.zeros((n_places, n_sectors))
+
+
+@njit(cache=True, error_model="numpy")
+def take(
+    given: Any, share: Any, in_cell: Any, alive: Any, kind: Any, cell: Any, staff: Any
+) -> Any:
+    """Return subcontracts received by supplier."""
+    n_places, n_sectors = in_cell.shape
+    rate = np.zeros(n_places * n_sectors)
+    for p in range(n_places):
+        for s in range(n_sectors):
+            taken = 0.0
+            for b in range(n_places):
+                taken += given[b, s] * share[b, s, p]
+            if in_cell[p, s] > 0.0:
+                rate[p * n_sectors + s] = taken / in_cell[p, s]
+    received = np.zeros(len(alive))
+    for i in range(len(alive)):
+        is_sme = alive[i] & (kind[i] == _SME)
+        received[i] = staff[i] * rate[cell[i]] if is_sme else 0.0
+    return received

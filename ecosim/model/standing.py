@@ -1,0 +1,138 @@
+"""What contracts in progress come to in a month, kept from month to month.
+
+A contract bills the same every month, so sums over contracts change only where one begins or
+ends. Taking out what was put in must leave nothing behind: sums are kept in twice the precision
+of a number, as a sum and what it has lost to rounding, and a sum of no contract is nought.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ecosim.kernel.types import N_KINDS, N_RINGS, Floats, Kind
+from ecosim.model.parties import Milestones, Parties
+from ecosim.procurement.contract import Contracts
+
+#: where sums are added (a row of the places that a delivery names) and what is added (a row of
+#: its amounts): see :func:`ecosim.model.compiled_standing.deliveries_of`
+_SUMS = {
+    "billed": (0, 0), "work": (0, 3), "owed": (1, 0), "paid": (2, 0), "imported": (2, 1),
+    "units": (2, 5), "overrun": (2, 6), "by_kind_ring": (3, 2), "by_line": (4, 0),
+    "subcontracted": (5, 4), "passed": (6, 4), "by_party": (7, 0),
+    "by_party_class": (8, 0), "promised": (2, 7), "social": (2, 8),
+}  # fmt: skip
+#: sums that are read in the month only, and handed out without a copy
+_CURRENT = ("by_line", "passed", "overrun", "by_party", "by_party_class")
+_NEVER = -(10**6)
+
+
+class Standing:
+    """Sums over the contracts in progress.
+
+    Parameters
+    ----------
+    parties
+        Who contracts are with.
+    """
+
+    def __init__(self, parties: Parties) -> None:
+        self.parties = p = parties
+        n, b, n_places = len(p.place), len(p.buyer_place), len(p.ring)
+        self._primes = np.flatnonzero(p.kind >= Kind.LARGE)
+        self._prime_sector = p.sector[self._primes]
+        number = np.zeros(n, dtype=np.int64)
+        number[self._primes] = np.arange(len(self._primes))
+        self._sides = (
+            p.buyer_place, p.buyer_class, p.ring, p.place, p.kind, p.line, number,
+            p.delivery_share, p.n_lines, p.n_sectors,
+        )  # fmt: skip
+        self._shapes: dict[str, tuple[int, ...]] = {
+            "billed": (n,), "work": (n,), "owed": (p.n_classes if p.n_classes > 1 else 0, n),
+            "paid": (b,), "imported": (b,), "units": (b,), "overrun": (b,),
+            "by_kind_ring": (b, N_KINDS, N_RINGS), "by_line": (b, p.n_lines),
+            "subcontracted": (n_places, p.n_sectors), "passed": (len(self._primes) + 1, n_places),
+            "by_party": (n_places, N_KINDS * n_places),
+            "by_party_class": (
+                p.n_classes if p.n_classes > 1 else 0, n_places, N_KINDS * n_places,
+            ),
+            "promised": (b,), "social": (b,),
+        }  # fmt: skip
+        size = np.array([np.prod(shape) for shape in self._shapes.values()], dtype=np.int64)
+        self._size: list[int] = size.tolist()
+        self._first: list[int] = (np.cumsum(size) - size).tolist()
+        plan = [(*_SUMS[name], at) for name, at in zip(self._shapes, self._first, strict=True)]
+        self._plan = np.array([row for row, n in zip(plan, size, strict=True) if n])
+        self._sums: Floats = np.zeros(int(size.sum()))
+        self._lost: Floats = np.zeros(len(self._sums))
+        self._value: Floats = np.zeros(len(self._sums))
+        self._contracts = np.zeros(len(self._sums), dtype=np.int32)
+        self._month, self._seen = _NEVER, 0
+
+    def __repr__(self) -> str:
+        return f"<Standing after month {self._month}>"
+
+    def milestones(self, contracts: Contracts, month: int, passed_on: Floats) -> Milestones:
+        """Return the sums of what is delivered and billed this month.
+
+        Parameters
+        ----------
+        contracts, month
+        passed_on : (P, S), share of a subcontract that finds an SME
+        """
+        ended = self._advance(contracts, month)
+        sums = self._values()
+        given = np.zeros(len(self.parties.place))
+        passed = sums["passed"][: len(self._primes)]
+        given[self._primes] = (passed * passed_on.T[self._prime_sector]).sum(axis=1)
+        by_class = sums["by_party_class"]
+        owed = sums["owed"] if len(sums["owed"]) else sums["billed"][None].copy()
+        return Milestones(
+            paid=sums["paid"],
+            imported=sums["imported"],
+            billed=sums["billed"],
+            work=sums["work"],
+            by_kind_ring=sums["by_kind_ring"],
+            by_line=sums["by_line"],
+            by_party=sums["by_party"],
+            by_party_class=by_class if len(by_class) else sums["by_party"][None],
+            units=sums["units"],
+            social=np.stack([sums["promised"], sums["social"]]),
+            overrun=float(sums["overrun"].sum()),
+            subcontracted=sums["subcontracted"],
+            given=given,
+            owed=owed,
+            ended=ended,
+        )
+
+    def _advance(self, contracts: Contracts, month: int) -> Floats:
+        """Put in contracts that begin and take out those that ended; return what ends now."""
+        from ecosim.model.compiled_standing import Sides, Sums, Terms, advance
+
+        goes_on = month == self._month + 1
+        if not goes_on:
+            self._forget(contracts)
+        start, end, is_terminated = contracts.columns(("start", "end", "is_terminated"))
+        self._seen, ended = advance(
+            month, goes_on, self._seen, contracts.first, start, end, is_terminated,
+            Terms(*contracts.columns(Terms._fields)), Sides(*self._sides),
+            Sums(self._sums, self._lost, self._value, self._contracts), self._plan,
+        )  # fmt: skip
+        self._month = month
+        return np.asarray(ended)
+
+    def _forget(self, contracts: Contracts) -> None:
+        """Begin again without contracts: a month was left out."""
+        for column in (self._sums, self._lost, self._value, self._contracts):
+            column[:] = 0
+        self._seen = contracts.first
+
+    def _values(self) -> dict[str, Floats]:
+        """Return every sum by name: copies, but for the large ones, which next month changes."""
+        values = {}
+        for (name, shape), first, size in zip(
+            self._shapes.items(), self._first, self._size, strict=True
+        ):
+            part = self._value[first : first + size].reshape(shape)
+            part.flags.writeable = name not in _CURRENT
+            values[name] = part if name in _CURRENT else part.copy()
+        return values

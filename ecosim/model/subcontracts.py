@@ -1,0 +1,70 @@
+"""Subcontracts of a month: which SMEs of the region there are to take them, and what each gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ecosim.agents.suppliers import Suppliers
+from ecosim.kernel import engine
+from ecosim.kernel.columns import total_by
+from ecosim.kernel.types import Floats, Kind
+from ecosim.market import delivery
+from ecosim.market.parameters import DeliveryParams
+from ecosim.market.world import World
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subcontractors:
+    """Where subcontracts go this month; P places, S sectors.
+
+    Attributes
+    ----------
+    share : (P, S, P), by buyer's place, category and place of the SMEs; none where none live
+    passed_on : (P, S), its sum over the last axis: a prime keeps what finds nobody
+    in_cell : (P, S), staff of living SMEs
+    """
+
+    share: Floats
+    passed_on: Floats
+    in_cell: Floats
+
+
+def find_subcontractors(market: World, p: DeliveryParams) -> Subcontractors:
+    """Return where subcontracts go."""
+    s, shape = market.suppliers, (len(market.ring), market.suppliers.start.shape[0])
+    if engine.is_compiled():
+        from ecosim.model.compiled_subcontracts import find
+
+        rings = p.subcontract_rings
+        ring_share = tuple(share / sum(rings) for share in rings)
+        return Subcontractors(
+            *find(s.is_alive, s.kind, s.cell, s.staff, market.ring, ring_share, *shape)
+        )
+    staff = np.where(s.is_alive & (s.kind == Kind.SME), s.staff, 0.0)
+    in_cell = total_by(s.cell, staff, shape[0] * shape[1]).reshape(shape)
+    share = np.where(in_cell.T > 0, delivery.subcontract_places(market, p), 0.0)
+    return Subcontractors(share, share.sum(axis=2), in_cell)
+
+
+def received(found: Subcontractors, given: Floats, s: Suppliers) -> Floats:
+    """Return subcontracts received: (n,) GBP; inside a cell they go to SMEs by staff.
+
+    Parameters
+    ----------
+    found
+    given : (P, S), GBP that primes pass on, by buyer's place and category
+    s
+        Suppliers.
+    """
+    if engine.is_compiled():
+        from ecosim.model.compiled_subcontracts import take
+
+        return np.asarray(
+            take(given, found.share, found.in_cell, s.is_alive, s.kind, s.cell, s.staff)
+        )
+    taken = np.einsum("bs,bsp->ps", given, found.share)
+    rate = np.divide(taken, found.in_cell, out=np.zeros_like(taken), where=found.in_cell > 0)
+    staff = np.where(s.is_alive & (s.kind == Kind.SME), s.staff, 0.0)
+    return np.asarray(staff * rate.ravel()[s.cell])
