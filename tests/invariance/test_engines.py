@@ -10,6 +10,7 @@ import pytest
 from ecosim.accounts.reading import Reading, read_all, read_month
 from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
+from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import Floats
 from ecosim.market.parameters import DeliveryParams
 from ecosim.model import ProcurementModel
@@ -24,8 +25,11 @@ from ecosim.scenario import Scenario
 
 pytest.importorskip("numba")
 
+# these need numba
 from ecosim.kernel import compiled_math
 from ecosim.kernel.compiled import kernel
+
+PARAMS = Parameters()
 
 
 def world_after(months: int, name: str) -> ProcurementModel:
