@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from ecosim.accounts.books import Grid
 from ecosim.kernel.types import N_KINDS, Floats, Ints, Kind
 
 #: classes of party that exist in every place, in order; the first four are supplier kinds
@@ -202,6 +203,25 @@ class Chart:
     def buyer_parties(self) -> slice:
         """Return the parties of buyers by place."""
         return self.firm_party(PLACED_CLASSES.index("buyer"))
+
+    @cached_property
+    def grid(self) -> Grid:
+        """Return where the blocks begin, for compiled code."""
+        return Grid(
+            n_places=self.n_places,
+            n_sectors=self.n_sectors,
+            n_groups=(N_KINDS + 1) * self.n_cells,
+            suppliers=self.suppliers.start,
+            background=self.background.start,
+            households=self.households.start,
+            externals=self.government,
+            firm_line=len(self.buyers),
+            household_line=int(self.household_lines[0]),
+            external_line=self.n_lines - len(EXTERNALS),
+            household_party=self.household_parties.start,
+            buyer_party=self.buyer_parties.start,
+            external_party=self.n_parties - len(EXTERNALS),
+        )
 
     def external_party(self, account: int) -> int:
         """Return the party of an external account."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from ecosim.accounts.chart import Chart
 from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import Floats
+from ecosim.kernel.types import Floats, Ints
 
 
 class Why(IntEnum):
@@ -64,6 +64,7 @@ class Flows:
     ----------
     paid, received : (N_WHY, n_lines), GBP in the month
     between : (N_WHY, n_parties, n_parties), GBP in the month, payer by payee
+    reach : (N_WHY, 4, 2), what part of them was written, see :class:`ecosim.accounts.books.Books`
     """
 
     def __init__(self, chart: Chart) -> None:
@@ -71,12 +72,16 @@ class Flows:
         self.paid: Floats = np.zeros((N_WHY, chart.n_lines))
         self.received: Floats = np.zeros((N_WHY, chart.n_lines))
         self.between: Floats = np.zeros((N_WHY, chart.n_parties, chart.n_parties))
+        self.reach: Ints = np.zeros((N_WHY, 4, 2), dtype=np.int64)
+        everywhere = (chart.n_lines, chart.n_lines, chart.n_parties, chart.n_parties)
+        self._everywhere = np.array([(0, stop) for stop in everywhere])
 
     def clear(self) -> None:
         """Open a new month."""
         self.paid[:] = 0.0
         self.received[:] = 0.0
         self.between[:] = 0.0
+        self.reach[:] = 0
 
     def post(
         self,
@@ -99,6 +104,7 @@ class Flows:
             (n_parties,): a single payer or payee.
         row, column
         """
+        self.reach[why] = self._everywhere
         self.paid[why] += paid
         self.received[why] += received
         if column is not None:

@@ -12,13 +12,16 @@ negative deposits.
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from ecosim.accounts.books import Books
 from ecosim.accounts.chart import Block, Chart
 from ecosim.accounts.flows import Flows, Why
 from ecosim.errors import BooksError
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import Floats, Ints
 
@@ -59,11 +62,26 @@ class Ledger:
         self.cash_in: Floats = np.zeros(n)
         self.cash_out: Floats = np.zeros(n)
 
+    @cached_property
+    def books(self) -> Books:
+        """Return the arrays in one bundle, for compiled verbs."""
+        flows, chart = self.flows, self.chart
+        return Books(
+            chart.grid, self.deposits, self.cash_in, self.cash_out, self.owed_to, self.owed_by,
+            self._owed_to_lines, self._owed_by_lines, flows.paid, flows.received, flows.between,
+            flows.reach, chart.line, chart.party_of_line,
+        )  # fmt: skip
+
     def __repr__(self) -> str:
         return f"<Ledger {self.chart.n_accounts:,} accounts>"
 
     def open_month(self) -> None:
         """Start a month: flows at zero, opening balances noted."""
+        if engine.is_compiled():
+            from ecosim.accounts import compiled_ledger
+
+            compiled_ledger.open_month(self.books, self.opening)
+            return
         self.flows.clear()
         self.opening[:] = self.deposits
         self.cash_in[:] = 0.0
@@ -113,6 +131,9 @@ class Ledger:
         """
         amounts = np.asarray(amount, dtype=np.float64)
         n = _elements(payer, payee)
+        if by_payer is None and by_payee is None and engine.is_compiled():
+            self._pay_compiled(why, payer, payee, amounts, n, credit)
+            return
         if amounts.shape != (n,):
             amounts = np.broadcast_to(amounts, (n,))
         by_payer, by_payee = self._lines(payer, payee, amounts, by_payer, by_payee)
@@ -176,6 +197,13 @@ class Ledger:
         between: Floats,
     ) -> None:
         """Pay debts on account of many to many: arguments as in :meth:`clear`."""
+        if engine.is_compiled() and isinstance(payers, Block) and isinstance(payees, Block):
+            from ecosim.accounts import compiled_ledger
+
+            compiled_ledger.settle_sales(
+                self.books, int(book), payers.start, paid, payees.start, received, between
+            )
+            return
         by_payer, by_payee = self._by_line(payers, paid), self._by_line(payees, received)
         self._require_totals(Why.SETTLEMENT, by_payer, by_payee, between)
         self._settle(book, payers, payees, paid, received, by_payer, by_payee)
@@ -186,6 +214,11 @@ class Ledger:
 
         With a share of 1 / (1 + L) a month the mean delay is L months.
         """
+        if engine.is_compiled():
+            from ecosim.accounts import compiled_ledger
+
+            compiled_ledger.settle_pool(self.books, int(book), share)
+            return
         paid, received = share * self.owed_by[book], share * self.owed_to[book]
         by_payer, by_payee = share * self._owed_by_lines[book], share * self._owed_to_lines[book]
         everyone = Block(0, self.chart.n_accounts)
@@ -193,6 +226,24 @@ class Ledger:
         self.flows.post(Why.SETTLEMENT, by_payer, by_payee, self._proportional(by_payer, by_payee))
 
     # ------------------------------------------------------------------ inside
+    def _pay_compiled(
+        self,
+        why: Why,
+        payer: Accounts,
+        payee: Accounts,
+        amounts: Floats,
+        n: int,
+        credit: Credit | None,
+    ) -> None:
+        from ecosim.accounts import compiled_ledger
+
+        if n == 0:
+            return
+        each = np.ascontiguousarray(np.broadcast_to(amounts, (n,)))
+        # plain integers: to type a member of an enumeration takes ten times as long as to pay
+        book = compiled_ledger.CASH if credit is None else int(credit)
+        compiled_ledger.pay_each(self.books, int(why), book, _ids(payer), _ids(payee), each)
+
     def _require_totals(
         self, why: Why, by_payer: Floats, by_payee: Floats, between: Floats
     ) -> None:
@@ -318,6 +369,13 @@ class Ledger:
 
 def _index(accounts: Accounts) -> slice | int | Ints:
     return accounts.slice if isinstance(accounts, Block) else accounts
+
+
+def _ids(accounts: Accounts) -> Ints:
+    """Return account numbers: (m,)."""
+    if isinstance(accounts, Block):
+        return accounts.ids
+    return np.atleast_1d(np.asarray(accounts, dtype=np.int64))
 
 
 def _elements(payer: Accounts, payee: Accounts) -> int:

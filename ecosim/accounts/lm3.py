@@ -13,7 +13,7 @@ import numpy as np
 
 from ecosim.accounts.chart import Chart
 from ecosim.accounts.flows import Why
-from ecosim.kernel.types import Floats
+from ecosim.kernel.types import Floats, Ints
 
 CONVENTIONS = "area: region; payroll: in; basis: place of work"
 
@@ -22,6 +22,9 @@ _SALES = (Why.PROCUREMENT, Why.SUBCONTRACT, Why.INTERMEDIATE, Why.CONSUMPTION, W
 _TO_FIRMS = (Why.INTERMEDIATE, Why.SUBCONTRACT, Why.BID_COSTS)
 _TO_HOUSEHOLDS = (Why.WAGES, Why.DIVIDENDS)
 _HOUSEHOLD_RECEIPTS = (Why.WAGES, Why.DIVIDENDS, Why.BENEFITS)
+#: kinds of transaction of which payers and payees are read, each once
+READS_PAID: Ints = np.array([*_TO_FIRMS, *_TO_HOUSEHOLDS, Why.CONSUMPTION], dtype=np.int64)
+READS_RECEIVED: Ints = np.array([*_SALES, *_HOUSEHOLD_RECEIPTS], dtype=np.int64)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ Every function is pure: flows in, numbers out. Money is GBP of the month, base-y
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 
 from ecosim.accounts.chart import BACKGROUND_CLASS
@@ -49,6 +51,13 @@ FINAL_IMPORTED = (
 IMPORTS = (*FINAL_IMPORTED, Why.INTERMEDIATE_UK, Why.INTERMEDIATE_ABROAD)
 
 
+class Totals(Protocol):
+    """Anything that knows the month's totals: the flows, or a reading of them."""
+
+    def total(self, why: Why) -> float:
+        """Return the month's total of one kind of transaction."""
+
+
 def output(flows: Flows) -> Floats:
     """Return sales of regional firms: (n_places, n_sectors), GBP/month."""
     return np.asarray(flows.firms_received(*SALES).sum(axis=0))
@@ -76,7 +85,7 @@ def gva_of_places(flows: Flows) -> Floats:
     return np.asarray((received - paid)[firms].reshape(-1, n_places).sum(axis=0))
 
 
-def gva_income(flows: Flows, surplus: float) -> float:
+def gva_income(flows: Totals, surplus: float) -> float:
     """Return value added, income side: pay + surplus + taxes on production, GBP/month.
 
     Parameters
@@ -91,7 +100,7 @@ def gva_income(flows: Flows, surplus: float) -> float:
     return pay + surplus + flows.total(Why.PRODUCTION_TAX)
 
 
-def gva_expenditure(flows: Flows) -> float:
+def gva_expenditure(flows: Totals) -> float:
     """Return value added, expenditure side: final use + exports - imports - product taxes.
 
     Consumption tax is inside consumption at purchasers' prices and taken off again with the

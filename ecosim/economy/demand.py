@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,12 +11,13 @@ from ecosim.economy.state import Structure
 from ecosim.kernel.types import Floats
 
 
-@dataclass(frozen=True)
-class Demand:
+class Demand(NamedTuple):
     """Private demand of a month before capacity. All GBP/month.
 
     Attributes
     ----------
+    ordered : (K, P, S)
+        Work whose inputs were ordered last month, by class and cell of the user.
     bought : (K, P, S)
         Inputs ordered last month by class and place of the user, by supplying sector.
     inputs, consumption, housing, government, transfers, investment, exports : (P, S)
@@ -25,6 +26,7 @@ class Demand:
         Consumption of households by place of residence, all origins.
     """
 
+    ordered: Floats
     bought: Floats
     inputs: Floats
     consumption: Floats
@@ -87,6 +89,7 @@ def month_demand(
     bought = inputs_bought(structure, ordered)
     exports = structure.exports if impulse is None else structure.exports + impulse
     return Demand(
+        ordered=ordered,
         bought=bought,
         inputs=np.einsum("ipq,qi->pi", structure.input_trade, bought.sum(axis=0)),
         consumption=np.einsum(

@@ -5,8 +5,8 @@ Each verb is one numbered step of the model page; the arithmetic is in the sibli
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,41 +19,20 @@ from ecosim.economy import production as production_rules
 from ecosim.economy.demand import Demand, consumption_spending, month_demand
 from ecosim.economy.labour import Labour
 from ecosim.economy.opening import Opening
+from ecosim.economy.outcome import Closing, Output
 from ecosim.economy.parameters import HouseholdParams, LabourParams, PaymentParams, ProductionParams
 from ecosim.economy.payments import Accounts
-from ecosim.economy.production import Production, by_class_and_cell
+from ecosim.economy.production import by_class_and_cell
 from ecosim.economy.public_work import PublicWork
 from ecosim.economy.sales import SalesBook
-from ecosim.economy.state import FirmState, HouseholdState, Structure, Switches
+from ecosim.economy.state import FirmMonth, FirmState, HouseholdState, Structure, Switches
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import N_KINDS, Floats, Ints
 
-
-@dataclass(frozen=True)
-class Output:
-    """What was asked for and made in a month, and what firms paid for inputs: (n,) GBP."""
-
-    demand: Demand
-    production: Production
-    inputs_paid: Floats
-
-
-@dataclass(frozen=True)
-class Closing:
-    """A month's profits and transfers.
-
-    Attributes
-    ----------
-    accounts
-    revenue, public_revenue : (n,) over firms, (n_suppliers,), GBP/month
-    benefits : (P,), GBP/month
-    """
-
-    accounts: Accounts
-    revenue: Floats
-    public_revenue: Floats
-    benefits: Floats
+if TYPE_CHECKING:
+    from ecosim.economy.compiled_economy import CompiledEconomy
 
 
 class Economy:
@@ -82,10 +61,12 @@ class Economy:
     ) -> None:
         self.structure: Structure = opening.structure
         self.firms: FirmState = opening.firms
+        self.month = FirmMonth.of(len(self.firms.level))
         self.households: HouseholdState = opening.households
         self.ledger, self.params, self.switches = ledger, params, switches
         self.bid_sector, self.council_of_place = bid_sector, council_of_place
         self.corrections = opening.corrections
+        self._no_support = np.zeros(self.chart.n_places)
         self._open_positions(public)
 
     def __repr__(self) -> str:
@@ -96,6 +77,13 @@ class Economy:
     def chart(self) -> Chart:
         """Return the chart of accounts."""
         return self.structure.chart
+
+    @cached_property
+    def compiled(self) -> CompiledEconomy:
+        """Return the compiled twin of the verbs below."""
+        from ecosim.economy.compiled_economy import CompiledEconomy
+
+        return CompiledEconomy(self)
 
     @cached_property
     def is_supplier(self) -> Floats:
@@ -119,9 +107,11 @@ class Economy:
     # ------------------------------------------------------------------ step 6
     def demand(self, impulse: Floats | None = None) -> Demand:
         """Return the month's private demand: households, exports, investment, inputs ordered."""
+        income = self.households.income if self.switches.consumption else self._opening_income
+        if engine.is_compiled():
+            return self.compiled.demand(income, impulse)
         h = self.params.of(HouseholdParams)
         deposits = self.ledger.deposits[self.chart.households.slice]
-        income = self.households.income if self.switches.consumption else self._opening_income
         spending = consumption_spending(
             self.structure, income, deposits, h.a1, h.a2, wealth=self.switches.wealth
         )
@@ -131,6 +121,8 @@ class Economy:
     # ------------------------------------------------------------------ step 7
     def produce(self, demand: Demand, public: PublicWork) -> Output:
         """Serve contracts, then the market; post sales and inputs; order inputs for next month."""
+        if engine.is_compiled():
+            return self.compiled.produce(demand, public)
         s, firms = self.structure, self.firms
         asked = production_rules.share_market(s, firms, demand)
         contracts = np.concatenate([public.work, np.zeros(self.chart.n_cells)])
@@ -144,6 +136,7 @@ class Economy:
         book.post_final()
         self._post_public(public)
         firms.ordered[:] = production.work
+        self.month.load[:] = production.load
         wanted = asked + contracts + standing
         p = self.params.of(ProductionParams)
         firms.capacity[:] = production_rules.next_capacity(
@@ -156,8 +149,7 @@ class Economy:
         chart = self.chart
         background = self.structure.offset_total.copy()
         background[:, self.bid_sector] += self._bids_by_place(public)
-        if public.support is not None:
-            background[:, self.bid_sector] += self._support_by_place(public.support)
+        background[:, self.bid_sector] += self.support_by_place(public.support)
         return np.concatenate([np.zeros(len(chart.suppliers)), background.ravel()])
 
     def _bids_by_place(self, public: PublicWork) -> Floats:
@@ -165,8 +157,10 @@ class Economy:
         by_class = self._lines(public.bid_costs)[chart.firm_lines[:N_KINDS]]
         return np.asarray(by_class.sum(axis=(0, 2)))
 
-    def _support_by_place(self, support: Floats) -> Floats:
+    def support_by_place(self, support: Floats | None) -> Floats:
         """Return services taken to run policies by the buyers' places: (P,) GBP."""
+        if support is None:
+            return self._no_support
         return total_by(self.chart.buyer_place, support, self.chart.n_places)
 
     def _post_public(self, public: PublicWork) -> None:
@@ -179,9 +173,14 @@ class Economy:
         ledger.pay(Why.PROCUREMENT_IMPORTED, chart.buyers, chart.rest_of_uk, public.imported)
         self._post_subcontracts(public)
         self._post_bids(public)
-        if public.support is not None:
+        self.post_support(public.support)
+
+    def post_support(self, support: Floats | None) -> None:
+        """Post what policies cost to run, paid to professional firms of the buyers' places."""
+        if support is not None:
+            chart = self.chart
             firms = chart.background.start + chart.buyer_place * chart.n_sectors + self.bid_sector
-            ledger.pay(Why.SUPPORT, chart.buyers, firms, public.support)
+            self.ledger.pay(Why.SUPPORT, chart.buyers, firms, support)
 
     def _post_subcontracts(self, public: PublicWork) -> None:
         by_payer, by_payee = self._lines(public.sub_paid), self._lines(public.sub_received)
@@ -217,6 +216,8 @@ class Economy:
     # ------------------------------------------------------------------ step 8
     def employ(self, output: Output) -> Labour:
         """Hire or shed, pay staff, and let part of the pay go home outside the region."""
+        if engine.is_compiled():
+            return self.compiled.employ()
         p, s = self.params.of(LabourParams), self.structure
         speed = p.adjustment if self.switches.sticky_labour else 1.0
         self.firms.staff[:] = labour_rules.next_staff(s, self.firms, output.production.work, speed)
@@ -228,6 +229,8 @@ class Economy:
     # ------------------------------------------------------------------ step 9
     def pay(self, output: Output, labour: Labour, public: PublicWork) -> Closing:
         """Post taxes, profits, transfers; settle debts; note households' disposable income."""
+        if engine.is_compiled():
+            return self.compiled.pay(labour, public)
         s, chart, ledger = self.structure, self.chart, self.ledger
         p = self.params.of(PaymentParams)
         tax = output.production.work * s.production_tax[s.firm_sector]
@@ -250,7 +253,9 @@ class Economy:
         payment_rules.post_profits(s, ledger, drawn, self.at_home)
         benefits = self._post_households(labour)
         payment_rules.settle_trade(ledger, p.market_lag)
-        return Closing(accounts, revenue, public.billed + public.sub_received, benefits)
+        self.month.revenue[:] = revenue
+        billed = public.billed + public.sub_received
+        return Closing(float(accounts.surplus.sum()), revenue, billed, benefits)
 
     def _surplus(
         self, output: Output, labour: Labour, public: PublicWork, tax: Floats
@@ -261,8 +266,7 @@ class Economy:
         revenue[:n] += public.billed + public.sub_received
         background = revenue[n:].reshape(-1, self.chart.n_sectors)
         background[:, self.bid_sector] += self._bids_by_place(public)
-        if public.support is not None:
-            background[:, self.bid_sector] += self._support_by_place(public.support)
+        background[:, self.bid_sector] += self.support_by_place(public.support)
         costs = output.inputs_paid.copy()
         costs[:n] += public.sub_paid + public.bid_costs
         return revenue, revenue - costs - labour.pay - tax
@@ -295,6 +299,9 @@ class Economy:
         ----------
         paid : (n_buyers,), GBP paid by each buyer this month
         """
+        if engine.is_compiled():
+            self.compiled.fund_buyers(paid)
+            return
         chart, ledger = self.chart, self.ledger
         tax = np.zeros(len(chart.buyers))
         has = self.council_of_place >= 0
@@ -335,4 +342,5 @@ class Economy:
         ledger.endow(chart.households, wealth)
         ledger.endow(chart.firms, self.cash_target())
         firms.ordered[:], firms.capacity[:] = ordered, capacity
+        self.month.load[:] = 0.0
         ledger.open_month()

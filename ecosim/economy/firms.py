@@ -11,12 +11,11 @@ from typing import Protocol
 
 import numpy as np
 
-from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import param, parameter_group
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import AnyArray, Bools, Codes, Floats, Ints, Keys, SmallCodes
-from ecosim.region.demography import DemographyParams, exit_rate, yearly_rates
+from ecosim.region.demography import DemographyParams, exit_rate
 
 
 @parameter_group("economy.firms")
@@ -102,16 +101,6 @@ def growth_factor(
 
 def grown(streams: Streams, firms: Firms, level: Floats, month: int, p: FirmParams) -> Floats:
     """Return private demand after the month's growth, 0 for who does not trade: (n,) GBP/month."""
-    if engine.is_compiled():
-        from ecosim.economy import compiled_firms
-
-        out = np.empty_like(level)
-        key = np.uint64(streams.key("firms.growth"))
-        compiled_firms.grow(
-            key, month, firms.entity, firms.generation, firms.is_alive, firms.staff, level,
-            p.growth_sd, p.size_exponent, out,
-        )  # fmt: skip
-        return out
     factor = growth_factor(streams, firms.identity, firms.staff, month, p)
     return np.where(firms.is_alive, level * factor, 0.0)
 
@@ -134,16 +123,6 @@ def exits(
 
     Equation (18).
     """
-    if engine.is_compiled():
-        from ecosim.economy import compiled_firms
-
-        out = np.empty_like(may)
-        key = np.uint64(streams.key("firms.exit"))
-        compiled_firms.leave(
-            key, month, firms.entity, firms.generation, may, firms.age, firms.staff,
-            yearly_rates(params), params.reference_staff, params.exit_size_exponent, out,
-        )  # fmt: skip
-        return out
     hazard = -np.expm1(-exit_rate(firms.age, np.maximum(firms.staff, 1.0), params) / 12.0)
     return np.asarray(may & (streams.uniform("firms.exit", firms.identity, month) < hazard))
 
@@ -185,16 +164,6 @@ def entries(
     streams: Streams, firms: Firms, is_empty: Bools, rates: EntryRates, month: int
 ) -> Bools:
     """Return which empty slots fill this month: (n,)."""
-    if engine.is_compiled():
-        from ecosim.economy import compiled_firms
-
-        out = np.empty_like(is_empty)
-        key = np.uint64(streams.key("firms.entry"))
-        compiled_firms.enter(
-            key, month, firms.entity, firms.generation, is_empty, firms.sector, firms.stratum,
-            rates.probability, out,
-        )  # fmt: skip
-        return out
     probability = rates.probability[firms.sector, firms.stratum]
     draw = streams.uniform("firms.entry", firms.identity, month)
     return np.asarray(is_empty & (draw < probability))

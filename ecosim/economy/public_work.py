@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,8 +11,7 @@ from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import Floats, Ints
 
 
-@dataclass(frozen=True)
-class PublicWork:
+class PublicWork(NamedTuple):
     """One month of deliveries under public contracts. All money GBP/month.
 
     Attributes

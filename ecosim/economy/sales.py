@@ -52,7 +52,6 @@ class SalesBook:
         total = served.sum(axis=0)
         self.seller_share = np.divide(served, total, out=np.zeros_like(served), where=total > 0)
         asked = total / np.maximum(1.0 - production.missed, 1e-300)
-        self.per_asked = np.divide(total, asked, out=np.zeros_like(total), where=asked > 0)
         # exports won by single firms are part of the cell's exports
         self.own_exports = asked - demand.total
 
@@ -106,15 +105,14 @@ class SalesBook:
         between = self._matrix(
             trade, shares, [self.chart.firm_party(k) for k in range(N_KINDS + 1)]
         )
-        ordered = by_class_and_cell(s, firms.ordered)
         regional, uk = self._input_rates(short)
-        firms_pay, by_payer = self._inputs(firms, ordered, regional)
+        firms_pay, by_payer = self._inputs(firms, demand.ordered, regional)
         receipts, by_payee = self.sellers(trade.sum(axis=2).T)
         self.ledger.clear(
             Why.INTERMEDIATE, self.chart.firms, firms_pay, self.chart.firms, receipts, between,
             credit=Credit.TRADE, by_payer=by_payer, by_payee=by_payee,
         )  # fmt: skip
-        return firms_pay + self._post_other_inputs(firms, ordered, uk)
+        return firms_pay + self._post_other_inputs(firms, demand.ordered, uk)
 
     def _input_rates(self, short: Floats) -> tuple[InputRate, InputRate]:
         """Return regional inputs and those from the rest of the UK, per pound of work.

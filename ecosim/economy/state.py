@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -100,8 +101,7 @@ class Structure:
         return np.asarray(self.offset_regional.sum(axis=0) + self.offset_uk)
 
 
-@dataclass
-class FirmState:
+class FirmState(NamedTuple):
     """Columns over firms: suppliers first (aliases of their columns' copies), then background.
 
     Attributes
@@ -119,6 +119,32 @@ class FirmState:
     staff: Floats
     ordered: Floats
     active: Bools
+
+
+class FirmMonth(NamedTuple):
+    """What firms did in the month, by firm, written anew every month: (n,), GBP/month.
+
+    Attributes
+    ----------
+    served, room : private sales, and room for them beside contracts
+    work, bought_in : as in :class:`ecosim.economy.production.Production`
+    load : work asked over capacity
+    inputs_paid, pay, revenue
+    """
+
+    served: Floats
+    room: Floats
+    work: Floats
+    bought_in: Floats
+    load: Floats
+    inputs_paid: Floats
+    pay: Floats
+    revenue: Floats
+
+    @classmethod
+    def of(cls, n: int) -> FirmMonth:
+        """Return columns of zeros."""
+        return cls(*(np.zeros(n) for _ in cls._fields))
 
 
 @dataclass

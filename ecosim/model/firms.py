@@ -13,12 +13,14 @@ from ecosim.economy import payments
 from ecosim.economy.economy import Economy
 from ecosim.economy.firms import EntryRates, FirmParams
 from ecosim.economy.parameters import PaymentParams, ProductionParams
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import N_STRATA, Bools, Floats, Ints, Kind
 from ecosim.model.world import World
 from ecosim.region.demography import DemographyParams, exit_rate
 
 if TYPE_CHECKING:
+    from ecosim.model.compiled_renewal import CompiledRenewal
     from ecosim.model.model import ProcurementModel
 
 
@@ -37,18 +39,29 @@ class FirmYear:
     rates: EntryRates
     staff_then: Floats
     generation_then: Ints
+    _compiled: CompiledRenewal | None = None
+
+    def compiled(self, model: ProcurementModel) -> CompiledRenewal:
+        """Return the compiled twin of :func:`renew`, made when first asked for."""
+        if self._compiled is None:
+            from ecosim.model.compiled_renewal import CompiledRenewal
+
+            self._compiled = CompiledRenewal(model, self)
+        return self._compiled
 
     @classmethod
     def open(cls, world: World, economy: Economy) -> FirmYear:
         """Bind the suppliers' columns to the economy's and note month 0."""
         s, f, n = world.suppliers, economy.firms, len(world.suppliers)
         s.private_level = f.level[:n]
-        for name, storage in (("staff", f.staff), ("capacity", f.capacity), ("work", f.ordered)):
+        month = economy.month
+        for name, storage in (("staff", f.staff), ("capacity", f.capacity), ("work", f.ordered),
+                              ("load", month.load), ("sales", month.revenue)):  # fmt: skip
             s.share(name, storage[:n])
         s.share("is_alive", f.active[:n])
         params = world.scenario.parameters
         rates = rules.entry_rates(
-            s.sector, s.stratum, s.is_alive, _may_enter(world),
+            s.sector, s.stratum, s.is_alive, may_enter(world),
             exit_rate(s.age, np.maximum(s.staff, 1.0), params.of(DemographyParams)),
             (world.chart.n_sectors, N_STRATA), params.of(FirmParams),
         )  # fmt: skip
@@ -67,7 +80,7 @@ class Renewal:
     job_destruction: float = 0.0
 
 
-def _may_enter(world: World) -> Bools:
+def may_enter(world: World) -> Bools:
     """Return slots that firms may close in and enter: not nationals', nor in empty cells."""
     s = world.suppliers
     return np.asarray((s.kind != Kind.NATIONAL) & (s.standing_staff > 0))
@@ -75,6 +88,9 @@ def _may_enter(world: World) -> Bools:
 
 def renew(model: ProcurementModel, year: FirmYear) -> Renewal:
     """Let suppliers grow, learn, close and start; return what happened."""
+    if engine.is_compiled():
+        counts = year.compiled(model).renew(model)
+        return Renewal(*counts, *_job_flows(model, year)) if counts else Renewal()
     world, economy = model.world, model.economy
     on = model.scenario.switches
     _note_month(model)
@@ -129,7 +145,7 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
     """Close firms by age and size, and those without cash; wind up and re-let; return who."""
     world, economy, s = model.world, model.economy, model.world.suppliers
     params = model.scenario.parameters
-    may = s.is_alive & _may_enter(world)
+    may = s.is_alive & may_enter(world)
     leaving = rules.exits(world.streams, s, may, model.month, params.of(DemographyParams))
     failed = np.zeros_like(leaving)
     if cash:
@@ -145,7 +161,7 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
     model.public.close(closed, model.month)
     # every empty slot is swept: claims of dead firms keep coming in for some months
     deposits = model.ledger.deposits[world.chart.suppliers.slice]
-    left = ~s.is_alive & (deposits != 0.0) & _may_enter(world)
+    left = ~s.is_alive & (deposits != 0.0) & may_enter(world)
     empty = np.flatnonzero(left).astype(np.int64)
     payments.post_closures(economy.structure, model.ledger, empty, economy.at_home[empty])
     return closed, int(failed.sum())
@@ -154,7 +170,7 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
 def _start(model: ProcurementModel, year: FirmYear, closed: Ints) -> Ints:
     """Fill empty slots: a new generation with the slot's starting size and its first cash."""
     world, economy, s = model.world, model.economy, model.world.suppliers
-    empty = ~s.is_alive & _may_enter(world)
+    empty = ~s.is_alive & may_enter(world)
     empty[closed] = False
     fills = rules.entries(world.streams, s, empty, year.rates, model.month)
     born = np.flatnonzero(fills).astype(np.int64)

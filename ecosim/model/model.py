@@ -15,6 +15,7 @@ import numpy as np
 from ecosim.accounts import identities
 from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Ledger
+from ecosim.accounts.reading import read_month
 from ecosim.agents.buyers import (
     budget_pressure,
     buyer_agents,
@@ -23,9 +24,10 @@ from ecosim.agents.buyers import (
 )
 from ecosim.agents.parameters import BuyerParams
 from ecosim.agents.suppliers import Suppliers
-from ecosim.economy.economy import Closing, Economy, Output
+from ecosim.economy.economy import Economy
 from ecosim.economy.labour import Labour
 from ecosim.economy.opening import bid_sector, open_economy
+from ecosim.economy.outcome import Closing, Output
 from ecosim.kernel.catalogue import Series
 from ecosim.kernel.clock import Calendar
 from ecosim.kernel.types import AnyArray, Floats
@@ -99,6 +101,8 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         )
         self.firm_year = FirmYear.open(self.world, self.economy)
         self.buyer_year = BuyerYear(self.world)
+        self.baseline_spend: Floats = self.world.buyers.spend.sum(axis=1)
+        self.full_funding = Funding(factor=np.ones_like(self.world.buyers.spend))
         self.month = 0
         self.identity_residual_max = 0.0
         self.recorder = Recorder(self, detail=detail)
@@ -157,18 +161,18 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
     def open_month(self) -> None:
         """Open the books of the month."""
         self.ledger.open_month()
-        self.net_before: Floats = identities.net_position(self.ledger)
+        if self.verify:
+            self.net_before: Floats = identities.net_position(self.ledger)
 
     def set_budgets(self) -> None:
         """Set funding as policies say, and the pressure and price weight that follow."""
         buyers, p = self.world.buyers, self.scenario.parameters.of(BuyerParams)
-        full = Funding(factor=_ones_like(buyers.spend))
-        buyers.funding = self.world.policy.budget(full, self.month).factor
+        funding = self.world.policy.budget(self.full_funding, self.month).factor
         if p.savings_use == "reinvest":
-            buyers.funding = np.minimum(
-                buyers.funding * (1.0 + buyers.saving_rate[:, None]), MOST_FUNDING
-            )
-        buyers.pressure = budget_pressure(buyers.funding, buyers.spend)
+            funding = np.minimum(funding * (1.0 + buyers.saving_rate[:, None]), MOST_FUNDING)
+        if funding is not buyers.funding:
+            buyers.funding = funding
+            buyers.pressure = budget_pressure(funding, buyers.spend)
         buyers.price_weight = price_weight(buyers.pressure, buyers.usual_price_weight, p.eta)
 
     def plan_pipeline(self) -> None:
@@ -187,8 +191,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
 
     def _support(self) -> Floats:
         """Return what running the policies costs buyers this month: (n_buyers,) GBP."""
-        spend = self.world.buyers.spend.sum(axis=1)
-        costs = self.world.policy.running_costs(spend, self.month)
+        costs = self.world.policy.running_costs(self.baseline_spend, self.month)
         return costs * (self.scenario.scale / 12.0)
 
     def impulse(self) -> Floats | None:
@@ -233,11 +236,12 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
 
     def close_books(self) -> None:
         """Check the identities and record the month."""
-        residuals = identities.cheap_residuals(self.ledger)
+        reading = read_month(self.ledger)
+        residuals = identities.cheap_residuals(reading)
         if self.verify:
             residuals = identities.full_residuals(self.ledger, self.net_before)
             residuals |= self.public.residuals(self.month) | self._jobs_residual()
-        gva = float(self.recorder.note())
+        gva = self.recorder.note(reading)
         if self.sources is not None:
             self.sources.note(self)
         worst = identities.require(residuals, gva, self.calendar.date(self.month))
@@ -285,7 +289,3 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
     def suppliers(self) -> Suppliers:
         """Return all suppliers as columns."""
         return self.world.suppliers
-
-
-def _ones_like(values: Floats) -> Floats:
-    return values * 0.0 + 1.0

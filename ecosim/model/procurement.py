@@ -39,7 +39,7 @@ class Deliveries:
 
     def with_support(self, support: Floats) -> Deliveries:
         """Return the same deliveries, with services to run policies where they cost anything."""
-        return replace(self, work=replace(self.work, support=support)) if support.any() else self
+        return replace(self, work=self.work._replace(support=support)) if support.any() else self
 
 
 class PublicSide(Protocol):

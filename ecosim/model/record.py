@@ -9,11 +9,17 @@ import numpy as np
 from ecosim.accounts import lm3, measures, multipliers
 from ecosim.accounts.flows import N_WHY, Why
 from ecosim.economy.parameters import HouseholdParams, LabourParams
+from ecosim.kernel import engine
 from ecosim.kernel.catalogue import INDICATORS, Series
-from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import AnyArray, BuyerKind, Floats, Kind, Ring
+from ecosim.kernel.types import AnyArray, Ring
+from ecosim.model.readings import read_firms, read_jobs, read_spending
+
+_BUSINESS_TAX = (Why.PRODUCT_TAX, Why.PRODUCTION_TAX, Why.CORPORATE_TAX)
+#: shares of council spending by kind of supplier, in the order of the kinds
+_KIND_SHARES = ("sme_share", "vcse_share", "large_share", "national_share")
 
 if TYPE_CHECKING:
+    from ecosim.accounts.reading import Reading
     from ecosim.model.model import ProcurementModel
 
 _SNAPSHOT = ("entity", "kind", "stratum", "place", "sector", "generation", "age", "staff", "sales",
@@ -46,9 +52,12 @@ class Recorder:
 
     def put(self, name: str, value: Any) -> None:
         """Add one period's value of an indicator of the catalogue."""
-        if name not in INDICATORS:
-            raise KeyError(f"{name} is not in the catalogue of indicators")
-        self._values.setdefault(name, []).append(value)
+        kept = self._values.get(name)
+        if kept is None:
+            if name not in INDICATORS:
+                raise KeyError(f"{name} is not in the catalogue of indicators")
+            kept = self._values[name] = []
+        kept.append(value)
 
     def residual(self, worst: float) -> None:
         """Note the month's largest identity residual."""
@@ -62,9 +71,9 @@ class Recorder:
             for name, values in self._values.items()
         }
 
-    def note(self) -> float:
-        """Record the month; return regional GVA, GBP/month."""
-        gva = self._note_accounts()
+    def note(self, reading: Reading) -> float:
+        """Record the month, given a reading of its books; return regional GVA, GBP/month."""
+        self._note_accounts(reading)
         self._note_people()
         self._note_public()
         self._note_firms()
@@ -75,30 +84,25 @@ class Recorder:
             self._keep_flows()
         if self.model.month % 12 == 11 or self.model.month == self.model.scenario.months - 1:
             self._close_year()
-        return gva
+        return reading.gva
 
     # ------------------------------------------------------------------ macro
-    def _note_accounts(self) -> float:
-        flows, put = self.model.ledger.flows, self.put
-        gva = measures.gva(flows)
-        total = float(gva.sum())
-        put("gva", total)
-        put("gva_volume", total - self._markup_rise())
-        put("gva_by_place", gva.sum(axis=1))
-        put("gva_by_sector", gva.sum(axis=0))
-        surplus = float(self.model.closing.accounts.surplus.sum())
-        put("gva_income", measures.gva_income(flows, surplus))
-        put("gva_expenditure", measures.gva_expenditure(flows))
+    def _note_accounts(self, books: Reading) -> None:
+        put, total = self.put, books.total
+        put("gva", books.gva)
+        put("gva_volume", books.gva - self._markup_rise())
+        put("gva_by_place", books.gva_by_place)
+        put("gva_by_sector", books.gva_by_sector)
+        put("gva_income", measures.gva_income(books, self.model.closing.surplus))
+        put("gva_expenditure", measures.gva_expenditure(books))
         put("consumption", float(self.model.demand.spending.sum()))
-        put("wage_bill", sum(flows.total(why) for why in measures.PAY))
-        put("income_tax", flows.total(Why.INCOME_TAX))
-        business = (Why.PRODUCT_TAX, Why.PRODUCTION_TAX, Why.CORPORATE_TAX)
-        put("business_tax", sum(flows.total(why) for why in business))
-        put("benefits", flows.total(Why.BENEFITS))
-        put("exports", flows.total(Why.EXPORTS))
-        put("imports", sum(flows.total(why) for why in measures.IMPORTS))
-        put("investment", flows.total(Why.INVESTMENT))
-        return total
+        put("wage_bill", sum(total(why) for why in measures.PAY))
+        put("income_tax", total(Why.INCOME_TAX))
+        put("business_tax", sum(total(why) for why in _BUSINESS_TAX))
+        put("benefits", total(Why.BENEFITS))
+        put("exports", total(Why.EXPORTS))
+        put("imports", sum(total(why) for why in measures.IMPORTS))
+        put("investment", total(Why.INVESTMENT))
 
     def _markup_rise(self) -> float:
         """Return what deliveries cost buyers beyond the first month's price of a unit of work, GBP.
@@ -113,72 +117,56 @@ class Recorder:
         return billed - self._first_markup * work
 
     def _note_people(self) -> None:
-        income = self.model.economy.households.income
-        self.put("household_income", float(income.sum()))
-        self.put("household_income_by_place", income.copy())
+        income, put = self.model.economy.households.income, self.put
+        put("household_income", float(income.sum()))
+        put("household_income_by_place", income.copy())
         labour = self.model.labour
-        jobs = labour.jobs.sum(axis=0)
-        total = float(jobs.sum())
-        self.put("jobs", total)
-        self.put("jobs_by_place", jobs.sum(axis=1))
-        self.put("jobs_by_sector", jobs.sum(axis=0))
-        self.put("residents_employed", total * (1.0 - labour.commuters_share))
-        self.put("in_commuters", total * labour.commuters_share)
+        by_place, by_sector = read_jobs(labour.jobs)
+        total = float(by_place.sum())
+        put("jobs", total)
+        put("jobs_by_place", by_place)
+        put("jobs_by_sector", by_sector)
+        put("residents_employed", total * (1.0 - labour.commuters_share))
+        put("in_commuters", total * labour.commuters_share)
 
     # ------------------------------------------------------------------ meso
     def _note_public(self) -> None:
         model, put = self.model, self.put
-        buyers, spent = model.world.buyers, model.deliveries.spending
-        put("public_spend", float(spent.total.sum()))
-        council = spent.by_kind_ring[buyers.is_council]
-        total = float(council.sum())
-        put("council_spend", total)
-        by_kind, by_ring = council.sum(axis=(0, 2)), council.sum(axis=(0, 1))
-        put("spend_by_ring", by_ring)
-        put("local_share_place", _share(by_ring[Ring.PLACE], total))
-        put("local_share_region", _share(by_ring[: Ring.REGION + 1].sum(), total))
-        put("regional_content_share", _share(spent.regional[buyers.is_council].sum(), total))
-        for name, kind in (("sme", Kind.SME), ("vcse", Kind.VCSE), ("large", Kind.LARGE),
-                           ("national", Kind.NATIONAL)):  # fmt: skip
-            put(f"{name}_share", _share(by_kind[kind], total))
-        nhs = spent.by_kind_ring[buyers.kind == BuyerKind.NHS]
-        put("nhs_sme_share", _share(nhs[:, Kind.SME].sum(), float(nhs.sum())))
-        self._note_councils(council)
-        units = float(model.deliveries.service_units.sum())
+        buyers, deliveries = model.world.buyers, model.deliveries
+        spent = read_spending(deliveries.spending, buyers, model.world.chart.n_places)
+        put("public_spend", spent.total)
+        put("council_spend", spent.council)
+        put("spend_by_ring", spent.by_ring)
+        put("local_share_place", _share(spent.by_ring[Ring.PLACE], spent.council))
+        inside = spent.by_ring[: Ring.REGION + 1].sum()
+        put("local_share_region", _share(inside, spent.council))
+        put("regional_content_share", _share(spent.regional, spent.council))
+        for kind, name in enumerate(_KIND_SHARES):
+            put(name, _share(spent.by_kind[kind], spent.council))
+        put("nhs_sme_share", _share(spent.nhs_sme, spent.nhs))
+        put("local_share_by_place", spent.own_place)
+        put("sme_share_by_place", spent.sme)
+        units = float(deliveries.service_units.sum())
         put("service_units", units)
-        put("service_units_per_pound", _share(units, float(spent.total.sum())))
-        put("overrun", model.deliveries.overrun)
+        put("service_units_per_pound", _share(units, spent.total))
+        put("overrun", deliveries.overrun)
         put("programme_cost", model.ledger.flows.total(Why.SUPPORT))
-        level = (buyers.funding * buyers.spend).sum() / buyers.spend.sum()
-        put("budget_factor", float(level))
-        put("price_weight", float(buyers.price_weight.mean()))
-        put("buyer_capability", float(buyers.capability.mean()))
-        put("bidders_belief", float((buyers.belief * buyers.spend).sum() / buyers.spend.sum()))
-
-    def _note_councils(self, council: Floats) -> None:
-        """Record councils by place: shares with own-place suppliers and with SMEs."""
-        table, n_places = self.model.world.buyers, self.model.world.chart.n_places
-        place = table.place[table.is_council]
-        total = total_by(place, council.sum(axis=(1, 2)), n_places)
-        own = total_by(place, council[:, :, Ring.PLACE].sum(axis=1), n_places)
-        sme = total_by(place, council[:, Kind.SME].sum(axis=1), n_places)
-        self.put("local_share_by_place", _ratio(own, total))
-        self.put("sme_share_by_place", _ratio(sme, total))
+        put("budget_factor", spent.funding)
+        put("price_weight", spent.price_weight)
+        put("buyer_capability", spent.capability)
+        put("bidders_belief", spent.belief)
 
     # ------------------------------------------------------------------ micro
     def _note_firms(self) -> None:
         model, put = self.model, self.put
-        s, n_places = model.suppliers, model.world.chart.n_places
-        sme = s.is_alive & (s.kind == Kind.SME)
-        for name, column in (("turnover", s.sales), ("staff", s.staff)):
-            by_place = total_by(s.place, column * sme, n_places)
-            put(f"sme_{name}", float(by_place.sum()))
-            put(f"sme_{name}_by_place", by_place)
-        put("sme_count", float(np.count_nonzero(sme)))
-        put("vcse_turnover", float((s.sales * (s.kind == Kind.VCSE)).sum()))
-        sells = s.public_sales > 0
-        sold = float((s.sales * sells).sum())
-        put("public_dependency", _share(float((s.public_sales * sells).sum()), sold))
+        firms = read_firms(model.suppliers, model.world.chart.n_places)
+        put("sme_turnover", float(firms.turnover.sum()))
+        put("sme_turnover_by_place", firms.turnover)
+        put("sme_staff", float(firms.staff.sum()))
+        put("sme_staff_by_place", firms.staff)
+        put("sme_count", firms.alive)
+        put("vcse_turnover", firms.third_sector)
+        put("public_dependency", _share(firms.public, firms.dependent))
         renewal = model.renewal
         for name in ("births", "deaths", "insolvencies", "job_creation", "job_destruction"):
             put(name, float(getattr(renewal, name)))
@@ -186,6 +174,15 @@ class Recorder:
     # ------------------------------------------------------------------ years
     def _gather_year(self) -> None:
         flows, deliveries = self.model.ledger.flows, self.model.deliveries
+        if engine.is_compiled():
+            from ecosim.model.compiled_readings import gather
+
+            gather(
+                self.model.ledger.books, lm3.READS_PAID, lm3.READS_RECEIVED, deliveries.by_line,
+                deliveries.spending.by_kind_ring, self._year_paid, self._year_received,
+                self._year_billed, self._year_round1,
+            )  # fmt: skip
+            return
         self._year_paid += flows.paid
         self._year_received += flows.received
         self._year_round1 += deliveries.spending.total
@@ -265,7 +262,3 @@ class Recorder:
 
 def _share(part: float, whole: float) -> float:
     return float(part / whole) if whole > 0 else float("nan")
-
-
-def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)

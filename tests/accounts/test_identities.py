@@ -11,6 +11,7 @@ import pytest
 from ecosim.accounts import identities, measures
 from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit, Ledger
+from ecosim.accounts.reading import read_month
 from ecosim.errors import BooksError
 from ecosim.model import ProcurementModel
 from ecosim.scenario import Scenario
@@ -150,7 +151,7 @@ def test_one_payment_that_is_no_number_fails_the_month() -> None:
     ledger, before = paper_month()
     ledger.pay(Why.WAGES, np.array([3]), ledger.chart.households.ids[:1], [np.nan])
     with pytest.raises(BooksError):
-        identities.require(identities.cheap_residuals(ledger), 94.0, "2025-07")
+        identities.require(identities.cheap_residuals(read_month(ledger)), 94.0, "2025-07")
     with pytest.raises(BooksError):
         identities.require(identities.full_residuals(ledger, before), 94.0, "2025-07")
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ecosim.accounts import identities
 from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit, Ledger
+from ecosim.accounts.reading import read_month
 from ecosim.errors import BooksError
 from tests.accounts.books import endowed_ledger, small_chart
 
@@ -203,7 +204,7 @@ def test_cheap_residuals_see_nothing_wrong_in_books_that_close(
     history: list[Payment | Market | Settlement],
 ) -> None:
     ledger = booked(history)
-    residuals = identities.cheap_residuals(ledger)
+    residuals = identities.cheap_residuals(read_month(ledger))
     assert max(residuals.values()) < 1e-12 * size(ledger)
 
 

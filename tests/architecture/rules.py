@@ -219,3 +219,25 @@ def imports_from_root(tree: ast.AST) -> list[int]:
         if bad:
             lines.append(node.lineno)
     return sorted(lines)
+
+
+def moves_money(tree: ast.AST) -> list[int]:
+    """Return lines that write into an array of `books`, the bundle that kernels are handed."""
+    lines = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AugAssign):
+            targets = [node.target]
+        else:
+            continue
+        flat = [part for t in targets for part in (t.elts if isinstance(t, ast.Tuple) else [t])]
+        if any(isinstance(t, ast.Subscript) and _of_books(t.value) for t in flat):
+            lines.append(node.lineno)
+    return lines
+
+
+def _of_books(node: ast.expr) -> bool:
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return dotted(node).startswith("books.") or ".books." in dotted(node)

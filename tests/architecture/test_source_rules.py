@@ -14,6 +14,8 @@ FILES = [pytest.param(path, id=rules.module_name(path)) for path in rules.SOURCE
 IMPORTED = [param for param in FILES if param.values[0].name != "__main__.py"]
 # The command line is the one layer that prints.
 SILENT = [param for param in FILES if param.id.split(".")[1:2] not in (["cli"], ["__main__"])]
+# Money moves through the ledger alone; its compiled verbs lie beside it.
+OTHERS = [param for param in FILES if param.id != "ecosim.accounts.compiled_ledger"]
 # The longest a file may be before it is split.
 MAX_LINES = 500
 
@@ -118,6 +120,29 @@ def test_no_iteration_over_sets(path: Path) -> None:
 @pytest.mark.parametrize("path", IMPORTED)
 def test_importing_runs_nothing(path: Path) -> None:
     assert rules.runs_at_import(parse(path)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "books.deposits[a] += 1.0",
+        "books.owed_to[credit, a] = 0.0",
+        "books.paid[why][line] += x",
+        "books.deposits[a], y = 1.0, 2.0",
+        "ledger.books.between[why, i, j] -= x",
+    ],
+)
+def test_rule_finds_what_moves_money(text: str) -> None:
+    assert rules.moves_money(ast.parse(text)) == [1]
+
+
+def test_rule_lets_readers_of_books_pass() -> None:
+    assert rules.moves_money(ast.parse("x[0] = books.deposits[a]\nbooks = other[0]")) == []
+
+
+@pytest.mark.parametrize("path", OTHERS)
+def test_only_the_ledger_moves_money(path: Path) -> None:
+    assert rules.moves_money(parse(path)) == []
 
 
 def test_rule_finds_what_prints() -> None:

@@ -85,6 +85,7 @@ class Situation:
             suppliers=SimpleNamespace(
                 kind=np.array([int(b.kind) for b in self.given.bids], dtype=np.int8),
                 wins=np.array([b.wins for b in self.given.bids]),
+                stands_for=np.ones(len(self.given.bids)),
                 delivery_share=np.array([b.made_here for b in self.given.bids]),
             ),
             last_winner=np.full((len(buyers), len(self.given.categories)), -1),

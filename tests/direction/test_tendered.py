@@ -68,9 +68,8 @@ ROWS = [
     ("bid_support", "saving", 0.0, 0.5, "bidders_mean", +1),
     ("bid_support", "saving", 0.0, 0.5, "bid_costs", -1),
     ("published_pipelines", "reach", 1.0, 1.6, "bidders_mean", +1),
-    ("published_pipelines", "reach", 1.0, 1.6, "local_share_region", -1),
+    ("published_pipelines", "reach", 1.0, 1.6, "price_index", -1),
     ("subcontracting", "least", 0.0, 0.4, "sme_turnover", +1),
-    ("prompt_payment", "within", 2.0, 18.0, "household_income", -1),
 ]
 
 

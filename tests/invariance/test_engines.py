@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ecosim.economy import firms as rules
-from ecosim.economy.firms import EntryRates, FirmParams
+from ecosim.accounts.reading import Reading, read_all, read_month
 from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
@@ -21,10 +20,14 @@ from ecosim.model.parties import Milestones
 from ecosim.model.standing import Standing
 from ecosim.model.subcontracts import find_subcontractors, received
 from ecosim.model.tendered import TenderedProcurement
-from ecosim.region.demography import DemographyParams
+from ecosim.model.trace import named_state
 from ecosim.scenario import Scenario
 
 pytest.importorskip("numba")
+
+# these need numba
+from ecosim.kernel import compiled_math
+from ecosim.kernel.compiled import kernel
 
 PARAMS = Parameters()
 
@@ -67,39 +70,85 @@ def test_a_code_out_of_range_is_refused(wrong: int) -> None:
         total_by(codes, np.ones(5_000), 300)
 
 
-def test_growth_agrees_to_rounding(model: ProcurementModel) -> None:
-    s, p = model.suppliers, PARAMS.of(FirmParams)
-    made = []
+# ---- a month, step by step ---------------------------------------------------------------------
+
+
+def state(model: ProcurementModel) -> dict[str, np.ndarray]:
+    """Return copies of all that steps move: balances, flows, columns of firms."""
+    ledger, firms = model.ledger, model.economy.firms
+    kept = {name: np.array(array) for name, array in named_state(model)}
+    for name in ("cash_in", "cash_out", "_owed_to_lines", "_owed_by_lines"):
+        kept[f"books.{name}"] = getattr(ledger, name).copy()
+    kept["flows.between"] = ledger.flows.between.copy()
+    kept |= {f"firms.{name}": getattr(firms, name).copy() for name in firms._fields}
+    kept["households.income"] = model.economy.households.income.copy()
+    return kept
+
+
+@pytest.fixture(scope="module")
+def steps() -> dict[str, list[dict[str, np.ndarray]]]:
+    """Return the state after each step of one month, compiled and plain, from the same start."""
+    found: dict[str, list[dict[str, np.ndarray]]] = {}
     for name in engine.ENGINES:
+        model = world_after(3, "numba")
         with engine.forced(name):
-            made.append(rules.grown(model.world.streams, s, s.private_level, 7, p))
-    assert (made[0] > 0).sum() > 1_000
-    np.testing.assert_allclose(made[0], made[1], rtol=1e-12, atol=0.0)
+            for step in model.walk():
+                found.setdefault(step, []).append(state(model))
+    return found
 
 
-def test_the_same_firms_close(model: ProcurementModel) -> None:
-    s, streams = model.suppliers, model.world.streams
-    made = []
-    for name in engine.ENGINES:
-        with engine.forced(name):
-            months = [
-                rules.exits(streams, s, s.is_alive, month, PARAMS.of(DemographyParams))
-                for month in range(24)
-            ]
-            made.append(np.stack(months))
-    assert made[0].sum() > 100
-    assert np.array_equal(made[0], made[1])
+@pytest.mark.parametrize(
+    "step",
+    ["open_month", "form_demand", "produce", "employ", "settle_payments", "renew_firms"],
+)
+def test_a_step_moves_the_same_money_and_firms(
+    steps: dict[str, list[dict[str, np.ndarray]]], step: str
+) -> None:
+    plain, compiled = steps[step]
+    for name, a in plain.items():
+        b = compiled[name]
+        if a.dtype.kind != "f":
+            assert np.array_equal(a, b), name
+            continue
+        np.testing.assert_allclose(
+            b, a, rtol=1e-12, atol=1e-12 * np.abs(a).max(initial=0.0), err_msg=name
+        )
 
 
-def test_the_same_slots_fill(model: ProcurementModel) -> None:
-    s, streams = model.suppliers, model.world.streams
-    rates = EntryRates(np.full((model.world.chart.n_sectors, 6), 0.2))
-    made = []
-    for name in engine.ENGINES:
-        with engine.forced(name):
-            made.append(rules.entries(streams, s, ~s.is_alive, rates, 5))
-    assert 0 < made[0].sum() < (~s.is_alive).sum()
-    assert np.array_equal(made[0], made[1])
+def test_a_step_moves_something(steps: dict[str, list[dict[str, np.ndarray]]]) -> None:
+    before, after = steps["deliver"][1], steps["renew_firms"][1]
+    assert (before["suppliers.is_alive"] & ~after["suppliers.is_alive"]).sum() > 5
+    assert (after["suppliers.generation"] > before["suppliers.generation"]).sum() > 5
+    assert not np.array_equal(before["books.deposits"], after["books.deposits"])
+
+
+def test_the_month_reads_the_same_in_full_and_where_it_was_written(
+    model: ProcurementModel,
+) -> None:
+    compiled, plain = read_month(model.ledger), read_all(model.ledger)
+    total = sum(plain.paid)
+    for name in Reading._fields:
+        np.testing.assert_allclose(
+            getattr(compiled, name), getattr(plain, name), rtol=1e-12, atol=1e-12 * total,
+            err_msg=name,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("block", "plain"), [("log_block", np.log), ("exp_block", np.exp)])
+def test_functions_of_blocks_are_those_of_the_library(block: str, plain: np.ufunc) -> None:
+    draw = np.random.Generator(np.random.PCG64(2))
+    near = 1.0 + draw.normal(size=compiled_math.BLOCK) * 1e-6
+    wide = 10.0 ** draw.uniform(-12.0, 2.0, compiled_math.BLOCK)
+    for values in (near, wide):
+        out = values.copy()
+        apply_block(out, getattr(compiled_math, block))
+        np.testing.assert_allclose(out, plain(values), rtol=2e-15, atol=0.0)
+
+
+@kernel
+def apply_block(values: np.ndarray, block: object) -> None:
+    """Call a part, which Python cannot call itself."""
+    block(values, len(values))  # type: ignore[operator]
 
 
 def passed_on_in(side: TenderedProcurement) -> Floats:
@@ -216,6 +265,12 @@ def test_milestones_read_members_of_consortia(model: ProcurementModel) -> None:
 def test_invoices_by_class_add_up_to_what_suppliers_billed(model: ProcurementModel) -> None:
     for sums in both_milestones(model, 3):
         np.testing.assert_allclose(sums.owed.sum(axis=0), sums.billed, rtol=1e-12)
+
+
+def test_a_run_has_the_same_firms(model: ProcurementModel, plain: ProcurementModel) -> None:
+    for column in ("is_alive", "generation", "first_win", "months_short"):
+        a, b = getattr(model.suppliers, column), getattr(plain.suppliers, column)
+        assert np.array_equal(a, b), column
 
 
 def test_a_run_awards_the_same_contracts(model: ProcurementModel, plain: ProcurementModel) -> None:

@@ -24,6 +24,7 @@ EVIL = Policy(
     levers=("local_sourcing: </script><script>alert(3)</script>; a & b",),
     size=-2.0,
 )
+ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = ["levers", "effects", "net", "map", "gains", "time", "money", "services", "gate",
             "assumed", "again"]  # fmt: skip
 
@@ -169,6 +170,16 @@ def test_a_table_that_is_absent_is_said_to_be_absent(tmp_path: Path) -> None:
 def test_the_same_tables_give_the_same_page(tmp_path: Path) -> None:
     folder = write_comparison(tmp_path)
     assert page_of(folder) == page_of(folder)
+
+
+def test_every_assumed_parameter_is_named(good: str) -> None:
+    # the page written from the declarations counts them at its end
+    said = (ROOT / "docs" / "parameters.md").read_text(encoding="utf-8")
+    total, assumed = re.findall(r"(\d+) parameters, (\d+) of them", said)[0]
+    text = Reader(good).text
+    assert f"{assumed} of the model's {total} parameters rest on an assumption" in text
+    listed = good.split("<details>")[1].split("</details>")[0]
+    assert listed.count("<li>") == int(assumed)
 
 
 def test_a_split_package_says_which_lever_did_what(tmp_path: Path) -> None:

@@ -85,11 +85,12 @@ def own_parameters(scenario: Scenario | None) -> list[str]:
     return said
 
 
-def assumed_parameters() -> tuple[int, int]:
-    """Return how many parameters of the model rest on an assumption, and how many there are."""
+def assumed_parameters() -> tuple[list[str], int]:
+    """Return the parameters that rest on an assumption, in words, and how many there are in all."""
     known_parameters()  # every module that declares one must have been imported
     known = declarations().values()
-    return sum(_is_assumed(one) for one in known), len(known)
+    assumed = [one for one in known if _is_assumed(one)]
+    return [f"{one.name}: {one.doc}; {_said(one.default, one)}" for one in assumed], len(known)
 
 
 def care(found: Finding) -> list[str]:
@@ -103,8 +104,8 @@ def care(found: Finding) -> list[str]:
         )
     if scale < SMALL_SCALE:
         said.append(
-            f"The region is simulated at scale {scale:g}; below {SMALL_SCALE:g}, large firms do "
-            "not fit into their places, and single places and sectors are noisy."
+            f"The region is simulated at scale {scale:g}; below {SMALL_SCALE:g}, single "
+            "places and sectors are noisy, and some totals are not those of full scale."
         )
     failures = len(found.manifest["failures"])
     if failures:

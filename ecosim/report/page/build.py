@@ -60,6 +60,7 @@ def build_page(found: Finding) -> Page:
         law=assumed.counterfactual_by_law(found),
         assumed=assumed.assumed_settings(found),
         parameters=trust_section.parameters(found),
+        assumed_parameters=assumed.assumed_parameters()[0],
         limits=assumed.limits(str(found.manifest["region"])),
         facts=trust_section.facts(found),
         how_again=trust_section.how_again(found),

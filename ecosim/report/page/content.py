@@ -163,6 +163,7 @@ class Page:
     law: Sequence[str]
     assumed: Sequence[str]
     parameters: Sequence[str]
+    assumed_parameters: Sequence[str]
     limits: Sequence[str]
     facts: Sequence[tuple[str, str]]
     how_again: str

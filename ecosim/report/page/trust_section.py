@@ -13,8 +13,8 @@ def parameters(found: Finding) -> list[str]:
     """Return what is assumed in the parameters of the model and of these scenarios."""
     assumed, total = assumed_parameters()
     said = [
-        f"{assumed} of the model's {total} parameters rest on an assumption: nobody has published "
-        "them. The intervals cover the luck of the draw alone, not what these may be."
+        f"{len(assumed)} of the model's {total} parameters rest on an assumption: nobody has "
+        "published them. The intervals cover the luck of the draw alone, not what these may be."
     ]
     own = own_parameters(found.baseline.scenario)
     return [*said, *(f"Set by the scenario: {one}." for one in own)]

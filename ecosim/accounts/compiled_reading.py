@@ -1,0 +1,88 @@
+"""Compiled twin of :func:`ecosim.accounts.reading.read_all`: what was written this month, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ecosim.accounts.books import COLUMNS, PAID, RECEIVED, ROWS
+from ecosim.accounts.compiled_ledger import checked_sum
+from ecosim.accounts.flows import Why
+from ecosim.kernel.compiled import kernel, part, unordered_part
+
+
+@kernel
+def read(books: Any, sales: Any, inputs: Any, paid: Any, by_place: Any, by_sector: Any) -> Any:
+    """Fill totals paid, and value added by place and by sector.
+
+    `sales` and `inputs` are the kinds of transaction that add to and take from value added.
+
+    Returns
+    -------
+    gva, and the gaps of a reading: sides, matrix, deposits, claims, inputs
+    """
+    sides, matrix, claims = 0.0, 0.0, 0.0
+    for why in range(len(books.reach)):
+        reach, received, between = books.reach[why], books.received[why], 0.0
+        paid[why] = checked_sum(books.paid[why], reach[PAID, 0], reach[PAID, 1])
+        taken = checked_sum(received, reach[RECEIVED, 0], reach[RECEIVED, 1])
+        for row in range(reach[ROWS, 0], reach[ROWS, 1]):
+            between += checked_sum(books.between[why, row], reach[COLUMNS, 0], reach[COLUMNS, 1])
+        sides = _larger(sides, abs(taken - paid[why]))
+        matrix = _larger(matrix, abs(between - paid[why]))
+    for credit in range(len(books.owed_to)):
+        claims = _larger(claims, abs(_gap(books.owed_to[credit], books.owed_by[credit])))
+    gva = _value_added(books, sales, inputs, by_place, by_sector)
+    gap = _firms(books, books.received[Why.INTERMEDIATE]) - _firms(
+        books, books.paid[Why.INTERMEDIATE]
+    )
+    deposits = checked_sum(books.deposits, 0, len(books.deposits))
+    return gva, sides, matrix, deposits, claims, gap
+
+
+@part
+def _larger(worst: Any, gap: Any) -> Any:
+    """Return the larger gap; one that is no number stays."""
+    return gap if gap > worst or gap != gap else worst
+
+
+@part
+def _value_added(books: Any, sales: Any, inputs: Any, by_place: Any, by_sector: Any) -> Any:
+    """Fill value added by place and by sector; return the whole."""
+    gva, total = np.zeros((len(by_place), len(by_sector))), 0.0
+    for k in range(len(sales)):
+        _add_firms(books, books.received[sales[k]], 1.0, gva)
+    for k in range(len(inputs)):
+        _add_firms(books, books.paid[inputs[k]], -1.0, gva)
+    for p in range(len(by_place)):
+        for i in range(len(by_sector)):
+            by_place[p] += gva[p, i]
+            by_sector[i] += gva[p, i]
+        total += by_place[p]
+    return total
+
+
+@part
+def _add_firms(books: Any, lines: Any, sign: Any, gva: Any) -> Any:
+    """Add what firms of all classes received or paid, by place and sector."""
+    grid = books.grid
+    line = grid.firm_line
+    while line < grid.household_line:
+        for p in range(grid.n_places):
+            for i in range(grid.n_sectors):
+                gva[p, i] += sign * lines[line]
+                line += 1
+
+
+@part
+def _firms(books: Any, lines: Any) -> Any:
+    return checked_sum(lines, books.grid.firm_line, books.grid.household_line)
+
+
+@unordered_part
+def _gap(owed_to: Any, owed_by: Any) -> Any:
+    total = 0.0
+    for a in range(len(owed_to)):
+        total += owed_to[a] - owed_by[a]
+    return total

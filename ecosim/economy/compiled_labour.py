@@ -1,0 +1,70 @@
+"""Compiled twin of :mod:`ecosim.economy.labour`: jobs follow work, pay follows jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ecosim.accounts.compiled_ledger import CASH, REST_OF_UK, cash, market, to_external
+from ecosim.accounts.flows import Why
+from ecosim.kernel.compiled import kernel, part
+
+
+@kernel
+def employ(
+    books: Any, groups: Any, firms: Any, work: Any, commuting: Any, speed: Any, jobs0: Any,
+    c0: Any, c1: Any, pay: Any, jobs: Any, residents: Any,
+) -> Any:  # fmt: skip
+    """Hire or shed and pay staff; fill pay (n,), jobs (K, P, S) and residents' pay (P,).
+
+    Returns the share of jobs held by people from outside.
+    """
+    by_group = jobs.ravel()
+    _hire(groups, firms, work, speed, by_group)
+    share = min(max(c0 + c1 * (by_group.sum() / jobs0 - 1.0), 0.0), 0.6)
+    _pay_firms(books, groups, firms.staff, pay)
+    _post_pay(books, by_group * groups.wage, share, commuting, residents)
+    return share
+
+
+@part
+def _hire(groups: Any, firms: Any, work: Any, speed: Any, jobs: Any) -> Any:
+    """Equation (13): staff follows work with speed psi."""
+    jobs[:] = 0.0
+    for i in range(len(work)):
+        g, staff = groups.of_firm[i], firms.staff[i]
+        staff = staff + speed * (work[i] * groups.jobs[g] - staff) if firms.active[i] else 0.0
+        firms.staff[i] = staff
+        jobs[g] += staff
+
+
+@part
+def _pay_firms(books: Any, groups: Any, staff: Any, pay: Any) -> Any:
+    first = books.grid.suppliers
+    for i in range(len(staff)):
+        pay[i] = staff[i] * groups.wage[groups.of_firm[i]]
+        cash(books, first + i, 0.0, pay[i])
+
+
+@part
+def _post_pay(books: Any, paid: Any, share: Any, commuting: Any, residents: Any) -> Any:
+    """Note pay of residents, by home, and of those who live outside the region."""
+    grid = books.grid
+    n_parties = len(paid) // grid.n_sectors
+    inside = paid * (1.0 - share)
+    between = np.zeros((n_parties, grid.n_places))
+    residents[:] = 0.0
+    for party in range(n_parties):
+        first = party * grid.n_sectors
+        amount = inside[first : first + grid.n_sectors].sum()
+        for home in range(grid.n_places):
+            between[party, home] = amount * commuting[party % grid.n_places, home]
+            residents[home] += between[party, home]
+    market(
+        books, Why.WAGES, CASH, grid.firm_line, inside, grid.household_line, residents,
+        0, grid.household_party, between,
+    )  # fmt: skip
+    to_external(books, Why.WAGES_COMMUTERS, grid.firm_line, paid * share, REST_OF_UK)
+    for home in range(grid.n_places):
+        cash(books, grid.households + home, residents[home], 0.0)

@@ -1,0 +1,229 @@
+"""Compiled twin of :mod:`ecosim.economy.payments`: profit and loss, taxes, benefits, payouts."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ecosim.accounts.chart import BACKGROUND_CLASS
+from ecosim.accounts.compiled_ledger import (
+    BANK,
+    CASH,
+    GOVERNMENT,
+    REST_OF_UK,
+    cash,
+    from_external,
+    market,
+    settle_shared,
+    to_external,
+)
+from ecosim.accounts.flows import Why
+from ecosim.accounts.ledger import Credit
+from ecosim.kernel.compiled import kernel, part
+
+_TRADE = int(Credit.TRADE)
+
+
+class Terms(NamedTuple):
+    """What profits and transfers depend on; shares, unless named otherwise.
+
+    Attributes
+    ----------
+    corporate_tax, payout_speed, buffer, market_share, income_tax
+        As in :class:`ecosim.economy.parameters.PaymentParams`; `market_share` is the part of
+        debts on account that is paid in a month.
+    interest : a month, on overdrafts; 0 where cash does not matter
+    cash : whether firms pay out by their cash
+    benefit_per_job : GBP/month for each resident's job lost; 0 where benefits do not respond
+    residents0 : jobs
+    """
+
+    corporate_tax: float
+    payout_speed: float
+    buffer: float
+    market_share: float
+    income_tax: float
+    interest: float
+    cash: bool
+    benefit_per_job: float
+    residents0: float
+
+
+@part
+def positive(value: Any) -> Any:
+    """Return a value where it is above zero, else zero; what is no number stays none."""
+    return 0.0 if value <= 0.0 else value
+
+
+@kernel
+def fund(books: Any, council_of_place: Any, council_tax: Any, paid: Any) -> Any:
+    """Post council tax and grants: buyers draw what they pay this month, no more.
+
+    `council_of_place` is -1 where there is none; `paid` is by buyer.
+    """
+    grid = books.grid
+    taxes, grants = np.zeros(grid.n_places), paid.copy()
+    to_councils = np.zeros(len(paid))
+    between = np.zeros((grid.n_places, grid.n_places))
+    for p in range(grid.n_places):
+        council = council_of_place[p]
+        if council >= 0:
+            taxes[p], to_councils[council] = council_tax[p], council_tax[p]
+            grants[council] -= council_tax[p]
+            between[p, books.party[council] - grid.buyer_party] += council_tax[p]
+            cash(books, grid.households + p, 0.0, council_tax[p])
+    market(
+        books, Why.COUNCIL_TAX, CASH, grid.household_line, taxes, 0, to_councils,
+        grid.household_party, grid.buyer_party, between,
+    )  # fmt: skip
+    from_external(books, Why.GRANTS, CASH, GOVERNMENT, 0, grants)
+    for b in range(len(paid)):
+        cash(books, b, to_councils[b], 0.0)
+        cash(books, b, grants[b], 0.0)
+
+
+class Totals(NamedTuple):
+    """What groups of firms pay or get in the month: (n_groups,) GBP each."""
+
+    tax: Any
+    interest: Any
+    home: Any
+    outside: Any
+    capital: Any
+
+
+@kernel
+def pay(
+    books: Any, groups: Any, homes: Any, opening: Any, staff: Any, public: Any, month: Any,
+    terms: Any, residents_pay: Any, jobs: Any, commuters_share: Any, income: Any, benefits: Any,
+) -> Any:  # fmt: skip
+    """Post taxes, profits and transfers; settle debts of trade; note households' income.
+
+    Fills `month.revenue`, households' `income`
+    and `benefits`; returns firms' operating surplus.
+    """
+    grid = books.grid
+    totals = Totals(
+        np.zeros(grid.n_groups), np.zeros(grid.n_groups), np.zeros(grid.n_groups),
+        np.zeros(grid.n_groups), np.zeros(grid.n_groups),
+    )  # fmt: skip
+    work = np.zeros(grid.n_groups)
+    surplus = _suppliers(books, groups, opening, staff, public, month, terms, work, totals)
+    surplus += _background(books, groups, public, month, terms, work, totals)
+    first = grid.firm_line
+    to_external(books, Why.PRODUCTION_TAX, first, work * groups.production_tax, GOVERNMENT)
+    to_external(books, Why.CORPORATE_TAX, first, totals.tax, GOVERNMENT)
+    if totals.interest.any():
+        to_external(books, Why.INTEREST, first, totals.interest, BANK)
+    _payouts(books, totals)
+    held = jobs.sum() * (1.0 - commuters_share)
+    _households(books, homes, terms, residents_pay, held, income, benefits)
+    settle_shared(books, _TRADE, terms.market_share)
+    return surplus
+
+
+@part
+def _suppliers(
+    books: Any, groups: Any, opening: Any, staff: Any, public: Any, month: Any, terms: Any,
+    work: Any, totals: Any,
+) -> Any:  # fmt: skip
+    """Close suppliers' month; return their operating surplus. Equation (15) for the cash side."""
+    first, whole = books.grid.suppliers, 0.0
+    for i in range(len(public.work)):
+        g, account = groups.of_firm[i], first + i
+        made = month.work[i] * groups.production_tax[g]
+        revenue = month.served[i] + (public.billed[i] + public.sub_received[i])
+        costs = month.inputs_paid[i] + (public.sub_paid[i] + public.bid_costs[i])
+        surplus = revenue - costs - month.pay[i] - made
+        interest = positive(-opening[account]) * terms.interest
+        tax = terms.corporate_tax * positive(surplus - interest)
+        payout = surplus - interest - tax
+        if terms.cash:
+            target = terms.buffer * (staff[i] * groups.wage[g])
+            payout = positive(payout + terms.payout_speed * (opening[account] - target))
+        month.revenue[i] = revenue
+        work[g] += month.work[i]
+        whole += surplus
+        _close(books, account, g, groups.at_home[g], made, interest, tax, payout, totals)
+    return whole
+
+
+@part
+def _background(
+    books: Any, groups: Any, public: Any, month: Any, terms: Any, work: Any, totals: Any
+) -> Any:
+    """Close background firms' month: they invest, keep no cash and pay out all the rest."""
+    grid, whole = books.grid, 0.0
+    n, n_cells = len(public.work), grid.n_places * grid.n_sectors
+    bids, support = books.received[Why.BID_COSTS], books.received[Why.SUPPORT]
+    first_line = grid.firm_line + BACKGROUND_CLASS * n_cells
+    for cell in range(n_cells):
+        i, g, line = n + cell, BACKGROUND_CLASS * n_cells + cell, first_line + cell
+        made = month.work[i] * groups.production_tax[g]
+        revenue = month.served[i] + (bids[line] + support[line])
+        surplus = revenue - month.inputs_paid[i] - month.pay[i] - made
+        tax = terms.corporate_tax * positive(surplus)
+        invested = books.paid[Why.INVESTMENT, line] + books.paid[Why.INVESTMENT_IMPORTED, line]
+        month.revenue[i] = revenue
+        work[g] += month.work[i]
+        whole += surplus
+        account = grid.background + cell
+        _close(books, account, g, groups.at_home[g], made, 0.0, tax, surplus - tax - invested,
+               totals)  # fmt: skip
+    return whole
+
+
+@part
+def _close(
+    books: Any, account: Any, g: Any, at_home: Any, made: Any, interest: Any, tax: Any,
+    payout: Any, totals: Any,
+) -> Any:  # fmt: skip
+    """Move one firm's taxes, interest and payout; what it lacks its owners put in."""
+    given = positive(payout)
+    home, capital = given * at_home, given - payout
+    totals.tax[g] += tax
+    totals.interest[g] += interest
+    totals.home[g] += home
+    totals.outside[g] += given - home
+    totals.capital[g] += capital
+    cash(books, account, capital, made + tax + interest + given)
+
+
+@part
+def _payouts(books: Any, totals: Any) -> Any:
+    """Note dividends to households of the firm's place and to owners outside, and new capital."""
+    grid = books.grid
+    n_parties = len(totals.home) // grid.n_sectors
+    between, received = np.zeros((n_parties, grid.n_places)), np.zeros(grid.n_places)
+    for party in range(n_parties):
+        first, place = party * grid.n_sectors, party % grid.n_places
+        between[party, place] = totals.home[first : first + grid.n_sectors].sum()
+        received[place] += between[party, place]
+    market(
+        books, Why.DIVIDENDS, CASH, grid.firm_line, totals.home, grid.household_line, received,
+        0, grid.household_party, between,
+    )  # fmt: skip
+    for place in range(grid.n_places):
+        cash(books, grid.households + place, received[place], 0.0)
+    to_external(books, Why.DIVIDENDS_OUTSIDE, grid.firm_line, totals.outside, REST_OF_UK)
+    if totals.capital.any():
+        from_external(books, Why.CAPITAL, CASH, REST_OF_UK, grid.firm_line, totals.capital)
+
+
+@part
+def _households(
+    books: Any, homes: Any, terms: Any, residents_pay: Any, held: Any, income: Any, benefits: Any
+) -> Any:
+    """Post income tax and benefits; note disposable income."""
+    grid = books.grid
+    lost, whole = terms.residents0 - held, homes.benefits.sum()
+    tax = terms.income_tax * residents_pay
+    for p in range(grid.n_places):
+        more = terms.benefit_per_job * lost * (homes.benefits[p] / whole) if whole != 0.0 else 0.0
+        benefits[p] = homes.benefits[p] + more
+        kept = (1.0 - terms.income_tax) * residents_pay[p] + benefits[p]
+        income[p] = kept + homes.property_income[p] - homes.council_tax[p]
+        cash(books, grid.households + p, benefits[p], tax[p])
+    to_external(books, Why.INCOME_TAX, grid.household_line, tax, GOVERNMENT)
+    from_external(books, Why.BENEFITS, CASH, GOVERNMENT, grid.household_line, benefits)

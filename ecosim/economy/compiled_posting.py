@@ -1,0 +1,121 @@
+"""Compiled postings of step 7: what was worked out by cell is noted and moved, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ecosim.accounts.chart import BACKGROUND_CLASS
+from ecosim.accounts.compiled_ledger import (
+    CASH,
+    REST_OF_UK,
+    WORLD,
+    between_externals,
+    cash,
+    claim,
+    debt,
+    from_external,
+    market,
+    to_external,
+)
+from ecosim.accounts.compiled_ledger import GOVERNMENT as STATE
+from ecosim.accounts.flows import Why
+from ecosim.accounts.ledger import Credit
+from ecosim.economy.compiled_sales import (
+    ABROAD,
+    CONSUMPTION,
+    EXPORTS,
+    GOVERNMENT,
+    INPUTS,
+    INVESTMENT,
+    PRODUCT_TAX,
+    REGIONAL,
+    UK,
+)
+from ecosim.kernel.compiled import kernel
+
+_PUBLIC, _TRADE = int(Credit.PUBLIC), int(Credit.TRADE)
+
+
+@kernel
+def post_sales(books: Any, sheet: Any, public_missed: Any) -> Any:
+    """Note all private sales of the month; move what households and externals pay.
+
+    `public_missed` is what government wanted and bought outside, GBP.
+    """
+    grid, first = books.grid, books.grid.firm_line
+    background = first + BACKGROUND_CLASS * grid.n_places * grid.n_sectors
+    market(
+        books, Why.INTERMEDIATE, _TRADE, first, sheet.inputs[REGIONAL], first,
+        sheet.received[INPUTS], 0, 0, sheet.inputs_between,
+    )  # fmt: skip
+    market(
+        books, Why.CONSUMPTION, CASH, grid.household_line, sheet.consumption[0], first,
+        sheet.received[CONSUMPTION], grid.household_party, 0, sheet.consumption_between,
+    )  # fmt: skip
+    market(
+        books, Why.INVESTMENT, CASH, background, sheet.invested[0], first,
+        sheet.received[INVESTMENT], BACKGROUND_CLASS * grid.n_places, 0, sheet.invested_between,
+    )  # fmt: skip
+    from_external(books, Why.GOVERNMENT, CASH, STATE, first, sheet.received[GOVERNMENT])
+    from_external(books, Why.EXPORTS, _TRADE, REST_OF_UK, first, sheet.received[EXPORTS])
+    between_externals(books, Why.GOVERNMENT_IMPORTED, STATE, REST_OF_UK, public_missed)
+    to_external(books, Why.INTERMEDIATE_UK, first, sheet.inputs[UK], REST_OF_UK)
+    to_external(books, Why.INTERMEDIATE_ABROAD, first, sheet.inputs[ABROAD], WORLD)
+    to_external(books, Why.PRODUCT_TAX, first, sheet.inputs[PRODUCT_TAX], STATE)
+    to_external(books, Why.CONSUMPTION_TAX, grid.household_line, sheet.consumption[1], STATE)
+    to_external(
+        books, Why.CONSUMPTION_IMPORTED, grid.household_line, sheet.consumption[2], REST_OF_UK
+    )
+    to_external(books, Why.INVESTMENT_IMPORTED, background, sheet.invested[1], REST_OF_UK)
+    for q in range(grid.n_places):
+        spent = sheet.consumption[0, q] + sheet.consumption[1, q] + sheet.consumption[2, q]
+        cash(books, grid.households + q, 0.0, spent)
+
+
+@kernel
+def book_firms(
+    books: Any, group: Any, firms: Any, public: Any, sheet: Any, bids: Any, bid_sector: Any,
+    month: Any, sums: Any,
+) -> Any:  # fmt: skip
+    """Move what firms get and pay, and order next month's inputs.
+
+    `bids` is the cost of bids by place. Fills `sums`, (3, n_groups): bills, subcontracts given
+    and taken.
+    """
+    n_groups, first = sums.shape[1], books.grid.suppliers
+    pays, owes, got, owed = np.empty(n_groups), sheet.per_order[REGIONAL], sheet.got, sheet.owed
+    for g in range(n_groups):
+        pays[g] = (
+            sheet.per_order[UK, g] + sheet.per_order[ABROAD, g] + sheet.per_order[PRODUCT_TAX, g]
+        )
+        sums[0, g], sums[1, g], sums[2, g] = 0.0, 0.0, 0.0
+    n = len(public.work)
+    for i in range(n):
+        g, sold, ordered, account = group[i], month.served[i], firms.ordered[i], first + i
+        on_account, at_once = ordered * owes[g], ordered * pays[g] + month.bought_in[i]
+        month.inputs_paid[i] = on_account + at_once
+        billed, given, taken = public.billed[i], public.sub_paid[i], public.sub_received[i]
+        sums[0, g] += billed
+        sums[1, g] += given
+        sums[2, g] += taken
+        claim(books, _PUBLIC, account, billed)
+        claim(books, _TRADE, account, sold * owed[g] + taken)
+        debt(books, _TRADE, account, on_account + given)
+        cash(books, account, sold * got[g], at_once + public.bid_costs[i])
+        firms.ordered[i] = month.work[i]
+    n_cells = sheet.less.shape[1]
+    for cell in range(n_cells):
+        i, g, account = n + cell, BACKGROUND_CLASS * n_cells + cell, first + n + cell
+        sold, ordered = month.served[i], firms.ordered[i]
+        on_account = ordered * owes[g] - sheet.less[REGIONAL, cell]
+        at_once = ordered * pays[g] - sheet.less[UK, cell] + month.bought_in[i]
+        month.inputs_paid[i] = on_account + at_once
+        written = bids[cell // books.grid.n_sectors]
+        written = written if cell % books.grid.n_sectors == bid_sector else 0.0
+        invested = sheet.invested[0, cell] + sheet.invested[1, cell]
+        claim(books, _TRADE, account, sold * owed[g])
+        debt(books, _TRADE, account, on_account)
+        cash(books, account, sold * got[g] + written, at_once + invested)
+        firms.ordered[i] = month.work[i]
