@@ -6,7 +6,7 @@ OUT ?= out/demo
 # Enough for a band around the line; the scenario asks for more and takes longer.
 REPLICATES ?= 4
 
-.PHONY: help setup demo test lint docs-params bench fit lock test-lowest clean
+.PHONY: help setup kernels demo test lint docs-params bench fit lock test-lowest clean
 
 help:
 	@echo "make demo         ten years of the West Midlands, results and figures in $(OUT)"
@@ -21,7 +21,11 @@ help:
 setup:
 	@scripts/setup.sh
 
-demo: setup
+# Compiled once; without this two workers would each compile the same.
+kernels: setup
+	@$(BIN)/python scripts/compile_kernels.py
+
+demo: kernels
 	$(BIN)/ecosim run $(SCENARIO) -o $(OUT) -n $(REPLICATES) -j 2 --force
 	@echo "Figures (PNG and SVG): $(OUT)/figures"
 
@@ -30,7 +34,7 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint
+test: lint kernels
 	$(BIN)/pytest -n 2
 
 docs-params: setup

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from ecosim.kernel.compiled import inlined
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -15,7 +16,7 @@ _S24, _ONE, _TWO = np.uint64(24), np.uint64(1), np.uint64(2)
 _TO_UNIT = 2.0**-52
 
 
-@njit(cache=True, inline="always")
+@inlined
 def mix(z: Any) -> Any:
     """Finalise a 64-bit word (SplitMix64)."""
     z = (z ^ (z >> _S30)) * _MIX_1
@@ -23,21 +24,21 @@ def mix(z: Any) -> Any:
     return z ^ (z >> _S31)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def prefix(key: Any, entity: Any, month: Any) -> Any:
     """Hash all of a draw's words but the look."""
     z = mix(key ^ (entity * _GOLDEN))
     return mix(z + np.uint64(month) * _GOLDEN + _ONE)
 
 
-@njit(cache=True, inline="always")
+@inlined
 def unit(hashed: Any, look: Any) -> Any:
     """Finish a hash with its look, as a uniform in (0, 1)."""
     word = mix(hashed + np.uint64(look) * _GOLDEN + _TWO)
     return (np.float64(word >> _S12) + 0.5) * _TO_UNIT
 
 
-@njit(cache=True, inline="always")
+@inlined
 def firm_uniform(key: Any, entity: Any, generation: Any, month: Any) -> Any:
     """Draw for the firm now in a slot: its identity is the slot's entity and its generation."""
     identity = entity ^ (np.uint64(generation) << _S24)

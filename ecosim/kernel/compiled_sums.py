@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from ecosim.kernel.compiled import kernel
 
 
-@njit(cache=True)
+@kernel
 def totals(codes: Any, values: Any, n: Any) -> Any:
     """Sum by code; raise where a code is out of range.
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from ecosim.kernel.compiled import kernel
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.compiled_views import terms_of
@@ -101,7 +101,7 @@ def awards_compiled(
     return Awards(*columns)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _awards(
     met: Any, held: Any, won: Any, firms: Any, terms: Any, month: Any, p: Any, keys: Any
 ) -> Any:
@@ -169,7 +169,7 @@ def _awards(
     )  # fmt: skip
 
 
-@njit(cache=True)
+@kernel
 def parts(rows: Any, winner: Any, tender: Any, won: Any) -> Any:
     """Return row of the contract, uid and share of every member of a winning consortium."""
     consortium, first, member, share = won.consortium, won.first, won.member, won.share
@@ -188,7 +188,7 @@ def parts(rows: Any, winner: Any, tender: Any, won: Any) -> Any:
     return at, who, how_much
 
 
-@njit(cache=True)
+@kernel
 def unmet(winner: Any, tender: Any, need: Any, part: Any, is_relet: Any) -> Any:
     """Return needs without a contract for the first time, and for the second, and what part."""
     missing = np.zeros(len(is_relet))
@@ -204,7 +204,7 @@ def unmet(winner: Any, tender: Any, need: Any, part: Any, is_relet: Any) -> Any:
     return again[:n_again], lost[:n_lost], missing
 
 
-@njit(cache=True)
+@kernel
 def held_by(end: Any, supplier: Any, first: Any, month: Any, failed: Any) -> Any:
     """Return contracts that go on after a month and are led by firms that failed, in order."""
     has_failed = np.zeros(failed[-1] + 2, np.bool_)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from ecosim.kernel.compiled import kernel
 
 # Wichura (1988), algorithm AS 241, doi:10.2307/2347330: the quantile of the normal distribution
 # to about 1e-16; coefficients of numerator and denominator, constant first.
@@ -29,7 +30,7 @@ _F = np.array([1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1,
                1.42151175831644588870e-7, 2.04426310338993978564e-15])  # fmt: skip
 
 
-@njit(cache=True)
+@kernel
 def _ratio(top: Any, bottom: Any, x: Any) -> Any:
     """Return a ratio of two polynomials of degree 7."""
     numerator, denominator = top[7], bottom[7]
@@ -39,7 +40,7 @@ def _ratio(top: Any, bottom: Any, x: Any) -> Any:
     return numerator / denominator
 
 
-@njit(cache=True)
+@kernel
 def quantile(u: Any) -> Any:
     """Return the quantile of the standard normal distribution."""
     q = u - 0.5

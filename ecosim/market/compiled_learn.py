@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from ecosim.kernel.compiled import kernel
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def learn(
     belief: Any, capability: Any, buyer: Any, category: Any, n_bids: Any, usual: Any,
     belief_speed: Any, fastest_belief: Any, capability_speed: Any,

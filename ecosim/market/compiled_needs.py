@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from ecosim.kernel.compiled import kernel
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Keys
 from ecosim.market.compiled_draws import quantile
@@ -50,7 +50,7 @@ def numbers_of(p: NeedParams) -> Numbers:
     return Numbers(*(getattr(p, name) for name in Numbers._fields))
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def due(month: Any, pairs: Any, p: Any, funding: Any, keys: Keys) -> Any:
     """Return the columns of the needs that are funded, and GBP of those that are not."""
     buyers, categories, low, high = pairs.buyer, pairs.category, pairs.low, pairs.high

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from ecosim.kernel.compiled import kernel
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Floats, SmallCodes
 from ecosim.market.prepared import STREAMS, Prepared
@@ -73,7 +73,7 @@ def open_compiled(
     return Tenders(*columns)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _open(wanted: Any, route: Any, n_lots: Any, cap: Any, rules: Any, keys: Any) -> Any:
     """Return the columns of tenders."""
     need, lot, part, tender, lead, lots = members(wanted, route, n_lots, rules.bundle, keys)
@@ -109,7 +109,7 @@ def _open(wanted: Any, route: Any, n_lots: Any, cap: Any, rules: Any, keys: Any)
     )  # fmt: skip
 
 
-@njit(cache=True)
+@kernel
 def routes(key: Any, buyer: Any, usual: Any, bent: Any, is_member: Any, keys: Any) -> Any:
     """Draw the route of each need; as few as possible leave the route that they usually take."""
     route = np.empty(len(key), np.int8)
@@ -125,7 +125,7 @@ def routes(key: Any, buyer: Any, usual: Any, bent: Any, is_member: Any, keys: An
     return route
 
 
-@njit(cache=True)
+@kernel
 def _rerouted(u: Any, code: Any, b: Any, usual: Any, bent: Any) -> Any:
     """Return the route of a need under shares that a policy bent."""
     upper, before = 0.0, 0.0
@@ -144,7 +144,7 @@ def _rerouted(u: Any, code: Any, b: Any, usual: Any, bent: Any) -> Any:
     return new
 
 
-@njit(cache=True)
+@kernel
 def members(wanted: Any, route: Any, n_lots: Any, size: Any, keys: Any) -> Any:
     """Return the needs that tenders buy: whole, in lots, or joined in bundles.
 
@@ -180,7 +180,7 @@ def members(wanted: Any, route: Any, n_lots: Any, size: Any, keys: Any) -> Any:
     return need, lot, part, tender, lead[:n], lots[:n]
 
 
-@njit(cache=True)
+@kernel
 def bundles(rows: Any, key: Any, category: Any, value: Any, size: Any, keys: Any) -> Any:
     """Join needs of the same category: ordered by a keyed draw, cut into runs of `size`.
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from ecosim.kernel.compiled import kernel
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.market.award import RULES, pick_winners
@@ -62,7 +62,7 @@ def contest_compiled(
     return Contest(offered, winner, n_bids, spent, lost, Members(*members))
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def _contest(
     month: Any, rule: Any, calls: Any, asked: Any, terms: Any, weights: Any, judging: Any,
     buyers: Any, firms: Any, slots: Any, entry: Any, award: Any, keys: Any, run_of: Any, table: Any,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from ecosim.kernel.compiled import kernel
 from ecosim.procurement.tender import Procedure
 
 _FRAMEWORK = int(Procedure.FRAMEWORK)
 
 
-@njit(cache=True)
+@kernel
 def add_up(
     winner: Any, n_bids: Any, price: Any, estimate: Any, procedure: Any, below: Any, buyer: Any,
     supplier: Any, is_council: Any, place: Any, by_place: Any, n_suppliers: Any,

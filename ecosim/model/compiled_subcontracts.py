@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from ecosim.kernel.compiled import kernel
 from ecosim.kernel.types import Kind
 from ecosim.market.world import N_LOOK_RINGS
 
 _SME, _RINGS = int(Kind.SME), N_LOOK_RINGS
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def find(
     alive: Any, kind: Any, cell: Any, staff: Any, ring: Any, ring_share: Any, n_places: Any,
     n_sectors: Any,
@@ -34,7 +34,7 @@ def find(
     return share, passed_on, in_cell.reshape(n_places, n_sectors)
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def places(count: Any, ring: Any, ring_share: Any) -> Any:
     """Return where subcontracts of each buyer's place and category go, and an empty sum of it.
 
@@ -58,7 +58,7 @@ def places(count: Any, ring: Any, ring_share: Any) -> Any:
     return share, np.zeros((n_places, n_sectors))
 
 
-@njit(cache=True, error_model="numpy")
+@kernel
 def take(
     given: Any, share: Any, in_cell: Any, alive: Any, kind: Any, cell: Any, staff: Any
 ) -> Any:
