@@ -59,7 +59,7 @@ class Economy:
         bid_sector: int,
         council_of_place: Ints,
     ) -> None:
-        self.structure: Structure = opening.structure
+        self.structure = opening.structure
         self.firms: FirmState = opening.firms
         self.month = FirmMonth.of(len(self.firms.level))
         self.households: HouseholdState = opening.households
@@ -72,6 +72,18 @@ class Economy:
     def __repr__(self) -> str:
         s = self.structure
         return f"<Economy {s.chart.n_places} places, {s.chart.n_sectors} sectors>"
+
+    @property
+    def structure(self) -> Structure:
+        """Return what month 0 fixed; set another one and later months go by it."""
+        return self._structure
+
+    @structure.setter
+    def structure(self, other: Structure) -> None:
+        self._structure = other
+        # tables made of the old structure would go on being read
+        for made in ("compiled", "at_home"):
+            self.__dict__.pop(made, None)
 
     @property
     def chart(self) -> Chart:

@@ -17,7 +17,7 @@ class ValuationParams:
         doc="rate at which effects of later years are discounted to the first month",
     )  # fmt: skip
     uk_value_added: float = param(
-        0.83, unit="GBP per GBP", low=0.70, high=0.90, role="uncertainty",
+        0.83, unit="ratio", low=0.70, high=0.90, role="uncertainty",
         source="UK input-output table 2019: value added per pound of output with its domestic "
         "supply chain, weighted by output",
         doc="value added in the rest of the UK per pound that it sells to the region",
