@@ -9,6 +9,7 @@ REPLICATES ?= 4
 .PHONY: help setup kernels demo test lint docs-params bench fit lock test-lowest clean
 
 help:
+	@echo "make kernels      compile the hot passes once (demo and test do it by themselves)"
 	@echo "make demo         ten years of the West Midlands, results and figures in $(OUT)"
 	@echo "make test         lint, types, layers and all tests"
 	@echo "make lint         ruff, mypy and the layers alone"
