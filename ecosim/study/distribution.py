@@ -14,7 +14,7 @@ import pandas as pd
 from ecosim.kernel.clock import Calendar
 from ecosim.kernel.types import Floats, Stratum
 from ecosim.result import Labels
-from ecosim.study.effects import TOTAL, paired_effects
+from ecosim.study.effects import TOTAL, paired_effects, sums_by_period
 from ecosim.study.pairs import PairRecord, stack, stack_net
 
 COLUMNS = ("policy", "dimension", "group", "measure", "period", "unit", "mean", "lo", "hi",
@@ -41,7 +41,7 @@ def distribution(
             share = 1.0 if measure == "gva" else 1.0 / 12.0
             tables.append(
                 _table(dimension, measure, unit, groups, periods,
-                       *(_sums(arm[key], calendar) * share for arm in (before, after)))
+                       *(sums_by_period(arm[key], calendar) * share for arm in (before, after)))
             )  # fmt: skip
     residents = np.array(labels.population)
     for measure, key in (("household_income_per_head", "household_income_by_place"),
@@ -72,16 +72,9 @@ def gini(per_head: Floats, residents: Floats) -> Floats:
     return np.asarray((gaps * np.outer(weight, weight)).sum(axis=(-2, -1)) / (2.0 * mean))
 
 
-def _sums(monthly: Floats, calendar: Calendar) -> Floats:
-    """Return sums over years and the run: (n, years + 1, groups)."""
-    years = range(calendar.months // 12)
-    parts = [monthly[:, 12 * y : 12 * y + 12].sum(axis=1) for y in years]
-    return np.stack([*parts, monthly.sum(axis=1)], axis=1)
-
-
 def _per_head(monthly: Floats, residents: Floats, calendar: Calendar) -> Floats:
     """Return GBP a head and year, by period: (n, years + 1, P)."""
-    sums = _sums(monthly, calendar) / residents
+    sums = sums_by_period(monthly, calendar) / residents
     sums[:, -1] *= 12.0 / calendar.months
     return sums
 

@@ -118,6 +118,18 @@ def _over(indicator: Indicator, values: Floats) -> Floats:
         return np.where(count > 0, np.where(known, values, 0.0).sum(axis=1) / count, np.nan)
 
 
+def sums_by_period(monthly: Floats, calendar: Calendar) -> Floats:
+    """Return sums over years of twelve months and, last, over the run: (n, years + 1, ...).
+
+    Parameters
+    ----------
+    monthly : (n, months, ...)
+    """
+    years = range(calendar.months // 12)
+    parts = [monthly[:, 12 * y : 12 * y + 12].sum(axis=1) for y in years]
+    return np.stack([*parts, monthly.sum(axis=1)], axis=1)
+
+
 def periods(indicator: Indicator, calendar: Calendar, n_periods: int) -> list[str]:
     """Return the labels of what :func:`by_period` gives."""
     years = calendar.months // 12

@@ -20,7 +20,7 @@ from ecosim.kernel.types import Floats
 from ecosim.region.valuation import ValuationParams, discount_factors
 from ecosim.scenario import Scenario
 from ecosim.study.additionality import MEMO, TERMS
-from ecosim.study.effects import LEVEL, TOTAL, paired_effects
+from ecosim.study.effects import LEVEL, TOTAL, paired_effects, sums_by_period
 from ecosim.study.pairs import PairRecord, stack, stack_net
 
 COLUMNS = ("policy", "item", "period", "unit", "mean", "lo", "hi", "median", "sign_share", "n")
@@ -77,12 +77,12 @@ def _items(
     counts = {"n_gainers": "suppliers", "n_losers": "suppliers"}
     items = [_Item(name, counts.get(name, "GBP"), terms[name]) for name in (*TERMS, *MEMO)]
     change = _changes(records, policy + 1)
-    by_period = {name: _sums(values, calendar) for name, values in change.items()}
+    by_period = {name: sums_by_period(values, calendar) for name, values in change.items()}
     spending, programme = by_period["public_spend"], by_period["programme_cost"]
     values = scenario.parameters.of(ValuationParams)
     elsewhere = _rest_of_uk(records, policy + 1, calendar, values)
     factors = discount_factors(calendar.months, values.discount_rate)
-    worth = _sums(change["gva"] * factors, calendar)
+    worth = sums_by_period(change["gva"] * factors, calendar)
     abroad = _discounted_years(elsewhere, factors, calendar)
     return [
         *items,
@@ -104,13 +104,6 @@ def _changes(records: Sequence[PairRecord], arm: int) -> dict[str, Floats]:
     wanted = ("gva", "gva_volume", "jobs", "public_spend", "programme_cost", *BESIDE)
     # assigned procurement has no bids, and so none that lose
     return {name: after[name] - before[name] for name in wanted if name in before}
-
-
-def _sums(monthly: Floats, calendar: Calendar) -> Floats:
-    """Return sums by year of twelve months and over the run: (n, years + 1)."""
-    years = range(calendar.months // 12)
-    parts = [monthly[:, 12 * y : 12 * y + 12].sum(axis=1) for y in years]
-    return np.stack([*parts, monthly.sum(axis=1)], axis=1)
 
 
 def _rest_of_uk(
