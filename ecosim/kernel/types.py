@@ -61,6 +61,14 @@ class BuyerKind(IntEnum):
     COMBINED_AUTHORITY = 5
 
 
+class Network(IntEnum):
+    """Among whom ties are: buyers; buyers and suppliers; firms and those who bring knowledge."""
+
+    BUYERS = 0
+    CONTRACTS = 1
+    KNOWLEDGE = 2
+
+
 N_STRATA = len(Stratum)
 N_KINDS = len(Kind)
 N_RINGS = len(Ring)

@@ -8,7 +8,9 @@ from ecosim.kernel.catalogue import INDICATORS
 from ecosim.result import Result
 
 #: tables of a folder, each ``NAME.parquet``
-TABLES = ("indicators", "contracts", "suppliers", "flows")
+TABLES = ("indicators", "contracts", "suppliers", "flows", "network")
+#: attribute of a result that holds a table, where the two names differ
+ATTRIBUTES = {"network": "ties"}
 
 UNITS: dict[str, dict[str, str]] = {
     "contracts": {
@@ -20,6 +22,7 @@ UNITS: dict[str, dict[str, str]] = {
     },
     "suppliers": {"staff": "jobs", "turnover": "GBP/month", "age": "years", "capability": "0-1"},
     "flows": {"amount": "GBP/month"},
+    "network": {"weight": "GBP/year for contracts, ties for the others"},
 }
 
 

@@ -15,6 +15,7 @@ from ecosim.run.collect import (
     flow_columns,
     labels_of,
     supplier_columns,
+    tie_columns,
 )
 from ecosim.scenario import Scenario
 
@@ -51,7 +52,7 @@ def simulate(
     verify
         Assert every accounting identity in every month, not only the cheap ones.
     details
-        Keep contracts, yearly suppliers and flows; indicators are the same without.
+        Keep contracts, yearly suppliers, flows and ties; indicators are the same without.
     every_contract
         Keep every award, or yearly totals; by default every award up to half of full scale.
     progress
@@ -105,6 +106,7 @@ def result_of(
         contract_columns=awards(model) if details else {},
         supplier_columns=supplier_columns(model) if details else {},
         flow_columns=flow_columns(model) if details else {},
+        tie_columns=tie_columns(model) if details else {},
         identity_residual_max=float(model.identity_residual_max),
         wall_s=wall_s,
         digests=tuple(model.digests),
