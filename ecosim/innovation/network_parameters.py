@@ -45,16 +45,8 @@ class TieParams:
 
 @parameter_group("innovation.spillover")
 class SpilloverParams:
-    """What firms learn from those they are tied to, the last term but one of equation (19)."""
+    """What ties offer a firm to learn, the spill-over of equation (19)."""
 
-    l2: float = param(
-        0.02, unit="capability a month", low=0.0, high=0.05, role="uncertainty",
-        source="assumption", doc="capability gained where all that ties offer is taken up",
-    )  # fmt: skip
-    k50: float = param(
-        0.5, unit="0-1", low=0.2, high=0.8, role="uncertainty", source="assumption",
-        doc="own capability at which a firm takes up half of what ties offer",
-    )  # fmt: skip
     w50: float = param(
         2.0, unit="ties", low=0.5, high=5.0, role="uncertainty", source="assumption",
         doc="weight of all ties of a firm at which they offer half of what its partners know",
