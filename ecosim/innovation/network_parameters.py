@@ -13,9 +13,9 @@ class TieParams:
         36.0, unit="months", low=12.0, high=72.0, role="uncertainty", source="assumption",
         doc="months in which a tie that nothing renews loses half of its weight",
     )  # fmt: skip
-    memory: float = param(
-        12.0, unit="months", low=0.0, high=60.0, role="uncertainty", source="assumption",
-        doc="months for which a contract that ended still ties buyer and supplier",
+    memory: int = param(
+        12, unit="months", low=1, high=60, role="uncertainty", source="assumption",
+        doc="months in which a contract was at work for it to tie buyer and supplier",
     )  # fmt: skip
     joint_bid: float = param(
         1.0, unit="ties", low=0.5, high=2.0, role="constant", source="unit of weight",
