@@ -124,6 +124,8 @@ def _multiplier(name: str, unit: str, doc: str, *dims: Dim) -> Indicator:
 _MACRO = (
     _money("gva", "macro", "gross value added by output less inputs, workplace basis"),
     _money("gva_volume", "macro", "gross value added at the first month's mark-up on contracts"),
+    _money("gva_quality_adjusted", "macro", "gross value added with public purchases at the first "
+           "month's price of a unit of service delivered"),
     _money("gva_by_place", "macro", "gross value added, by place of work", "place"),
     _money("gva_by_sector", "macro", "gross value added, by sector", "sector"),
     _money("gva_income", "macro", "gross value added as pay, surplus and production taxes"),

@@ -88,6 +88,7 @@ def _items(
         *items,
         _Item("markup_effect", "GBP", terms["net"] - by_period["gva_volume"]),
         _Item("net_volume", "GBP", by_period["gva_volume"]),
+        _Item("net_quality_adjusted", "GBP", by_period["gva_quality_adjusted"]),
         _Item("extra_spending", "GBP", spending),
         _Item("programme_cost", "GBP", programme),
         _Item("net_uk", "GBP", terms["net"] + elsewhere),
@@ -101,7 +102,8 @@ def _items(
 def _changes(records: Sequence[PairRecord], arm: int) -> dict[str, Floats]:
     """Return policy less baseline by month: (n, months) each, GBP/month or jobs."""
     before, after = stack(records, 0), stack(records, arm)
-    wanted = ("gva", "gva_volume", "jobs", "public_spend", "programme_cost", *BESIDE)
+    wanted = ("gva", "gva_volume", "gva_quality_adjusted", "jobs", "public_spend",
+              "programme_cost", *BESIDE)  # fmt: skip
     # assigned procurement has no bids, and so none that lose
     return {name: after[name] - before[name] for name in wanted if name in before}
 
