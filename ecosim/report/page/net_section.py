@@ -29,6 +29,8 @@ BESIDE = {
     "losers_bid_costs": "Bid costs of those who did not win",
     "cost_per_net_job": "Public cost per net year of work",
     "cost_per_net_gva": "Public cost per net £ of GVA",
+    "full_cost_per_net_job": "The same with losers' bid costs, per net year of work",
+    "full_cost_per_net_gva": "The same with losers' bid costs, per net £ of GVA",
     "n_gainers": "Suppliers that gain contracts",
     "n_losers": "Suppliers that lose contracts",
     "service_units": "Services delivered",
