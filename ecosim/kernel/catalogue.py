@@ -17,7 +17,7 @@ from ecosim.kernel.types import Floats
 Level = Literal["macro", "meso", "micro", "sub-micro"]
 Frequency = Literal["month", "year"]
 Yearly = Literal["sum", "mean"]
-Dim = Literal["place", "sector", "ring", "kind", "buyer"]
+Dim = Literal["place", "sector", "ring", "kind", "buyer", "stage"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Indicator:
     doc
         Meaning, in a sentence.
     dims
-        Dimensions after the period, from place, sector, ring, kind and buyer.
+        Dimensions after the period, from place, sector, ring, kind, buyer and stage of a pathway.
     frequency
         One value a month or one a year of twelve months from the start.
     is_total
@@ -184,6 +184,22 @@ _MESO = (
     _mean("supplier_hhi", "index 0-1", "concentration of council spend over suppliers"),
 )
 
+#: reported where a lever of the scenario sets challenges or supports suppliers
+_INNOVATION = (
+    _count("challenges_entered", "challenges/month", "meso", "challenges that enter a stage",
+           "stage"),
+    _count("challenges_passed", "challenges/month", "meso", "challenges that pass a stage",
+           "stage"),
+    _count("challenges_failed", "challenges/month", "meso", "challenges that end in a stage",
+           "stage"),
+    _stock("challenges_in_progress", "challenges", "meso", "challenges in a stage", "stage"),
+    _count("challenges_set", "challenges/month", "meso", "innovation challenges that buyers set"),
+    _count("partnerships", "partnerships/month", "meso", "innovation partnerships activated"),
+    _money("innovation_cost", "meso", "paid by buyers to run pathways and to adopt solutions"),
+    _money("innovation_research", "meso", "billed by partners for research and trial"),
+    _stock("solutions_in_service", "solutions", "meso", "working solutions in service"),
+)  # fmt: skip
+
 _MICRO = (
     _money("sme_turnover", "micro", "sales of small and medium firms"),
     _money("sme_turnover_by_place", "micro", "sales of small and medium firms", "place"),
@@ -228,5 +244,7 @@ _BOOKS = (
 
 #: every indicator by name, in the order in which they are reported
 INDICATORS: dict[str, Indicator] = {
-    one.name: one for one in (*_MACRO, *_MESO, *_MICRO, *_SUB_MICRO, *_MULTIPLIERS, *_BOOKS)
+    one.name: one
+    for group in (_MACRO, _MESO, _INNOVATION, _MICRO, _SUB_MICRO, _MULTIPLIERS, _BOOKS)
+    for one in group
 }

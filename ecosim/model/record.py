@@ -13,6 +13,7 @@ from ecosim.kernel import engine
 from ecosim.kernel.catalogue import INDICATORS, Series
 from ecosim.kernel.types import AnyArray, Ring
 from ecosim.model.constant_prices import FirstPrices
+from ecosim.model.innovation_figures import innovation_figures
 from ecosim.model.readings import read_firms, read_jobs, read_spending
 
 _BUSINESS_TAX = (Why.PRODUCT_TAX, Why.PRODUCTION_TAX, Why.CORPORATE_TAX)
@@ -78,6 +79,8 @@ class Recorder:
         self._note_public()
         self._note_firms()
         for name, value in self.model.public.figures().items():
+            self.put(name, value)
+        for name, value in innovation_figures(self.model.innovation, self.model.month).items():
             self.put(name, value)
         self._gather_year()
         if self.detail:

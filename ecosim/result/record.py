@@ -44,6 +44,8 @@ class Result:
         Largest broken identity of any month, over regional value added.
     wall_s
         Seconds the run took.
+    challenge_columns
+        Every innovation challenge with the history of its stages; empty where there is none.
     digests
         With ``trace=True``: (month, step, digest of the state after it).
     """
@@ -58,6 +60,7 @@ class Result:
     flow_columns: Columns
     identity_residual_max: float
     wall_s: float
+    challenge_columns: Columns = field(default_factory=dict)
     digests: tuple[tuple[int, str, str], ...] = field(default=())
 
     def __repr__(self) -> str:
@@ -93,6 +96,11 @@ class Result:
         """Return who paid whom for what, by month, GBP at full scale."""
         frame = pd.DataFrame(dict(self.flow_columns))
         return self._keyed(frame.assign(amount=frame["amount"] / self.scenario.scale))
+
+    @cached_property
+    def challenges(self) -> pd.DataFrame:
+        """Return every innovation challenge; one stands for 1 / scale of them."""
+        return self._keyed(pd.DataFrame(dict(self.challenge_columns)))
 
     def summary(self) -> pd.DataFrame:
         """Return the headline indicators, one column a year."""
