@@ -17,7 +17,7 @@ from ecosim.kernel.types import Floats
 Level = Literal["macro", "meso", "micro", "sub-micro"]
 Frequency = Literal["month", "year"]
 Yearly = Literal["sum", "mean"]
-Dim = Literal["place", "sector", "ring", "kind", "buyer", "stage"]
+Dim = Literal["place", "sector", "ring", "kind", "buyer", "stage", "network"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,8 @@ class Indicator:
     doc
         Meaning, in a sentence.
     dims
-        Dimensions after the period, from place, sector, ring, kind, buyer and stage of a pathway.
+        Dimensions after the period, from place, sector, ring, kind, buyer, stage of a pathway and
+        network.
     frequency
         One value a month or one a year of twelve months from the start.
     is_total
@@ -233,6 +234,24 @@ _MULTIPLIERS = (
     _multiplier("type2_by_sector", "GBP/GBP", "Type II output multiplier", "sector"),
 )
 
+
+def _network(name: str, unit: str, doc: str) -> Indicator:
+    """Declare a yearly measure of the ties of buyers, of contracts and of knowledge."""
+    return Indicator(
+        name=f"network_{name}", unit=unit, level="meso", doc=doc, dims=("network",),
+        frequency="year",
+    )  # fmt: skip
+
+
+_NETWORKS = (
+    _network("ties", "ties", "tied pairs at the end of the year, at the scale of the run"),
+    _network("giant_share", "share", "nodes with ties that are in the largest connected part"),
+    _network("clustering", "share", "how often those tied to the same node are tied as well"),
+    _network("assortativity", "correlation", "how far innovative buyers and firms find each other"),
+    _network("top_share", "share", "value of ties of the largest tenth of nodes (of suppliers)"),
+    _network("hhi", "index 0-1", "concentration of the value of ties over nodes (over suppliers)"),
+)
+
 _BOOKS = (
     _mean(
         "identity_residual",
@@ -245,6 +264,8 @@ _BOOKS = (
 #: every indicator by name, in the order in which they are reported
 INDICATORS: dict[str, Indicator] = {
     one.name: one
-    for group in (_MACRO, _MESO, _INNOVATION, _MICRO, _SUB_MICRO, _MULTIPLIERS, _BOOKS)
+    for group in (
+        _MACRO, _MESO, _INNOVATION, _MICRO, _SUB_MICRO, _MULTIPLIERS, _NETWORKS, _BOOKS,
+    )
     for one in group
 }

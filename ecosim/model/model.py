@@ -34,6 +34,7 @@ from ecosim.kernel.types import AnyArray, Floats
 from ecosim.model.buyers import BuyerYear
 from ecosim.model.firms import FirmYear, renew
 from ecosim.model.innovation_side import InnovationSide
+from ecosim.model.networks import Networks
 from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
 from ecosim.model.record import Recorder
 from ecosim.model.sources import SourceBook
@@ -103,6 +104,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.innovation = InnovationSide(self.world, self.public)
         self.firm_year = FirmYear.open(self.world, self.economy)
         self.buyer_year = BuyerYear(self.world)
+        self.networks = Networks(self.world)
         self.baseline_spend: Floats = self.world.buyers.spend.sum(axis=1)
         self.full_funding = Funding(factor=np.ones_like(self.world.buyers.spend))
         self.month = 0
@@ -142,7 +144,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
             self.deliver,  #          10 service units, quality, overruns
             self.renew_firms,  #      11 growth, learning, exit, entry
             self.teach_buyers,  #     12 beliefs, capability
-            #                         13 networks: not built yet
+            self.refresh_networks,  # 13 ties are born and fade
             self.close_books,  #      14 accounts and indicators
         )
 
@@ -242,6 +244,10 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         buyers, p = self.world.buyers, self.scenario.parameters.of(BuyerParams)
         saved, estimate = self.public.savings()
         buyers.saving_rate = next_saving_rate(buyers.saving_rate, saved, estimate, p.savings_memory)
+
+    def refresh_networks(self) -> None:
+        """Note who was tied to whom this month."""
+        self.networks.refresh(self.contracts, self.month)
 
     def close_books(self) -> None:
         """Check the identities and record the month."""

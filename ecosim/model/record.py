@@ -14,6 +14,7 @@ from ecosim.kernel.catalogue import INDICATORS, Series
 from ecosim.kernel.types import AnyArray, Ring
 from ecosim.model.constant_prices import FirstPrices
 from ecosim.model.innovation_figures import innovation_figures
+from ecosim.model.networks import NetworkYear
 from ecosim.model.readings import read_firms, read_jobs, read_spending
 
 _BUSINESS_TAX = (Why.PRODUCT_TAX, Why.PRODUCTION_TAX, Why.CORPORATE_TAX)
@@ -35,7 +36,7 @@ class Recorder:
     ----------
     model
     detail
-        Keep the transaction matrix and supplier snapshots; nothing else depends on it.
+        Keep the transaction matrix, supplier snapshots and ties; nothing else depends on it.
     """
 
     def __init__(self, model: ProcurementModel, *, detail: bool) -> None:
@@ -44,6 +45,7 @@ class Recorder:
         self._snapshots: list[dict[str, AnyArray]] = []
         self._flows: list[tuple[AnyArray, ...]] = []
         self._first = FirstPrices()
+        self._ties: list[dict[str, AnyArray]] = []
         chart = model.world.chart
         n_buyers = len(chart.buyers)
         self._year_paid = np.zeros((N_WHY, chart.n_lines))
@@ -194,6 +196,7 @@ class Recorder:
         self.put("lm3_by_place", by_place)
         self.put("lm3_by_buyer", each)
         self._note_types()
+        self._note_networks()
         for kept in (self._year_paid, self._year_received, self._year_round1, self._year_billed):
             kept[:] = 0.0
         if self.detail:
@@ -212,6 +215,17 @@ class Recorder:
         self.put("type2", multipliers.weighted(two, output))
         self.put("type1_by_sector", one)
         self.put("type2_by_sector", two)
+
+    def _note_networks(self) -> None:
+        """Measure the networks as they are at the end of the year, and keep their ties."""
+        model = self.model
+        year = NetworkYear(model.networks, model.contracts, model.month)
+        for name, value in year.figures().items():
+            self.put(name, value)
+        if self.detail:
+            ties = year.ties()
+            when = np.full(len(ties["kind"]), model.month, dtype=np.int16)
+            self._ties.append({"month": when, **ties})
 
     def _keep_snapshot(self) -> None:
         s = self.model.suppliers
@@ -232,10 +246,11 @@ class Recorder:
     # ------------------------------------------------------------------ tables
     def supplier_columns(self) -> dict[str, AnyArray]:
         """Return yearly snapshots as columns."""
-        if not self._snapshots:
-            return {}
-        names = self._snapshots[0]
-        return {name: np.concatenate([x[name] for x in self._snapshots]) for name in names}
+        return _joined(self._snapshots)
+
+    def tie_columns(self) -> dict[str, AnyArray]:
+        """Return the ties at the end of each year as columns: month, kind, one, other, weight."""
+        return _joined(self._ties)
 
     def flow_columns(self) -> dict[str, AnyArray]:
         """Return the transaction matrix as columns: month, kind, payer, payee, GBP."""
@@ -251,6 +266,11 @@ class Recorder:
             "month": month, "kind": kinds[why], "payer": parties[payer], "payee": parties[payee],
             "amount": amount,
         }  # fmt: skip
+
+
+def _joined(parts: list[dict[str, AnyArray]]) -> dict[str, AnyArray]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if (
+        parts) else {}
 
 
 def _share(part: float, whole: float) -> float:

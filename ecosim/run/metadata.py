@@ -8,9 +8,11 @@ from ecosim.kernel.catalogue import INDICATORS
 from ecosim.result import Result
 
 #: tables of a folder, each ``NAME.parquet``
-TABLES = ("indicators", "contracts", "suppliers", "flows", "challenges")
+TABLES = ("indicators", "contracts", "suppliers", "flows", "network", "challenges")
 #: tables that are there only where they have rows
-OPTIONAL = ("challenges",)
+OPTIONAL = ("network", "challenges")
+#: attribute of a result that holds a table, where the two names differ
+ATTRIBUTES = {"network": "ties"}
 
 UNITS: dict[str, dict[str, str]] = {
     "contracts": {
@@ -27,6 +29,7 @@ UNITS: dict[str, dict[str, str]] = {
         "research": "GBP so far, billed by the partners",
         "exports": "GBP/month sold outside the region by the owner",
     },
+    "network": {"weight": "GBP/year for contracts, ties for the others"},
 }
 
 

@@ -16,6 +16,7 @@ from ecosim.run.collect import (
     flow_columns,
     labels_of,
     supplier_columns,
+    tie_columns,
 )
 from ecosim.scenario import Scenario
 
@@ -52,7 +53,7 @@ def simulate(
     verify
         Assert every accounting identity in every month, not only the cheap ones.
     details
-        Keep contracts, yearly suppliers and flows; indicators are the same without.
+        Keep contracts, yearly suppliers, flows and ties; indicators are the same without.
     every_contract
         Keep every award, or yearly totals; by default every award up to half of full scale.
     progress
@@ -107,6 +108,7 @@ def result_of(
         supplier_columns=supplier_columns(model) if details else {},
         flow_columns=flow_columns(model) if details else {},
         challenge_columns=challenge_columns(model),
+        tie_columns=tie_columns(model) if details else {},
         identity_residual_max=float(model.identity_residual_max),
         wall_s=wall_s,
         digests=tuple(model.digests),
