@@ -81,9 +81,9 @@ def as_paid(year: Year) -> Rates:
     ]  # fmt: skip
     at_home = _leaves(_HOME_CHANNELS, year.homes_paid, year.chart.n_places)
     bought = year.consumption + year.housing
-    return Rates(
-        *_shares(parts, received), *_shares([bought, at_home], year.homes_received(*RECEIPTS))
-    )
+    cells, deals_shares, homes_shares, firm_leaves = _shares(parts, received)
+    home_cells, home_leaves = _shares([bought, at_home], year.homes_received(*RECEIPTS))
+    return Rates(cells, deals_shares, homes_shares, firm_leaves, home_cells, home_leaves)
 
 
 def _netted(inputs: Floats) -> Floats:
@@ -113,9 +113,9 @@ def responding(year: Year, spent: float) -> Rates:
     leaves[:, _COMMUTERS] = _per(year.firms_paid(Why.WAGES_COMMUTERS), year.work)
     profit = 1.0 - cells.sum(axis=1) - pay - leaves.sum(axis=1)
     leaves += np.maximum(profit, 0.0)[:, None] * _profit_shares(year)
-    deals = np.zeros((n, len(DEALS) * year.n_firm_parties))
-    firms = _shares([cells, deals, homes, leaves], np.ones(n))
-    return Rates(*firms, *spent_pay(year, spent))
+    cells, homes, leaves = _shares([cells, homes, leaves], np.ones(n))
+    no_deals = np.zeros((n, len(DEALS) * year.n_firm_parties))
+    return Rates(cells, no_deals, homes, leaves, *spent_pay(year, spent))
 
 
 def inputs_per_work(year: Year) -> tuple[Floats, Floats]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -77,15 +77,13 @@ class Tracing:
         deals = [
             sparse.csr_matrix((year.lines_of_parties(why), (party, np.arange(n)))) for why in DEALS
         ]
-        onward = sparse.bmat(
-            [
-                [None, r.firm_homes, r.firm_cells, r.firm_deals],
-                [None, None, r.home_cells, np.zeros((year.chart.n_places, r.firm_deals.shape[1]))],
-                [place_of_sale, None, np.zeros((year.chart.n_cells,) * 2), None],
-                [sparse.vstack(deals), None, None, None],
-            ],
-            format="csr",
-        )
+        blocks: list[list[Any]] = [
+            [None, *map(sparse.csr_matrix, (r.firm_homes, r.firm_cells, r.firm_deals))],
+            [None, None, sparse.csr_matrix(r.home_cells), None],
+            [place_of_sale, None, None, None],
+            [sparse.vstack(deals), None, None, None],
+        ]
+        onward = sparse.bmat(blocks, format="csr")
         leaves = np.zeros((onward.shape[0], len(CHANNELS)))
         leaves[:n], leaves[n : n + year.chart.n_places] = r.firm_leaves, r.home_leaves
         return Chain(onward, leaves)
