@@ -24,12 +24,12 @@ Surveys average over suppliers, whatever these billed; ``survey`` is that figure
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
+from ecosim.accounts.chain import Values
 from ecosim.accounts.tracing import Tracing
 from ecosim.accounts.year import Year
 from ecosim.kernel.types import Bools, Floats, Kind
@@ -54,16 +54,17 @@ class Convention(NamedTuple):
 CONVENTIONS = tuple(Convention(*each) for each in product(AREAS, PAYROLL, BASES))
 
 
-@dataclass(frozen=True, eq=False)
-class ThreeRounds:
-    """The rounds of every buyer and line of first suppliers; sum them over any group.
+class ThreeRounds(NamedTuple):
+    """The rounds of groups of bills; at first of every buyer and line of first suppliers.
 
     Attributes
     ----------
-    first, local, second, third : (n_buyers, F), GBP
-        Billed in all and by suppliers in the area; paid on in the area by these, and by the next.
+    first, local : (n_buyers, F), GBP
+        Billed in all, and by suppliers in the area.
+    second, third : (n_buyers, F), GBP
+        Paid on in the area by these, and by the next.
     suppliers : (n_buyers, F), suppliers in the area that billed
-    second_rate, third_rate : (n_buyers, F), per pound that a supplier in the area receives
+    asked : (n_buyers, F), the sum over them of what each pays on in both rounds per pound
     """
 
     first: Floats
@@ -71,30 +72,28 @@ class ThreeRounds:
     second: Floats
     third: Floats
     suppliers: Floats
-    second_rate: Floats
-    third_rate: Floats
+    asked: Floats
 
-    def lm3(self, group: Bools) -> float:
-        """Return LM3, tagged per pound, of some buyers' bills; NaN where nothing was billed.
+    def over(self, buyers: Floats, lines: Floats) -> ThreeRounds:
+        """Return the rounds of groups of buyers and groups of lines: (g, h) each.
 
         Parameters
         ----------
-        group : (n_buyers, F)
+        buyers : (g, n_buyers), 1 where a buyer belongs to a group
+        lines : (F, h), 1 where a line does
         """
-        first = self.first[group].sum()
-        later = self.second[group].sum() + self.third[group].sum()
-        return float(1.0 + later / first) if first > 0 else float("nan")
+        return ThreeRounds(*(buyers @ values @ lines for values in self))
 
-    def survey(self, group: Bools) -> float:
+    @property
+    def lm3(self) -> Floats:
+        """Return LM3, tagged per pound; NaN where nothing was billed."""
+        return 1.0 + _per(self.second + self.third, self.first)
+
+    @property
+    def survey(self) -> Floats:
         """Return LM3 by the mean over suppliers of what each pays on, as surveys take it."""
-        first, local = self.first[group].sum(), self.local[group].sum()
-        weight = self.suppliers[group]
-        if not first > 0:
-            return float("nan")
-        if not weight.sum() > 0:
-            return 1.0
-        rates = (self.second_rate + self.third_rate)[group]
-        return float(1.0 + local / first * (weight @ rates) / weight.sum())
+        mean = np.where(self.suppliers > 0, self.asked, 0.0) / np.maximum(self.suppliers, 1.0)
+        return 1.0 + _per(self.local * mean, self.first)
 
 
 class Areas(NamedTuple):
@@ -138,16 +137,15 @@ def _rates(
     tracing: Tracing, masks: Bools, payroll: bool, basis: str
 ) -> tuple[Floats, Floats, Bools]:
     """Return what a pound of a line brings in rounds two and three, and who is in: (F, areas)."""
-    year, onward = tracing.year, tracing.next_receipt
-    n, chart = len(year.firm_lines), year.chart
-    lines = np.arange(n)
+    chart, onward = tracing.year.chart, tracing.chain.next_receipt
+    lines = np.arange(len(tracing.year.firm_lines))
     is_in = masks[:, lines % chart.n_cells // chart.n_sectors].T
     if basis == "address":
         is_in &= (lines // chart.n_cells != Kind.NATIONAL)[:, None]
-    here = np.concatenate([is_in, masks.T & payroll]).astype(np.float64)
+    here = Values(is_in.astype(np.float64), (masks.T & payroll).astype(np.float64))
     second = onward(here)
-    third = onward(here * second)
-    return second[:n], third[:n], is_in
+    third = onward(Values(here.lines * second.lines, here.homes * second.homes))
+    return second.lines, third.lines, is_in
 
 
 def _rounds(
@@ -158,12 +156,16 @@ def _rounds(
     bills = year.bills[:, year.firm_lines] * has
     inside = bills if basis == "address" else year.billed[:, year.firm_lines] * has
     local = inside * is_in.T[rows]
+    asked = year.suppliers[:, year.firm_lines] * has * is_in.T[rows]
     return ThreeRounds(
         first=bills,
         local=local,
         second=local * second.T[rows],
         third=local * third.T[rows],
-        suppliers=year.suppliers[:, year.firm_lines] * has * is_in.T[rows],
-        second_rate=second.T[rows],
-        third_rate=third.T[rows],
+        suppliers=asked,
+        asked=asked * (second + third).T[rows],
     )
+
+
+def _per(amount: Floats, base: Floats) -> Floats:
+    return np.divide(amount, base, out=np.full_like(amount, np.nan), where=base > 0)

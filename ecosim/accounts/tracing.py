@@ -14,15 +14,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 
-from ecosim.accounts.chain import Chain
+from ecosim.accounts.chain import Chain, Values
 from ecosim.accounts.pound import CHANNELS, DEALS, Rates
 from ecosim.accounts.year import Year
-from ecosim.kernel.types import Bools, Floats, Ints
+from ecosim.kernel.types import Floats, Ints
 
 
 class Traced(NamedTuple):
@@ -68,80 +68,49 @@ class Tracing:
 
     @cached_property
     def chain(self) -> Chain:
-        """Return the chain: firms' lines, households, then markets and deals on the way."""
-        r, year, n = self.rates, self.year, len(self.year.firm_lines)
-        place_of_sale = sparse.csr_matrix(
-            (year.class_share, (np.arange(n) % year.chart.n_cells, np.arange(n)))
-        )
-        party = year.chart.party_of_line[year.firm_lines]
+        """Return the chain: lines of firms; then households, cells, and parties of deals."""
+        r, year = self.rates, self.year
+        P, C, F = year.chart.n_places, year.chart.n_cells, len(year.firm_lines)
+        lines, party = np.arange(F), year.chart.party_of_line[year.firm_lines]
+        sold = sparse.csr_matrix((year.class_share, (lines % C, lines)), (C, F))
         deals = [
-            sparse.csr_matrix((year.lines_of_parties(why), (party, np.arange(n)))) for why in DEALS
+            sparse.csr_matrix((year.lines_of_parties(why), (party, lines)), (party.max() + 1, F))
+            for why in DEALS
         ]
-        blocks: list[list[Any]] = [
-            [None, *map(sparse.csr_matrix, (r.firm_homes, r.firm_cells, r.firm_deals))],
-            [None, None, sparse.csr_matrix(r.home_cells), None],
-            [place_of_sale, None, None, None],
-            [sparse.vstack(deals), None, None, None],
-        ]
-        onward = sparse.bmat(blocks, format="csr")
-        leaves = np.zeros((onward.shape[0], len(CHANNELS)))
-        leaves[:n], leaves[n : n + year.chart.n_places] = r.firm_leaves, r.home_leaves
-        return Chain(onward, leaves)
+        no_deals = np.zeros((P, r.firm_deals.shape[1]))
+        return Chain(
+            lines_pay=np.hstack([r.firm_homes, r.firm_cells, r.firm_deals]),
+            markets_pay=sparse.vstack([sparse.csr_matrix((P, F)), sold, *deals]).tocsr(),
+            homes_pay=np.hstack([np.zeros((P, P)), r.home_cells, no_deals]),
+            leaves=Values(r.firm_leaves, r.home_leaves),
+        )
 
-    @cached_property
-    def _is_firm(self) -> Bools:
-        n = len(self.chain.leaving)
-        return np.arange(n) < len(self.year.firm_lines)
-
-    @cached_property
-    def _is_home(self) -> Bools:
-        n, first = len(self.chain.leaving), len(self.year.firm_lines)
-        return (np.arange(n) >= first) & (np.arange(n) < first + self.year.chart.n_places)
-
-    def place_of_state(self) -> Ints:
-        """Return the place of every line and household; -1 for markets on the way."""
-        chart = self.year.chart
-        places = np.full(len(self.chain.leaving), -1, dtype=np.int64)
-        lines = np.arange(len(self.year.firm_lines))
-        places[lines] = lines % chart.n_cells // chart.n_sectors
-        places[self._is_home] = np.arange(chart.n_places)
-        return places
-
-    def next_receipt(self, values: Floats) -> Floats:
-        """Return the mean value at the next receipt, one payment on: of lines, then households.
-
-        Parameters
-        ----------
-        values : (F + P, m), of receiving lines and households
-        """
-        n, onward = len(values), self.chain.onward
-        whole = np.zeros((onward.shape[0], values.shape[1]))
-        whole[:n] = values
-        # markets and deals stand between two receipts
-        whole[n:] = onward[n:] @ whole
-        return np.asarray(onward[:n] @ whole)
+    def _each(self, lines: float, homes: float) -> Values:
+        """Return one value for all lines and one for all households."""
+        year = self.year
+        return Values(np.full(len(year.firm_lines), lines), np.full(year.chart.n_places, homes))
 
     @cached_property
     def receipts(self) -> tuple[Floats, Floats]:
-        """Return mean and mean square of receipts of a pound from each state on."""
-        counted = (self._is_firm | self._is_home).astype(np.float64)
+        """Return mean and mean square of receipts of a pound that each line receives: (F,)."""
+        counted = self._each(1.0, 1.0)
         mean = self.chain.expected(counted)
-        return mean, self.chain.second_moment(counted, mean)
+        return mean.lines, self.chain.second_moment(counted, mean).lines
 
     @cached_property
     def absorbed(self) -> Floats:
-        """Return by which channel a pound leaves from each state: (n, channels)."""
-        return self.chain.absorbed()
+        """Return by which channel a pound that a line receives leaves: (F, channels)."""
+        return self.chain.absorbed().lines
+
+    @cached_property
+    def receipts_of_firms(self) -> Floats:
+        """Return what firms receive of a pound of each line, the line itself included: (F,)."""
+        return self.chain.expected(self._each(1.0, 0.0)).lines
 
     def output_by_cell(self) -> Floats:
         """Return receipts of firms by a pound of private demand on each place and sector: (C,)."""
         share = self.year.class_share.reshape(-1, self.year.chart.n_cells)
-        return np.asarray((share * self.receipts_of_firms().reshape(share.shape)).sum(axis=0))
-
-    def receipts_of_firms(self) -> Floats:
-        """Return what firms receive of a pound of each line, the line itself included: (F,)."""
-        firms = self.chain.expected(self._is_firm.astype(np.float64))
-        return firms[: len(self.year.firm_lines)]
+        return np.asarray((share * self.receipts_of_firms.reshape(share.shape)).sum(axis=0))
 
     def trace(self, inside: Floats, outside: Floats, place: Ints | None = None) -> Traced:
         """Follow amounts that public buyers pay.
@@ -152,30 +121,29 @@ class Tracing:
         outside : (m,), GBP paid to suppliers elsewhere
         place : (m,), place of reference of each amount; none where it has none
         """
-        year, chain = self.year, self.chain
-        n = len(year.firm_lines)
-        start = np.zeros((len(chain.leaving), len(inside)))
-        start[:n] = inside[:, year.firm_lines].T
-        spend = inside[:, year.firm_lines].sum(axis=1) + outside
-        visits = chain.visits(start)
-        leaks = visits.T @ chain.leaving
+        start = inside[:, self.year.firm_lines].T
+        visits = self.chain.visits(start)
+        spend = start.sum(axis=0) + outside
+        leaks = visits.lines.T @ self.rates.firm_leaves + visits.homes.T @ self.rates.home_leaves
         leaks[:, CHANNELS.index("rest_of_uk")] += outside
         per = np.divide(1.0, spend, out=np.zeros_like(spend), where=spend > 0)
-        mean, square = (per * (m @ start) for m in self.receipts)
-        firms, homes = (per * visits[rows].sum(axis=0) for rows in (self._is_firm, self._is_home))
+        mean, square = (per * (moment @ start) for moment in self.receipts)
+        firms, homes = visits.lines.sum(axis=0), visits.homes.sum(axis=0)
         return Traced(
             spend=spend,
-            firms=firms,
-            households=homes,
+            firms=per * firms,
+            households=per * homes,
             own_place=per * self._in_place(visits, place),
             sd=np.sqrt(np.maximum(square - mean**2, 0.0)),
             leaves=leaks * per[:, None],
-            retained=visits[self._is_firm | self._is_home].sum(axis=0),
+            retained=firms + homes,
             leaked=leaks.sum(axis=1),
         )
 
-    def _in_place(self, visits: Floats, place: Ints | None) -> Floats:
+    def _in_place(self, visits: Values, place: Ints | None) -> Floats:
         if place is None:
-            return np.full(visits.shape[1], np.nan)
-        here = self.place_of_state()[:, None] == place
-        return np.asarray((visits * here).sum(axis=0))
+            return np.full(visits.lines.shape[1], np.nan)
+        chart = self.year.chart
+        of_line = np.arange(len(visits.lines)) % chart.n_cells // chart.n_sectors
+        here = np.asarray((visits.lines * (of_line[:, None] == place)).sum(axis=0))
+        return here + visits.homes[place, np.arange(len(place))]

@@ -48,10 +48,11 @@ def figures(parameter: str, value: float) -> dict[str, float]:
     year = years_of(model, 1)[0]
     spent = scenario.parameters.of(HouseholdParams).a1
     paid = Tracing(year, as_paid(year))
-    everyone = np.ones((len(year.spend), len(year.firm_lines)), dtype=np.bool_)
+    everyone, lines = np.ones((1, len(year.spend))), np.ones((len(year.firm_lines), 1))
     authority = model.region.places.is_combined_authority
     found: dict[Convention, float] = {
-        c: rounds.lm3(everyone) for c, rounds in three_rounds(paid, authority)
+        convention: float(rounds.over(everyone, lines).lm3[0, 0])
+        for convention, rounds in three_rounds(paid, authority)
     }
     inside, outside = year.billed.sum(axis=0)[None], (year.spend - year.billed.sum(axis=1)).sum()
     extra = Tracing(year, responding(year, spent))

@@ -133,7 +133,7 @@ def test_three_instruments_agree_on_a_sector_in_every_place(sector: str) -> None
 
 
 def test_a_pound_of_any_class_of_firm_sets_off_the_same() -> None:
-    firms = traced().receipts_of_firms().reshape(5, PLACES, SECTORS)
+    firms = traced().receipts_of_firms.reshape(5, PLACES, SECTORS)
     served = world().year.work.reshape(5, PLACES, SECTORS) > 0
     output = np.broadcast_to(type2()[0], firms.shape)
     assert firms[served] == pytest.approx(output[served], rel=1e-9)

@@ -28,7 +28,6 @@ import pytest
 from ecosim.accounts.pound import as_paid
 from ecosim.accounts.three_rounds import Convention, ThreeRounds, three_rounds
 from ecosim.accounts.tracing import Tracing
-from ecosim.kernel.types import Bools
 from tests.accounts.by_hand import CHART, year_on_paper
 
 #: place 1 alone is the combined authority
@@ -42,11 +41,11 @@ def rounds() -> dict[Convention, ThreeRounds]:
     return dict(three_rounds(Tracing(year, as_paid(year)), AUTHORITY))
 
 
-def of(buyer: int) -> Bools:
-    """Return the bills of one buyer."""
-    group = np.zeros((len(CHART.buyers), CHART.firm_lines.size), dtype=np.bool_)
-    group[buyer] = True
-    return group
+def of(rounds: ThreeRounds, buyer: int) -> ThreeRounds:
+    """Return the rounds of all bills of one buyer."""
+    one = np.zeros((1, len(CHART.buyers)))
+    one[0, buyer] = 1.0
+    return rounds.over(one, np.ones((CHART.firm_lines.size, 1)))
 
 
 ON_PAPER = [
@@ -65,33 +64,33 @@ def test_three_rounds_are_the_ones_on_paper(
     rounds: dict[Convention, ThreeRounds],
     area: str, payroll: str, basis: str, second: float, third: float,
 ) -> None:  # fmt: skip
-    found, group = rounds[Convention(area, payroll, basis)], of(0)
-    assert found.first[group].sum() == 100.0
-    assert found.second[group].sum() == pytest.approx(second, rel=1e-14)
-    assert found.third[group].sum() == pytest.approx(third, rel=1e-14)
-    assert found.lm3(group) == pytest.approx((100 + second + third) / 100, rel=1e-14)
+    found = of(rounds[Convention(area, payroll, basis)], 0)
+    assert found.first == 100.0
+    assert found.second == pytest.approx(second, rel=1e-14)
+    assert found.third == pytest.approx(third, rel=1e-14)
+    assert found.lm3 == pytest.approx((100 + second + third) / 100, rel=1e-14)
 
 
 def test_a_survey_takes_the_mean_of_suppliers(rounds: dict[Convention, ThreeRounds]) -> None:
-    found = rounds[Convention("region", "in", "workplace")].survey(of(0))
-    assert found == pytest.approx(1 + 0.9 * 1.97 / 3, rel=1e-14)
+    found = of(rounds[Convention("region", "in", "workplace")], 0)
+    assert found.survey == pytest.approx(1 + 0.9 * 1.97 / 3, rel=1e-14)
 
 
 def test_what_leaves_at_once_has_no_second_round(rounds: dict[Convention, ThreeRounds]) -> None:
-    assert rounds[Convention("region", "in", "workplace")].lm3(of(1)) == 1.0
-    assert rounds[Convention("combined_authority", "in", "workplace")].lm3(of(1)) == 1.0
+    assert of(rounds[Convention("region", "in", "workplace")], 1).lm3 == 1.0
+    assert of(rounds[Convention("combined_authority", "in", "workplace")], 1).lm3 == 1.0
 
 
 def test_a_buyer_outside_the_combined_authority_has_no_figure_for_it(
     rounds: dict[Convention, ThreeRounds],
 ) -> None:
-    assert np.isnan(rounds[Convention("combined_authority", "in", "workplace")].lm3(of(0)))
+    assert np.isnan(of(rounds[Convention("combined_authority", "in", "workplace")], 0).lm3)
 
 
 def test_a_buyer_that_spent_nothing_has_no_multiplier(
     rounds: dict[Convention, ThreeRounds],
 ) -> None:
-    assert np.isnan(rounds[Convention("region", "in", "workplace")].lm3(of(2)))
+    assert np.isnan(of(rounds[Convention("region", "in", "workplace")], 2).lm3)
 
 
 def test_a_convention_is_said_in_words() -> None:

@@ -97,7 +97,8 @@ def test_a_buyer_that_spent_nothing_leaks_nothing(traced: Traced) -> None:
 def test_a_line_that_sold_nothing_is_visited_by_nobody() -> None:
     year = year_on_paper()
     tracing = Tracing(year, as_paid(year))
-    start = np.zeros(len(tracing.chain.leaving))
+    start = np.zeros((len(year.firm_lines), 1))
     start[row(A)] = 1.0
-    visits = tracing.chain.visits(start)[: len(year.firm_lines)]
+    visits = tracing.chain.visits(start).lines[:, 0]
     assert (visits[year.sales == 0] == 0).all()
+    assert visits[row(A)] == 1.0  # nobody here buys from A
