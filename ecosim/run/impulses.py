@@ -37,7 +37,8 @@ class ImpulseRun:
     paid : (n_impulses, months), GBP at full scale
         What public purchases change by, read from the books; what a switch takes from firms
         elsewhere in the region is not netted off.
-    parted : month in which each impulse first changed anything
+    parted : month in which each impulse first changed anything; -1 for never
+    type2 : output and value added per pound by the input-output table
     identity_residual_max : of all arms
     """
 
@@ -45,6 +46,7 @@ class ImpulseRun:
     extra: Mapping[str, Floats]
     paid: Floats
     parted: tuple[int, ...]
+    type2: Mapping[str, float]
     identity_residual_max: float
 
 
@@ -72,13 +74,11 @@ def simulate_impulses(
     RunError
         When an arm leaves the baseline before its money is spent.
     """
-    def model_of(scenario: Scenario) -> ProcurementModel:
-        return ProcurementModel(
-            scenario, seed=seed, replicate=replicate, detail=False, verify=verify
-        )
-
-    base = model_of(baseline)
-    watched = [_Arm(model_of(arm), base) for arm in arms]
+    base, *others = (
+        ProcurementModel(one, seed=seed, replicate=replicate, detail=False, verify=verify)
+        for one in (baseline, *arms)
+    )
+    watched = [_Arm(other, base) for other in others]
     for _ in range(baseline.months):
         base.step()
         before = _read(base)
@@ -93,7 +93,8 @@ def simulate_impulses(
         },
         paid=np.array([arm.paid for arm in watched]) / scale,
         parted=tuple(arm.parted for arm in watched),
-        identity_residual_max=max(m.identity_residual_max for m in (base, *(a.model for a in watched))),
+        type2=type2_of(base, arms[0].impulse.sector) if arms[0].impulse else {},
+        identity_residual_max=max(model.identity_residual_max for model in (base, *others)),
     )
 
 
@@ -146,18 +147,15 @@ class _Arm:
             )
 
 
-def type2_of(scenario: Scenario, place: str, sector: str) -> dict[str, float]:
-    """Return Type II of a sector from the coefficients in force: output, value added, job-years.
+def type2_of(model: ProcurementModel, sector: str) -> dict[str, float]:
+    """Return Type II of a sector from the coefficients in force, GBP per GBP.
 
-    What the marginal multiplier is compared with; jobs at each sector's regional mean.
+    What the marginal multiplier is with all behaviour off, by an independent solution.
     """
-    from ecosim.region import load_region
-
-    region = load_region(scenario.region)
-    c, h = region.coefficients, scenario.parameters.of(HouseholdParams)
-    shares = region.final_demand.households / region.final_demand.households.sum() * h.region_share
-    commuters = scenario.parameters.of(LabourParams).commuters
-    spend = (1.0 - commuters) * (1.0 - h.income_tax) * h.a1
-    found = multipliers.type2(c.regional, c.gva, c.pay, spend * shares)
+    params, region = model.scenario.parameters, model.region
+    c, h = region.coefficients, params.of(HouseholdParams)
+    at_home = (1.0 - params.of(LabourParams).commuters) * (1.0 - h.income_tax) * h.a1
+    spending = at_home * model.economy.structure.consumption_shares
+    found = multipliers.type2(c.regional, c.gva, c.pay, spending)
     i = region.sectors.codes.index(sector)
     return {"output": float(found.output[i]), "gva": float(found.gva[i])}

@@ -135,6 +135,10 @@ class Impulse:
 
 
 def _known(key: str, code: str, codes: tuple[str, ...]) -> None:
+    if not code:
+        raise ScenarioError(
+            f"no {key} is given", expected="one of " + ", ".join(codes), path=("impulse", key)
+        )
     if code not in codes:
         close = {each.lower(): each for each in codes}
         found = nearest(code.lower(), close)
