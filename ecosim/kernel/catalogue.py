@@ -125,8 +125,12 @@ def _multiplier(name: str, unit: str, doc: str, *dims: Dim) -> Indicator:
 _MACRO = (
     _money("gva", "macro", "gross value added by output less inputs, workplace basis"),
     _money("gva_volume", "macro", "gross value added at the first month's mark-up on contracts"),
-    _money("gva_quality_adjusted", "macro", "gross value added with public purchases at the first "
-           "month's price of a unit of service delivered"),
+    _money(
+        "gva_quality_adjusted",
+        "macro",
+        "gross value added with public purchases at the first "
+        "month's price of a unit of service delivered",
+    ),
     _money("gva_by_place", "macro", "gross value added, by place of work", "place"),
     _money("gva_by_sector", "macro", "gross value added, by sector", "sector"),
     _money("gva_income", "macro", "gross value added as pay, surplus and production taxes"),
@@ -265,7 +269,14 @@ _BOOKS = (
 INDICATORS: dict[str, Indicator] = {
     one.name: one
     for group in (
-        _MACRO, _MESO, _INNOVATION, _MICRO, _SUB_MICRO, _MULTIPLIERS, _NETWORKS, _BOOKS,
+        _MACRO,
+        _MESO,
+        _INNOVATION,
+        _MICRO,
+        _SUB_MICRO,
+        _MULTIPLIERS,
+        _NETWORKS,
+        _BOOKS,
     )
     for one in group
 }

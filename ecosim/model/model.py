@@ -33,6 +33,7 @@ from ecosim.kernel.clock import Calendar
 from ecosim.kernel.types import AnyArray, Floats
 from ecosim.model.buyers import BuyerYear
 from ecosim.model.firms import FirmYear, renew
+from ecosim.model.impulse import ExtraPurchase
 from ecosim.model.innovation_side import InnovationSide
 from ecosim.model.networks import Networks
 from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
@@ -102,6 +103,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
             opening, self.ledger, work, params, switches, bid_sector(region), council
         )
         self.innovation = InnovationSide(self.world, self.public)
+        self.extra = ExtraPurchase.of(scenario.impulse, self.world) if scenario.impulse else None
         self.firm_year = FirmYear.open(self.world, self.economy)
         self.buyer_year = BuyerYear(self.world)
         self.networks = Networks(self.world)
@@ -195,7 +197,9 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         """Add up what is asked of firms: contracts due and private demand."""
         self.deliveries: Deliveries = self.public.due(self.month)
         self.deliveries = self.deliveries.with_support(self._support())
-        self.demand = self.economy.demand(self.impulse())
+        self.demand = self.economy.demand(self.impulse(), self._extra_purchases())
+        if self.extra is not None:
+            self.extra.require_room(self.demand, self.month)
 
     def _support(self) -> Floats:
         """Return what running the policies costs buyers this month: (n_buyers,) GBP."""
@@ -207,6 +211,10 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
     def impulse(self) -> Floats | None:
         """Return extra outside demand this month, (P, S) GBP; none unless a subclass says so."""
         return None
+
+    def _extra_purchases(self) -> Floats | None:
+        """Return what the scenario's impulse asks of firms this month, (P, S) GBP."""
+        return None if self.extra is None else self.extra.bought(self.month)
 
     def produce(self) -> None:
         """Serve contracts, then the market; order next month's inputs."""
@@ -224,7 +232,12 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         if self.deliveries.work.support is not None:
             due = due + self.deliveries.work.support
         kept = self.scenario.parameters.of(BuyerParams).savings_use == "reserves"
-        self.economy.fund_buyers(due + self.public.savings()[0] if kept else due)
+        if kept:
+            due = due + self.public.savings()[0]
+        if self.extra is not None:
+            due = self.extra.less_drawn(due, self.month)
+            self.extra.finance(self.economy, self.month)
+        self.economy.fund_buyers(due)
 
     def deliver(self) -> None:
         """Count what was delivered; close contracts that end."""

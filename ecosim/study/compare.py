@@ -41,7 +41,7 @@ from ecosim.study.subsets import SubsetRecord, Subsets, SubsetStore
 
 #: what the arms of a comparison must share
 SHARED = ("region", "start", "months", "scale", "seed", "mode", "procurement", "switches",
-          "parameters")  # fmt: skip
+          "impulse", "parameters")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
