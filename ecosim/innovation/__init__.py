@@ -1,1 +1,1 @@
-"""Innovation partnerships: challenges, solutions, and the networks that carry them."""
+"""Innovation partnerships: challenges, pathways, solutions, and the networks that carry them."""

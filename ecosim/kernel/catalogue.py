@@ -17,7 +17,7 @@ from ecosim.kernel.types import Floats
 Level = Literal["macro", "meso", "micro", "sub-micro"]
 Frequency = Literal["month", "year"]
 Yearly = Literal["sum", "mean"]
-Dim = Literal["place", "sector", "ring", "kind", "buyer", "network"]
+Dim = Literal["place", "sector", "ring", "kind", "buyer", "stage", "network"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,8 @@ class Indicator:
     doc
         Meaning, in a sentence.
     dims
-        Dimensions after the period, from place, sector, ring, kind, buyer and network.
+        Dimensions after the period, from place, sector, ring, kind, buyer, stage of a pathway and
+        network.
     frequency
         One value a month or one a year of twelve months from the start.
     is_total
@@ -124,6 +125,12 @@ def _multiplier(name: str, unit: str, doc: str, *dims: Dim) -> Indicator:
 _MACRO = (
     _money("gva", "macro", "gross value added by output less inputs, workplace basis"),
     _money("gva_volume", "macro", "gross value added at the first month's mark-up on contracts"),
+    _money(
+        "gva_quality_adjusted",
+        "macro",
+        "gross value added with public purchases at the first "
+        "month's price of a unit of service delivered",
+    ),
     _money("gva_by_place", "macro", "gross value added, by place of work", "place"),
     _money("gva_by_sector", "macro", "gross value added, by sector", "sector"),
     _money("gva_income", "macro", "gross value added as pay, surplus and production taxes"),
@@ -181,6 +188,22 @@ _MESO = (
     _money("overrun", "meso", "paid beyond the contract price"),
     _mean("supplier_hhi", "index 0-1", "concentration of council spend over suppliers"),
 )
+
+#: reported where a lever of the scenario sets challenges or supports suppliers
+_INNOVATION = (
+    _count("challenges_entered", "challenges/month", "meso", "challenges that enter a stage",
+           "stage"),
+    _count("challenges_passed", "challenges/month", "meso", "challenges that pass a stage",
+           "stage"),
+    _count("challenges_failed", "challenges/month", "meso", "challenges that end in a stage",
+           "stage"),
+    _stock("challenges_in_progress", "challenges", "meso", "challenges in a stage", "stage"),
+    _count("challenges_set", "challenges/month", "meso", "innovation challenges that buyers set"),
+    _count("partnerships", "partnerships/month", "meso", "innovation partnerships activated"),
+    _money("innovation_cost", "meso", "paid by buyers to run pathways and to adopt solutions"),
+    _money("innovation_research", "meso", "billed by partners for research and trial"),
+    _stock("solutions_in_service", "solutions", "meso", "working solutions in service"),
+)  # fmt: skip
 
 _MICRO = (
     _money("sme_turnover", "micro", "sales of small and medium firms"),
@@ -245,5 +268,15 @@ _BOOKS = (
 #: every indicator by name, in the order in which they are reported
 INDICATORS: dict[str, Indicator] = {
     one.name: one
-    for one in (*_MACRO, *_MESO, *_MICRO, *_SUB_MICRO, *_MULTIPLIERS, *_NETWORKS, *_BOOKS)
+    for group in (
+        _MACRO,
+        _MESO,
+        _INNOVATION,
+        _MICRO,
+        _SUB_MICRO,
+        _MULTIPLIERS,
+        _NETWORKS,
+        _BOOKS,
+    )
+    for one in group
 }

@@ -12,6 +12,8 @@ from ecosim.economy.parameters import HouseholdParams, LabourParams
 from ecosim.kernel import engine
 from ecosim.kernel.catalogue import INDICATORS, Series
 from ecosim.kernel.types import AnyArray, Ring
+from ecosim.model.constant_prices import FirstPrices
+from ecosim.model.innovation_figures import innovation_figures
 from ecosim.model.networks import NetworkYear
 from ecosim.model.readings import read_firms, read_jobs, read_spending
 
@@ -42,9 +44,8 @@ class Recorder:
         self._values: dict[str, list[Any]] = {}
         self._snapshots: list[dict[str, AnyArray]] = []
         self._flows: list[tuple[AnyArray, ...]] = []
+        self._first = FirstPrices()
         self._ties: list[dict[str, AnyArray]] = []
-        #: GBP billed per unit of work delivered under contracts in the first month
-        self._first_markup: float | None = None
         chart = model.world.chart
         n_buyers = len(chart.buyers)
         self._year_paid = np.zeros((N_WHY, chart.n_lines))
@@ -81,6 +82,8 @@ class Recorder:
         self._note_firms()
         for name, value in self.model.public.figures().items():
             self.put(name, value)
+        for name, value in innovation_figures(self.model.innovation, self.model.month).items():
+            self.put(name, value)
         self._gather_year()
         if self.detail:
             self._keep_flows()
@@ -92,7 +95,9 @@ class Recorder:
     def _note_accounts(self, books: Reading) -> None:
         put, total = self.put, books.total
         put("gva", books.gva)
-        put("gva_volume", books.gva - self._markup_rise())
+        put("gva_volume", books.gva - self._first.markup_rise(self.model.deliveries))
+        rise = self._first.service_rise(self.model.deliveries)
+        put("gva_quality_adjusted", books.gva - rise)
         put("gva_by_place", books.gva_by_place)
         put("gva_by_sector", books.gva_by_sector)
         put("gva_income", measures.gva_income(books, self.model.closing.surplus))
@@ -105,18 +110,6 @@ class Recorder:
         put("exports", total(Why.EXPORTS))
         put("imports", sum(total(why) for why in measures.IMPORTS))
         put("investment", total(Why.INVESTMENT))
-
-    def _markup_rise(self) -> float:
-        """Return what deliveries cost buyers beyond the first month's price of a unit of work, GBP.
-
-        Work is counted in cost units. A dearer winner that needs more work for the same need adds
-        to the volume; the same work for more money does not.
-        """
-        public = self.model.deliveries.work
-        billed, work = float(public.billed.sum()), float(public.work.sum())
-        if self._first_markup is None:
-            self._first_markup = billed / work if work > 0 else 1.0
-        return billed - self._first_markup * work
 
     def _note_people(self) -> None:
         income, put = self.model.economy.households.income, self.put

@@ -53,6 +53,8 @@ class Result:
         Largest broken identity of any month, over regional value added.
     wall_s
         Seconds the run took.
+    challenge_columns
+        Every innovation challenge with the history of its stages; empty where there is none.
     digests
         With ``trace=True``: (month, step, digest of the state after it).
     """
@@ -67,6 +69,7 @@ class Result:
     flow_columns: Columns
     identity_residual_max: float
     wall_s: float
+    challenge_columns: Columns = field(default_factory=dict)
     digests: tuple[tuple[int, str, str], ...] = field(default=())
     tie_columns: Columns = field(default_factory=dict)
 
@@ -105,6 +108,9 @@ class Result:
         return self._keyed(frame.assign(amount=frame["amount"] / self.scenario.scale))
 
     @cached_property
+    def challenges(self) -> pd.DataFrame:
+        """Return every innovation challenge; one stands for 1 / scale of them."""
+        return self._keyed(pd.DataFrame(dict(self.challenge_columns)))
     def ties(self) -> pd.DataFrame:
         """Return who is tied to whom at the end of each year; contracts in GBP a year."""
         return self._keyed(pd.DataFrame(dict(self.tie_columns)))

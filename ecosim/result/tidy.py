@@ -13,7 +13,7 @@ import pandas as pd
 
 from ecosim.kernel.catalogue import Dim, Indicator, Series
 from ecosim.kernel.clock import Calendar
-from ecosim.kernel.types import AnyArray, Floats, Kind, Network, Ring
+from ecosim.kernel.types import STAGES_OF, AnyArray, Floats, Kind, Network, Ring
 
 #: what stands in a key column when a row is about every place, sector or detail
 ALL = "all"
@@ -68,6 +68,10 @@ class Labels:
     network: tuple[str, ...] = tuple(network.name.lower() for network in Network)
     ring: tuple[str, ...] = tuple(ring.name.lower() for ring in Ring)
     kind: tuple[str, ...] = tuple(kind.name.lower() for kind in Kind)
+    stage: tuple[str, ...] = tuple(
+        f"{pathway.name}: {stage.name}".lower().replace("_", " ")
+        for pathway, stages in STAGES_OF.items() for stage in stages
+    )  # fmt: skip
 
     def of(self, dim: Dim) -> tuple[str, ...]:
         """Return the codes of one dimension."""
@@ -77,6 +81,7 @@ class Labels:
             "ring": self.ring,
             "kind": self.kind,
             "buyer": self.buyer,
+            "stage": self.stage,
             "network": self.network,
         }[dim]
 

@@ -9,6 +9,7 @@ from time import perf_counter
 from ecosim.model import ProcurementModel
 from ecosim.region import load_region
 from ecosim.result import Labels, Result
+from ecosim.run.challenges import challenge_columns
 from ecosim.run.collect import (
     contract_columns,
     contract_totals,
@@ -106,6 +107,7 @@ def result_of(
         contract_columns=awards(model) if details else {},
         supplier_columns=supplier_columns(model) if details else {},
         flow_columns=flow_columns(model) if details else {},
+        challenge_columns=challenge_columns(model),
         tie_columns=tie_columns(model) if details else {},
         identity_residual_max=float(model.identity_residual_max),
         wall_s=wall_s,
