@@ -111,6 +111,8 @@ class Result:
     def challenges(self) -> pd.DataFrame:
         """Return every innovation challenge; one stands for 1 / scale of them."""
         return self._keyed(pd.DataFrame(dict(self.challenge_columns)))
+
+    @cached_property
     def ties(self) -> pd.DataFrame:
         """Return who is tied to whom at the end of each year; contracts in GBP a year."""
         return self._keyed(pd.DataFrame(dict(self.tie_columns)))
