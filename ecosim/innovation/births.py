@@ -1,10 +1,10 @@
-"""How ties are born: joint bids, support cohorts, showcases, activations."""
+"""How ties are born: joint bids that win, support cohorts, showcases, activations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -15,26 +15,19 @@ from ecosim.kernel.types import Ints
 from ecosim.procurement.contract import Contracts
 
 
-def _none() -> Ints:
-    return np.empty((0, 2), dtype=np.int64)
+class Events(Protocol):
+    """What brought people together in a month besides contracts, (k, 2) each.
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Events:
-    """What brought people together in a month, (k, 2) each.
-
-    Parameters
+    Attributes
     ----------
-    joint_bids : two suppliers
     support_cohorts : cohort, supplier
     showcases : challenge, supplier
     activations : buyer, supplier
     """
 
-    joint_bids: Ints = field(default_factory=_none)
-    support_cohorts: Ints = field(default_factory=_none)
-    showcases: Ints = field(default_factory=_none)
-    activations: Ints = field(default_factory=_none)
+    support_cohorts: Ints
+    showcases: Ints
+    activations: Ints
 
 
 class Born(NamedTuple):
@@ -63,8 +56,7 @@ class Hosts:
 def ties_born(
     events: Events, nodes: Nodes, hosts: Hosts, streams: Streams, p: TieParams
 ) -> Iterator[Born]:
-    """Yield the ties that a month's events bring. O(pairs of those who met)."""
-    yield Born(nodes.supplier(events.joint_bids), p.joint_bid)
+    """Yield the ties that meetings of a month bring. O(pairs of those who met)."""
     yield from _met(events.support_cohorts, "cohort", hosts.support, nodes, streams, p.cohort)
     yield from _met(events.showcases, "showcase", hosts.showcase, nodes, streams, p.showcase)
     buyer, supplier = events.activations[:, 0], nodes.supplier(events.activations[:, 1])
@@ -93,7 +85,10 @@ class JointWins(NamedTuple):
 
 
 def joint_wins(contracts: Contracts, first: int) -> JointWins:
-    """Return the pairs within consortia whose parts are at `first` or later. O(new parts)."""
+    """Return the pairs within consortia whose parts are at `first` or later. O(new parts).
+
+    Partners in research are a consortium like those that win tenders.
+    """
     contract = contracts.part_contract[first:]
     rows = np.arange(len(contract), dtype=np.int64)
     at = pairs_within(contract, rows)

@@ -7,12 +7,15 @@ is new in it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from ecosim.kernel.types import AnyArray, Floats, Ints
 
+#: from nodes to which life of each this is
+Life = Callable[[Ints], Ints]
 _ROOM = 1024
 _GROWTH = 1.5
 
@@ -130,28 +133,29 @@ class Ties:
             self._columns[name][self.n : end] = value
         self.n = end
 
-    def at(self, month: int, life: Ints) -> Edges:
+    def at(self, month: int, life: Life) -> Edges:
         """Return the ties of a month between those who still live. O(ties noted).
 
         Parameters
         ----------
         month
-        life : (n_nodes,), as in :meth:`add`
+        life
+            Returns which life of each of some nodes this is, as in :meth:`add`.
         """
         rows = np.flatnonzero(self._lives(life))
         one, other = self.column("one")[rows], self.column("other")[rows]
         return Edges.of(one, other, self._weight(month)[rows])
 
-    def forget(self, month: int, life: Ints, floor: float) -> None:
+    def forget(self, month: int, life: Life, floor: float) -> None:
         """Drop ties whose weight fell below a floor, or of which one end is gone. O(ties noted)."""
         rows = np.flatnonzero(self._lives(life) & (self._weight(month) >= floor))
         for column in self._columns.values():
             column[: len(rows)] = column[rows]
         self.n = len(rows)
 
-    def _lives(self, life: Ints) -> AnyArray:
-        is_one = life[self.column("one")] == self.column("one_life")
-        return np.asarray(is_one & (life[self.column("other")] == self.column("other_life")))
+    def _lives(self, life: Life) -> AnyArray:
+        is_one = life(self.column("one")) == self.column("one_life")
+        return np.asarray(is_one & (life(self.column("other")) == self.column("other_life")))
 
     def _weight(self, month: int) -> Floats:
         age = month - self.column("month")

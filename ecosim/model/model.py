@@ -260,7 +260,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
 
     def refresh_networks(self) -> None:
         """Note who was tied to whom this month."""
-        self.networks.refresh(self.contracts, self.month)
+        self.networks.refresh(self.contracts, self.month, self.innovation.events)
 
     def close_books(self) -> None:
         """Check the identities and record the month."""

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from ecosim.model.world import World
     from ecosim.procurement.contract import Contracts
 
-_NOTHING = Events()
-
 
 class Networks:
     """Ties among buyers, of buyers with suppliers, and of firms with those who bring knowledge.
@@ -54,7 +52,7 @@ class Networks:
         return f"<Networks {len(self.buyers)} ties of buyers, {len(self.knowledge):,} of knowledge>"
 
     # ------------------------------------------------------------------ step 13
-    def refresh(self, contracts: Contracts, month: int, events: Events = _NOTHING) -> None:
+    def refresh(self, contracts: Contracts, month: int, events: Events) -> None:
         """Note the ties that this month brought. O(new ties).
 
         Parameters
@@ -76,7 +74,7 @@ class Networks:
         both = np.concatenate([buyer, self.nodes.supplier(supplier)])
         self._innovative_life[both] = self.life(both)
         if month % 12 == 11:
-            self.knowledge.forget(month, self.lives, self.params.floor)
+            self.knowledge.forget(month, self.life, self.params.floor)
 
     def _memberships(self, who: KnowledgeNodes) -> Edges:
         """Return the standing ties of innovation alliances with all other knowledge nodes."""
@@ -94,18 +92,13 @@ class Networks:
         return np.where(is_firm, np.where(s.is_alive[slot], s.generation[slot], -1), 0)
 
     @property
-    def lives(self) -> Ints:
-        """Return the same of all nodes: (n_nodes,)."""
-        return self.life(np.arange(len(self.nodes)))
-
-    @property
     def is_innovative(self) -> Bools:
         """Return which buyers and suppliers have been in an innovation partnership: (n_nodes,)."""
-        return np.asarray(self._innovative_life == self.lives)
+        return np.asarray(self._innovative_life == self.life(np.arange(len(self.nodes))))
 
     def knowledge_ties(self, month: int) -> Edges:
         """Return the knowledge network at the end of a month."""
-        born, base = self.knowledge.at(month, self.lives), self._standing
+        born, base = self.knowledge.at(month, self.life), self._standing
         return Edges.of(
             np.concatenate([base.one, born.one]),
             np.concatenate([base.other, born.other]),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ecosim.report import figures, style
 from ecosim.report.by_place import PLACE_FIGURES, by_place
+from ecosim.report.draw_innovation import draw_innovation
 from ecosim.report.draw_networks import draw_networks
 from ecosim.report.panels import legend
 from ecosim.report.trends import scenarios_of, trends
@@ -49,7 +50,7 @@ def draw_run(folders: Path | Iterable[Path], into: Path | None = None) -> list[P
     written = draw_all(indicators, read_metadata(files[0])["places"], target)
     if len(each) == 1:
         with style.styled():
-            written += draw_networks(each[0], target)
+            written += draw_networks(each[0], target) + draw_innovation(each[0], target)
     return written
 
 

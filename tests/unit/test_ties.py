@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
 import numpy as np
 import pytest
 
-from ecosim.innovation.births import Events, Hosts, joint_wins, ties_born
+from ecosim.innovation.births import Hosts, joint_wins, ties_born
 from ecosim.innovation.buyer_ties import buyer_ties
 from ecosim.innovation.network_parameters import TieParams
 from ecosim.innovation.ties import Edges, Nodes, Ties, pairs_within
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import BuyerKind
 
-ALL_ALIVE = np.zeros(10, dtype=np.int64)
+NONE = np.empty((0, 2), dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Events:
+    """What brought people together in a month."""
+
+    support_cohorts: np.ndarray = field(default_factory=NONE.copy)
+    showcases: np.ndarray = field(default_factory=NONE.copy)
+    activations: np.ndarray = field(default_factory=NONE.copy)
+
+
+def all_alive(nodes: np.ndarray) -> np.ndarray:
+    return np.zeros_like(nodes)
+
+
+def lives(**of_node: int) -> Callable[[np.ndarray], np.ndarray]:
+    """Return lives that are 0 but for those given: node_2=-1."""
+    known = {int(name.removeprefix("node_")): life for name, life in of_node.items()}
+    return lambda nodes: np.array([known.get(node, 0) for node in nodes.tolist()])
 
 
 def pair(one: int, other: int) -> np.ndarray:
@@ -38,22 +60,20 @@ def test_a_pair_named_twice_and_both_ways_is_one_edge_with_the_sum() -> None:
 
 def test_a_tie_has_half_its_weight_after_a_half_life() -> None:
     ties = tied((1, 2))
-    assert listed(ties.at(0, ALL_ALIVE)) == [(1, 2, 1.0)]
-    assert listed(ties.at(12, ALL_ALIVE)) == [(1, 2, 0.5)]
+    assert listed(ties.at(0, all_alive)) == [(1, 2, 1.0)]
+    assert listed(ties.at(12, all_alive)) == [(1, 2, 0.5)]
 
 
 def test_meeting_again_adds_to_what_is_left() -> None:
     ties = tied((1, 2))
     ties.add(pair(2, 1), 1.0, 12, np.zeros((1, 2), dtype=np.int64))
-    assert listed(ties.at(24, ALL_ALIVE)) == [(1, 2, 0.75)]
+    assert listed(ties.at(24, all_alive)) == [(1, 2, 0.75)]
 
 
 def test_a_closed_firm_has_no_ties_and_its_successor_inherits_none() -> None:
-    ties, life = tied((1, 2), (1, 3)), ALL_ALIVE.copy()
-    life[2] = -1
-    assert listed(ties.at(0, life)) == [(1, 3, 1.0)]
-    life[2] = 1
-    assert listed(ties.at(0, life)) == [(1, 3, 1.0)]
+    ties = tied((1, 2), (1, 3))
+    assert listed(ties.at(0, lives(node_2=-1))) == [(1, 3, 1.0)]
+    assert listed(ties.at(0, lives(node_2=1))) == [(1, 3, 1.0)]
 
 
 def test_no_tie_is_born_to_a_firm_that_has_just_closed() -> None:
@@ -65,8 +85,8 @@ def test_no_tie_is_born_to_a_firm_that_has_just_closed() -> None:
 def test_what_has_faded_below_the_floor_is_forgotten() -> None:
     ties = tied((1, 2))
     ties.add(pair(3, 4), 1.0, 40, np.zeros((1, 2), dtype=np.int64))
-    ties.forget(48, ALL_ALIVE, 0.1)  # 2^-4 is left of the first, 2^-(2/3) of the second
-    assert listed(ties.at(52, ALL_ALIVE)) == [(3, 4, 0.5)]
+    ties.forget(48, all_alive, 0.1)  # 2^-4 is left of the first, 2^-(2/3) of the second
+    assert listed(ties.at(52, all_alive)) == [(3, 4, 0.5)]
 
 
 def test_more_ties_than_there_was_room_for_are_all_kept() -> None:
@@ -74,7 +94,7 @@ def test_more_ties_than_there_was_room_for_are_all_kept() -> None:
     for month in range(5):
         many = np.stack([np.arange(1000), np.arange(1000) + 1000], axis=1)
         ties.add(many, 1.0, month, np.zeros((1000, 2), dtype=np.int64))
-    assert len(ties.at(4, np.zeros(2000, dtype=np.int64))) == 1000
+    assert len(ties.at(4, all_alive)) == 1000
     assert len(ties) == 5000
 
 
@@ -96,12 +116,8 @@ def born(events: Events, hosts: tuple[int, ...] = (0, 1)) -> list[tuple[int, int
     ]
 
 
-def test_a_joint_bid_ties_its_two_firms() -> None:
-    # suppliers 0 and 4 are nodes 2 and 6, behind two buyers
-    assert born(Events(joint_bids=pair(0, 4))) == [(2, 6, 1.0)]
-
-
 def test_an_activation_ties_buyer_and_partner() -> None:
+    # supplier 3 is node 5, behind two buyers
     assert born(Events(activations=pair(1, 3))) == [(1, 5, 1.0)]
 
 
