@@ -8,7 +8,10 @@ from ecosim.kernel.catalogue import INDICATORS
 from ecosim.result import Result
 
 #: tables of a folder, each ``NAME.parquet``
-TABLES = ("indicators", "contracts", "suppliers", "flows")
+TABLES = (
+    "indicators", "contracts", "suppliers", "flows", "lm3", "input_output", "tracing",
+    "money_steps",
+)  # fmt: skip
 
 UNITS: dict[str, dict[str, str]] = {
     "contracts": {
@@ -20,6 +23,25 @@ UNITS: dict[str, dict[str, str]] = {
     },
     "suppliers": {"staff": "jobs", "turnover": "GBP/month", "age": "years", "capability": "0-1"},
     "flows": {"amount": "GBP/month"},
+    "lm3": {
+        "spend": "GBP/year, round one", "local": "GBP/year, the part of it in the area",
+        "round2": "GBP/year", "round3": "GBP/year", "lm3": "GBP/GBP",
+        "lm3_survey": "GBP/GBP, by the mean of suppliers", "suppliers": "suppliers that billed",
+    },
+    "input_output": {
+        "output": "GBP/GBP", "gva": "GBP/GBP", "jobs": "job-years per GBP million",
+        "output_here": "GBP/GBP in the place itself", "gva_here": "GBP/GBP in the place itself",
+        "jobs_here": "job-years per GBP million in the place itself",
+    },
+    "tracing": {
+        "spend": "GBP/year", "multiplier": "payments of each pound, the buyer's included",
+        "firms": "GBP/GBP received", "households": "GBP/GBP received",
+        "own_place": "GBP/GBP received in the own place", "sd": "receipts, over single pounds",
+        "to_rest_of_uk": "share", "to_world": "share", "to_tax": "share",
+        "to_outside_owners": "share", "to_in_commuters": "share", "to_saving": "share",
+        "retained": "GBP/year", "leaked": "GBP/year",
+    },
+    "money_steps": {"amount": "GBP/year"},
 }
 
 
@@ -34,7 +56,8 @@ def table_metadata(table: str, result: Result) -> dict[str, Any]:
         "sectors": dict(zip(labels.sector, labels.sector_names, strict=True)),
     }
     if table != "indicators":
-        full = "amounts are at full scale" if table == "flows" else "a row stands for 1 / scale"
+        rows = table in ("contracts", "suppliers")
+        full = "a row stands for 1 / scale" if rows else "amounts are at full scale"
         return common | {"units": UNITS[table], "weight": full}
     return common | {"indicators": {name: _facts(name) for name in result.series}}
 

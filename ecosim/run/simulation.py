@@ -13,6 +13,7 @@ from ecosim.run.collect import (
     contract_columns,
     contract_totals,
     flow_columns,
+    instrument_columns,
     labels_of,
     supplier_columns,
 )
@@ -51,7 +52,8 @@ def simulate(
     verify
         Assert every accounting identity in every month, not only the cheap ones.
     details
-        Keep contracts, yearly suppliers and flows; indicators are the same without.
+        Keep contracts, yearly suppliers, flows and what the instruments of the local multiplier
+        read of each year; indicators are the same without.
     every_contract
         Keep every award, or yearly totals; by default every award up to half of full scale.
     progress
@@ -60,8 +62,9 @@ def simulate(
     began = perf_counter()
     seed = scenario.seed if seed is None else seed
     model = ProcurementModel(
-        scenario, seed=seed, replicate=replicate, trace=trace, verify=verify, detail=details
-    )
+        scenario, seed=seed, replicate=replicate, trace=trace, verify=verify, detail=details,
+        instruments=details,
+    )  # fmt: skip
     for month in range(scenario.months):
         model.step()
         if progress is not None:
@@ -105,6 +108,7 @@ def result_of(
         contract_columns=awards(model) if details else {},
         supplier_columns=supplier_columns(model) if details else {},
         flow_columns=flow_columns(model) if details else {},
+        instrument_columns=instrument_columns(model),
         identity_residual_max=float(model.identity_residual_max),
         wall_s=wall_s,
         digests=tuple(model.digests),

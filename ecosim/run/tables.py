@@ -41,6 +41,8 @@ class Tables:
 
     def _append(self, name: str, result: Result) -> None:
         frame: pd.DataFrame = getattr(result, name)
+        if frame.columns.empty:
+            return
         if name not in self.sinks:
             metadata = table_metadata(name, result)
             self.sinks[name] = ParquetSink(self.folder / f"{name}.parquet", metadata)
