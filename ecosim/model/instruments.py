@@ -21,6 +21,7 @@ from ecosim.economy.state import Structure
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import N_KINDS, AnyArray, BuyerKind, Floats, Ints, Kind
 from ecosim.model.first_steps import first_steps
+from ecosim.model.pound_story import pound_story
 from ecosim.model.yearbook import YearBook
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ class Instruments:
         for closure, tracing in (("as_paid", paid), ("responding", extra)):
             self._keep("tracing", self._traced(closure, tracing, groups))
         self._keep("money_steps", iter([first_steps(paid, self.model)]))
+        story = pound_story(paid, self.model)
+        self._keep("pound_story", iter([story] if story is not None else []))
 
     def columns(self) -> dict[str, Columns]:
         """Return each table's columns, all years one below the other."""

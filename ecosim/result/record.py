@@ -117,6 +117,11 @@ class Result:
         """Return the first steps of public money by year, GBP at full scale."""
         return self._instrument("money_steps", "amount")
 
+    @cached_property
+    def pound_story(self) -> pd.DataFrame:
+        """Return one contract a year, followed in three payments, of each 100 pounds."""
+        return self._instrument("pound_story")
+
     def _instrument(self, name: str, *totals: str) -> pd.DataFrame:
         frame = pd.DataFrame(dict(self.instrument_columns.get(name, {})))
         if frame.empty:

@@ -10,7 +10,7 @@ from ecosim.result import Result
 #: tables of a folder, each ``NAME.parquet``
 TABLES = (
     "indicators", "contracts", "suppliers", "flows", "lm3", "input_output", "tracing",
-    "money_steps",
+    "money_steps", "pound_story",
 )  # fmt: skip
 
 UNITS: dict[str, dict[str, str]] = {
@@ -42,6 +42,10 @@ UNITS: dict[str, dict[str, str]] = {
         "retained": "GBP/year", "leaked": "GBP/year",
     },
     "money_steps": {"amount": "GBP/year"},
+    "pound_story": {
+        "amount": "GBP of 100", "staff": "people", "price": "GBP, whole life",
+        "duration": "months", "bidders": "bids",
+    },
 }
 
 
