@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from ecosim.cli import comparing, fitting, look, multipliers, reporting, running, scaling
+from ecosim.cli import comparing, fitting, lm3, look, multiplier, reporting, running, scaling
 from ecosim.errors import EcosimError, InputError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -27,8 +27,8 @@ def make_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(_root)
     look_verbs = (look.validate, look.explain, look.diff, look.schema, look.examples)
-    verbs = (running.run, comparing.compare, reporting.report, multipliers.lm3, fitting.fit)
-    for verb in (*verbs, *look_verbs):
+    run_verbs = (running.run, comparing.compare, multiplier.multiplier, lm3.lm3)
+    for verb in (*run_verbs, reporting.report, fitting.fit, *look_verbs):
         app.command()(verb)
     app.command(name="scale-test")(scaling.scale_test)
     return app

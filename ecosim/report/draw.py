@@ -11,7 +11,7 @@ import yaml
 
 from ecosim.report import figures, style
 from ecosim.report.by_place import PLACE_FIGURES, by_place
-from ecosim.report.multipliers.figures import draw_instruments
+from ecosim.report.instruments.figures import draw_instruments
 from ecosim.report.panels import legend
 from ecosim.report.trends import scenarios_of, trends
 from ecosim.report.words import replicates

@@ -7,11 +7,16 @@ from typing import Any
 from ecosim.kernel.catalogue import INDICATORS
 from ecosim.result import Result
 
+#: what the instruments of the local multiplier read of the books
+INSTRUMENTS = ("lm3", "input_output", "tracing", "money_steps", "pound_story")
 #: tables of a folder, each ``NAME.parquet``
 TABLES = (
-    "indicators", "contracts", "suppliers", "flows", "lm3", "input_output", "tracing",
-    "money_steps", "pound_story",
+    "indicators", "contracts", "suppliers", "flows", "network", "challenges", *INSTRUMENTS,
 )  # fmt: skip
+#: tables that are there only where they have rows
+OPTIONAL = ("network", "challenges", *INSTRUMENTS)
+#: attribute of a result that holds a table, where the two names differ
+ATTRIBUTES = {"network": "ties"}
 
 UNITS: dict[str, dict[str, str]] = {
     "contracts": {
@@ -46,6 +51,12 @@ UNITS: dict[str, dict[str, str]] = {
         "amount": "GBP of 100", "staff": "people", "price": "GBP, whole life",
         "duration": "months", "bidders": "bids",
     },
+    "challenges": {
+        "cost": "GBP so far, running the pathway",
+        "research": "GBP so far, billed by the partners",
+        "exports": "GBP/month sold outside the region by the owner",
+    },
+    "network": {"weight": "GBP/year for contracts, ties for the others"},
 }
 
 
@@ -60,8 +71,8 @@ def table_metadata(table: str, result: Result) -> dict[str, Any]:
         "sectors": dict(zip(labels.sector, labels.sector_names, strict=True)),
     }
     if table != "indicators":
-        rows = table in ("contracts", "suppliers")
-        full = "a row stands for 1 / scale" if rows else "amounts are at full scale"
+        whole = table in ("flows", *INSTRUMENTS)
+        full = "amounts are at full scale" if whole else "a row stands for 1 / scale"
         return common | {"units": UNITS[table], "weight": full}
     return common | {"indicators": {name: _facts(name) for name in result.series}}
 

@@ -9,6 +9,7 @@ from time import perf_counter
 from ecosim.model import ProcurementModel
 from ecosim.region import load_region
 from ecosim.result import Labels, Result
+from ecosim.run.challenges import challenge_columns
 from ecosim.run.collect import (
     contract_columns,
     contract_totals,
@@ -16,6 +17,7 @@ from ecosim.run.collect import (
     instrument_columns,
     labels_of,
     supplier_columns,
+    tie_columns,
 )
 from ecosim.scenario import Scenario
 
@@ -52,8 +54,8 @@ def simulate(
     verify
         Assert every accounting identity in every month, not only the cheap ones.
     details
-        Keep contracts, yearly suppliers, flows and what the instruments of the local multiplier
-        read of each year; indicators are the same without.
+        Keep contracts, yearly suppliers, flows, ties and what the instruments of the local
+        multiplier read of each year; indicators are the same without.
     every_contract
         Keep every award, or yearly totals; by default every award up to half of full scale.
     progress
@@ -109,6 +111,8 @@ def result_of(
         supplier_columns=supplier_columns(model) if details else {},
         flow_columns=flow_columns(model) if details else {},
         instrument_columns=instrument_columns(model),
+        challenge_columns=challenge_columns(model),
+        tie_columns=tie_columns(model) if details else {},
         identity_residual_max=float(model.identity_residual_max),
         wall_s=wall_s,
         digests=tuple(model.digests),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -165,7 +165,10 @@ def _draw_mark(axes: Axes, mark: Mark) -> None:
 def _circle(axes: Axes, x: float, y: float, radius: float, which: str) -> None:
     from matplotlib.patches import Circle
 
+    fill: dict[str, Any]
     if which == "up":
-        axes.add_patch(Circle((x, y), radius, fc=BLUE, ec="white", alpha=0.85))
+        fill = {"fc": BLUE, "ec": "white", "alpha": 0.85}
     else:
-        axes.add_patch(Circle((x, y), radius, fc="white", ec=PALE, ls=":", lw=1.0))
+        fill = {"fc": "white", "ec": PALE, "ls": ":", "lw": 1.0}
+    # a large mark near the edge is not cut
+    axes.add_patch(Circle((x, y), radius, clip_on=False, **fill))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ecosim.report.multipliers.tables import chosen, read_instrument
+from ecosim.report.instruments.tables import chosen, read_instrument
 
 HEADER = ("", "paid a year", "in the area", "round 2", "round 3", "LM3", "range", "as surveys do")
 NAMES = {

@@ -39,15 +39,11 @@ NEXT = {
     "outside_owners": "owners outside",
     "in_commuters": "in-commuters",
 }
-HOLDERS = {
-    "people_here": "people in the place",
-    "people_near": "people nearby",
-    "firms_here": "firms in the place",
-    "firms_near": "firms nearby",
-}
+#: pounds of 100 that are drawn
+SHOWN = 0.05
 #: who has a pound that stays
 KEY = "Blue stays in the region, orange has left it, grey is tax or on its way."
-STAYS = (*HOLDERS.values(), "people here", "firms here", "kept")
+STAYS = ("people", "firms", "kept")
 TAXES = ("taxes",)
 
 
@@ -101,11 +97,12 @@ def pound_story(rows: pd.DataFrame, ax: Axes | None = None, height: float = 300.
         Of the drawing, points.
     """
     first = rows.iloc[0]
-    label = {"buyer": "the council", "supplier": "the supplier", **HOLDERS, **NEXT}
+    label = {"buyer": "the council", "supplier": "the supplier", **_holders(first), **NEXT}
     triples = zip(rows["step"], rows["source"], rows["target"], rows["amount"], strict=True)
     links = [
         (int(step) - 1, Link(label[source], label[target], float(amount)))
         for step, source, target, amount in triples
+        if amount >= SHOWN
     ]
     drawing = sankey(_ordered(links), WIDTH, height, GAP)
     axes = draw_sankey(drawing, _pounds, ax)
@@ -124,6 +121,17 @@ def story_title(first: pd.Series) -> str:
     )
 
 
+def _holders(first: pd.Series) -> dict[str, str]:
+    """Return what holders of the pound are called, by the place of the firm that won."""
+    place = short_name(str(first["place"]))
+    return {
+        "people_here": f"people in {place}",
+        "people_near": "people nearby",
+        "firms_here": f"firms in {place}",
+        "firms_near": "firms nearby",
+    }
+
+
 def _pounds(amount: float) -> str:
     return f"£{amount:.0f}" if amount >= 0.95 else f"£{amount:.1f}"
 
@@ -134,10 +142,14 @@ def _named(code: str, places: Mapping[str, str]) -> str:
 
 def _ordered(links: Sequence[tuple[int, Link]]) -> list[tuple[int, Link]]:
     """Return links so that nodes stand in order: what stays above, taxes, what leaves below."""
-    order = [*KINDS.values(), *HOLDERS.values(), *NEXT.values()]
+    order = [*KINDS.values(), *NEXT.values()]
+    holders = ("people in", "people nearby", "firms in", "firms nearby")
 
     def rank(name: str) -> int:
-        return order.index(name) if name in order else -1
+        if name in order:
+            return order.index(name)
+        # places keep the order of the region's table
+        return next((i - 10 for i, start in enumerate(holders) if name.startswith(start)), -20)
 
     return sorted(links, key=lambda one: (one[0], rank(one[1].target), rank(one[1].source)))
 
@@ -192,7 +204,7 @@ def _draw_ribbon(axes: Axes, ribbon: Ribbon) -> None:
 
 
 def _tone(target: str) -> str:
-    if target in STAYS:
+    if target.split()[0] in STAYS:
         return BLUE
     if target in TAXES:
         return GREY

@@ -13,8 +13,8 @@ from ecosim.region import Region, load_region
 from ecosim.report import style
 from ecosim.report.comparison.figures import draw_map
 from ecosim.report.comparison.place_map import PlaceMap, place_map
-from ecosim.report.multipliers.flow_figures import money_steps, pound_story
-from ecosim.report.multipliers.tables import Instrument, chosen, read_instrument
+from ecosim.report.instruments.flow_figures import money_steps, pound_story
+from ecosim.report.instruments.tables import Instrument, chosen, read_instrument
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -78,7 +78,7 @@ def _of_survey(r1: float, r2: float, r3: float) -> None:
 def _of_run(
     folder: Path, by: str, area: str, payroll: str, basis: str, year: str | None
 ) -> None:
-    from ecosim.report.multipliers.lm3_table import HEADER, lm3_rows, lm3_words, read_lm3
+    from ecosim.report.instruments.lm3_table import HEADER, lm3_rows, lm3_words, read_lm3
 
     chosen = read_lm3(folder, by, area, payroll, basis, year)
     show(HEADER, lm3_rows(chosen))
