@@ -227,7 +227,7 @@ _SUB_MICRO = (
     _mean("price_weight", "share", "weight of price in force", level="sub-micro"),
 )
 
-_LM3 = "regional turnover of three rounds per pound councils pay"
+_LM3 = "regional turnover per pound councils pay, round three by the mean regional firm"
 _MULTIPLIERS = (
     _multiplier("lm3", "GBP/GBP", f"local multiplier: {_LM3}"),
     _multiplier("lm3_by_place", "GBP/GBP", f"local multiplier of each council: {_LM3}", "place"),

@@ -35,6 +35,7 @@ from ecosim.model.buyers import BuyerYear
 from ecosim.model.firms import FirmYear, renew
 from ecosim.model.impulse import ExtraPurchase
 from ecosim.model.innovation_side import InnovationSide
+from ecosim.model.instruments import Instruments
 from ecosim.model.networks import Networks
 from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
 from ecosim.model.record import Recorder
@@ -69,6 +70,8 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         Keep the transaction matrix and yearly supplier snapshots.
     sources
         Keep every supplier's value added by year and what earned it, to compare arms.
+    instruments
+        Read the books of every year with the instruments of the local multiplier.
     """
 
     # Mesa from 3.5 on has a property of this name that writes into what it is given
@@ -84,6 +87,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         verify: bool = False,
         detail: bool = True,
         sources: bool = False,
+        instruments: bool = False,
     ) -> None:
         super().__init__(rng=scenario.seed if seed is None else seed)
         self.scenario, self.replicate, self.verify = scenario, replicate, verify
@@ -113,6 +117,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.identity_residual_max = 0.0
         self.recorder = Recorder(self, detail=detail)
         self.sources = SourceBook(self, work) if sources else None
+        self.instruments = Instruments(self) if instruments else None
         self.trace = Trace(self) if trace else None
 
     def __repr__(self) -> str:
@@ -272,9 +277,17 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         gva = self.recorder.note(reading)
         if self.sources is not None:
             self.sources.note(self)
+        if self.instruments is not None:
+            self._read_instruments(self.instruments)
         worst = identities.require(residuals, gva, self.calendar.date(self.month))
         self.recorder.residual(worst)
         self.identity_residual_max = max(self.identity_residual_max, worst)
+
+    def _read_instruments(self, instruments: Instruments) -> None:
+        """Add the month to the year that is read when it ends."""
+        instruments.note()
+        if self.month % 12 == 11 or self.month == self.scenario.months - 1:
+            instruments.close_year()
 
     def _jobs_residual(self) -> dict[str, float]:
         """Return the pay of jobs that are neither residents' nor in-commuters', GBP."""
