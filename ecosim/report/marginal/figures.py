@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -123,12 +123,12 @@ def draw_steps(rows: pd.DataFrame, what: str, n: int) -> Figure:
     return figure
 
 
-def _frame(axes: Axes, names: list[str], shown: list[dict[str, object]], span: float) -> None:
+def _frame(axes: Axes, names: list[str], shown: list[dict[Any, Any]], span: float) -> None:
     """Set the axes: names, and a range that starts near the smallest level so bars can be seen."""
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
-    levels = [float(str(row["level"])) for row in shown]
+    levels = [float(row["level"]) for row in shown]
     room = max(span, 0.02 * max(levels))
     axes.set_xlim(min(levels) - 0.6 * room, max(levels) + 0.6 * room)
