@@ -99,11 +99,11 @@ def horizon_name(horizon: str) -> str:
 
 
 def spread(row: Row, *, signed: bool = False) -> str:
-    """Return a mean and its interval, as many digits as tell them apart."""
+    """Return a mean and its interval; none where every replicate gives the same."""
     mean, lo, hi = (float(row[key]) for key in ("mean", "lo", "hi"))
     digits = 2 if abs(mean) >= 5 else 4
     sign = "+" if signed else ""
-    if isnan(lo):
+    if isnan(lo) or lo == hi:
         return f"{mean:{sign}.{digits}f}"
     return f"{mean:{sign}.{digits}f} [{lo:{sign}.{digits}f}, {hi:{sign}.{digits}f}]"
 
