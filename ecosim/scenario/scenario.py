@@ -129,6 +129,8 @@ class Scenario:
         extra: Any = self.impulse
         if isinstance(extra, Mapping):
             settle(self, "impulse", Impulse.parse(extra))
+        if self.impulse is not None and not self.impulse.month:
+            settle(self, "impulse", dataclasses.replace(self.impulse, month=self.start))
         problems = check_shape({"schema_version": 1, **self._plain()})
         if problems:
             raise problems[0]
