@@ -129,7 +129,7 @@ class InnovationSide:
             there = self.partnerships.is_there(self.challenges, int(row))
             if stage[i] == Stage.RESEARCH_AND_TRIAL:
                 out[i] = there[0]
-            elif self.challenges.candidate[row, 0] >= 0:
+            elif self.challenges.n_answered[row] > 0:
                 out[i] = there.any()
         return out
 

@@ -27,7 +27,8 @@ def awards(n: int = N) -> Awards:
     """Return contracts of four buyers for three categories, GBP 100 each at quality .6."""
     i = np.arange(n)
     return direct_awards(
-        key=i.astype(np.uint64), buyer=i % 4, category=i % 3, supplier=i, estimate=np.full(n, 100.0),
+        key=i.astype(np.uint64), buyer=i % 4, category=i % 3, supplier=i,
+        estimate=np.full(n, 100.0),
         price=np.full(n, 96.0), work=np.full(n, 90.0), quality=np.full(n, 0.6), month=3,
         duration=np.full(n, 12), ring=np.zeros(n, np.int8), kind=np.zeros(n, np.int8),
         is_below_threshold=np.ones(n, np.bool_), quality_need=np.full(n, 0.5), appeal=np.ones(n),
