@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from ecosim.model.standing import Standing
 from ecosim.model.subcontracts import find_subcontractors, received
 from ecosim.model.world import World
 from ecosim.policies.stack import PolicyStack
-from ecosim.procurement.contract import Contracts
+from ecosim.procurement.contract import Awards, Contracts
 from ecosim.procurement.decision_points import NoPolicy, PaymentTerms
 from ecosim.procurement.need import Needs, join_needs, no_needs
 from ecosim.procurement.spending import Spending
@@ -72,6 +73,8 @@ class TenderedProcurement:
         self.parties = self._parties()
         self.standing = Standing(self.parties)
         self.unauthorised = 0.0
+        #: what working solutions make of a month's contracts; none where there are no challenges
+        self.amend: Callable[[Awards], Awards] | None = None
 
     def _expected_contracts(self) -> int:
         """Return how many contracts the run will hold, if every lever leaves needs as they are."""
@@ -125,6 +128,8 @@ class TenderedProcurement:
             self.needs, self.market, policy, self.world.streams, self.params, month,
             self.prepared,
         )  # fmt: skip
+        if self.amend is not None:
+            outcome = replace(outcome, awards=self.amend(outcome.awards))
         self.outcome: TenderOutcome = outcome
         awards = outcome.awards
         self.contracts.append(awards)
