@@ -42,6 +42,7 @@ class BuyerTable:
     place : (n_buyers,)
     spend : (n_buyers, S), GBP/year at full scale and baseline funding
     capability, risk_aversion : (n_buyers,) 0-1
+    readiness : (n_buyers,) 0-1, to set challenges and to take up solutions; before policy
     usual_price_weight : (n_buyers,), w0: without budget pressure
     price_weight : (n_buyers,), in force this month
     pressure : (n_buyers,), share of needs that the budget does not cover
@@ -60,6 +61,7 @@ class BuyerTable:
         self.spend: Floats = np.array([f.spend for f in facts], dtype=np.float64)
         self.capability: Floats = np.full(n, params.capability)
         self.risk_aversion: Floats = np.full(n, params.risk_aversion)
+        self.readiness: Floats = np.full(n, params.readiness)
         self.usual_price_weight: Floats = np.full(n, params.price_weight)
         self.price_weight: Floats = self.usual_price_weight.copy()
         self.pressure: Floats = np.zeros(n)

@@ -19,6 +19,10 @@ class BuyerParams:
         0.5, unit="0-1", low=0.0, high=1.0, role="uncertainty", source="assumption",
         doc="reluctance to award to suppliers without a record",
     )  # fmt: skip
+    readiness: float = param(
+        0.5, unit="0-1", low=0.0, high=1.0, role="uncertainty", source="assumption",
+        doc="how ready a buyer is to set innovation challenges and to take up what works elsewhere",
+    )  # fmt: skip
     price_weight: float = param(
         0.40, unit="share of score", low=0.30, high=0.60, role="uncertainty", source="P60",
         doc="w0: price weight without budget pressure",

@@ -88,12 +88,16 @@ class CompiledEconomy:
             residents0=float(economy.structure.residents0),
         )
 
-    def demand(self, income: Floats, impulse: Floats | None) -> Demand:
+    def demand(
+        self, income: Floats, impulse: Floats | None, purchases: Floats | None = None
+    ) -> Demand:
         """Return the month's private demand."""
         economy, h = self.economy, self.economy.params.of(HouseholdParams)
         out = self._demand
         if impulse is not None:
             out = out._replace(exports=self.exports + impulse)
+        if purchases is not None:
+            out = out._replace(government=self.trade.government + purchases)
         compiled_demand.private_demand(
             self.trade, self.groups.of_firm, economy.firms.ordered, income,
             economy.ledger.deposits, self.homes.wealth_income, economy.chart.grid.households,
@@ -107,13 +111,14 @@ class CompiledEconomy:
         p, books, group = params.of(ProductionParams), economy.ledger.books, self.groups.of_firm
         sheet, totals, firms = self._sheet, self._totals, economy.firms
         support, public = public.support, _without_support(public)
+        trade = self._trade_of(demand)
         compiled_production.serve(
-            group, firms, self.trade, demand, public.work, public.bid_costs,
+            group, firms, trade, demand, public.work, public.bid_costs,
             economy.support_by_place(support), economy.bid_sector, economy.switches.capacity,
             float(p.target_load), float(p.capacity_speed), month, totals, sheet.missed, self._bids,
         )  # fmt: skip
         tax = float(params.of(HouseholdParams).consumption_tax)
-        lost = compiled_sales.sell(self.trade, demand, totals[0], totals[1], tax, sheet)
+        lost = compiled_sales.sell(trade, demand, totals[0], totals[1], tax, sheet)
         compiled_posting.post_sales(books, sheet, lost)
         compiled_posting.book_firms(
             books, group, firms, public, sheet, self._bids, economy.bid_sector, month, self._sums
@@ -125,6 +130,12 @@ class CompiledEconomy:
             sheet.missed.reshape(self._wide[1:]), totals[0].reshape(self._wide),
         )  # fmt: skip
         return Output(demand, made, month.inputs_paid)
+
+    def _trade_of(self, demand: Demand) -> tables.Trade:
+        """Return the month's markets: kernels read public purchases there, not in the demand."""
+        if demand.government is self.trade.government:
+            return self.trade
+        return self.trade._replace(government=demand.government)
 
     def employ(self) -> Labour:
         """Hire or shed, and pay staff."""

@@ -17,7 +17,7 @@ from ecosim.kernel.types import Floats
 Level = Literal["macro", "meso", "micro", "sub-micro"]
 Frequency = Literal["month", "year"]
 Yearly = Literal["sum", "mean"]
-Dim = Literal["place", "sector", "ring", "kind", "buyer"]
+Dim = Literal["place", "sector", "ring", "kind", "buyer", "stage", "network"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,8 @@ class Indicator:
     doc
         Meaning, in a sentence.
     dims
-        Dimensions after the period, from place, sector, ring, kind and buyer.
+        Dimensions after the period, from place, sector, ring, kind, buyer, stage of a pathway and
+        network.
     frequency
         One value a month or one a year of twelve months from the start.
     is_total
@@ -124,6 +125,12 @@ def _multiplier(name: str, unit: str, doc: str, *dims: Dim) -> Indicator:
 _MACRO = (
     _money("gva", "macro", "gross value added by output less inputs, workplace basis"),
     _money("gva_volume", "macro", "gross value added at the first month's mark-up on contracts"),
+    _money(
+        "gva_quality_adjusted",
+        "macro",
+        "gross value added with public purchases at the first "
+        "month's price of a unit of service delivered",
+    ),
     _money("gva_by_place", "macro", "gross value added, by place of work", "place"),
     _money("gva_by_sector", "macro", "gross value added, by sector", "sector"),
     _money("gva_income", "macro", "gross value added as pay, surplus and production taxes"),
@@ -182,6 +189,22 @@ _MESO = (
     _mean("supplier_hhi", "index 0-1", "concentration of council spend over suppliers"),
 )
 
+#: reported where a lever of the scenario sets challenges or supports suppliers
+_INNOVATION = (
+    _count("challenges_entered", "challenges/month", "meso", "challenges that enter a stage",
+           "stage"),
+    _count("challenges_passed", "challenges/month", "meso", "challenges that pass a stage",
+           "stage"),
+    _count("challenges_failed", "challenges/month", "meso", "challenges that end in a stage",
+           "stage"),
+    _stock("challenges_in_progress", "challenges", "meso", "challenges in a stage", "stage"),
+    _count("challenges_set", "challenges/month", "meso", "innovation challenges that buyers set"),
+    _count("partnerships", "partnerships/month", "meso", "innovation partnerships activated"),
+    _money("innovation_cost", "meso", "paid by buyers to run pathways and to adopt solutions"),
+    _money("innovation_research", "meso", "billed by partners for research and trial"),
+    _stock("solutions_in_service", "solutions", "meso", "working solutions in service"),
+)  # fmt: skip
+
 _MICRO = (
     _money("sme_turnover", "micro", "sales of small and medium firms"),
     _money("sme_turnover_by_place", "micro", "sales of small and medium firms", "place"),
@@ -215,6 +238,24 @@ _MULTIPLIERS = (
     _multiplier("type2_by_sector", "GBP/GBP", "Type II output multiplier", "sector"),
 )
 
+
+def _network(name: str, unit: str, doc: str) -> Indicator:
+    """Declare a yearly measure of the ties of buyers, of contracts and of knowledge."""
+    return Indicator(
+        name=f"network_{name}", unit=unit, level="meso", doc=doc, dims=("network",),
+        frequency="year",
+    )  # fmt: skip
+
+
+_NETWORKS = (
+    _network("ties", "ties", "tied pairs at the end of the year, at the scale of the run"),
+    _network("giant_share", "share", "nodes with ties that are in the largest connected part"),
+    _network("clustering", "share", "how often those tied to the same node are tied as well"),
+    _network("assortativity", "correlation", "how far innovative buyers and firms find each other"),
+    _network("top_share", "share", "value of ties of the largest tenth of nodes (of suppliers)"),
+    _network("hhi", "index 0-1", "concentration of the value of ties over nodes (over suppliers)"),
+)
+
 _BOOKS = (
     _mean(
         "identity_residual",
@@ -226,5 +267,16 @@ _BOOKS = (
 
 #: every indicator by name, in the order in which they are reported
 INDICATORS: dict[str, Indicator] = {
-    one.name: one for one in (*_MACRO, *_MESO, *_MICRO, *_SUB_MICRO, *_MULTIPLIERS, *_BOOKS)
+    one.name: one
+    for group in (
+        _MACRO,
+        _MESO,
+        _INNOVATION,
+        _MICRO,
+        _SUB_MICRO,
+        _MULTIPLIERS,
+        _NETWORKS,
+        _BOOKS,
+    )
+    for one in group
 }

@@ -61,6 +61,42 @@ class BuyerKind(IntEnum):
     COMBINED_AUTHORITY = 5
 
 
+class Pathway(IntEnum):
+    """The way from an innovation challenge to a partnership."""
+
+    SHOWCASE = 0
+    DIRECT = 1
+
+
+class Stage(IntEnum):
+    """A stage of a pathway."""
+
+    DESIGN_THINKING = 0
+    CHALLENGE_ARTICULATION = 1
+    SMES_IDENTIFIED = 2
+    BUSINESS_SUPPORT = 3
+    PROTOTYPES_SHOWCASED = 4
+    BUSINESS_CASE = 5
+    ACTIVATION = 6
+    RESEARCH_AND_TRIAL = 7
+
+
+#: the stages of each pathway, in order
+STAGES_OF: dict[Pathway, tuple[Stage, ...]] = {
+    Pathway.SHOWCASE: tuple(Stage),
+    Pathway.DIRECT: (
+        Stage.BUSINESS_CASE, Stage.DESIGN_THINKING, Stage.CHALLENGE_ARTICULATION,
+        Stage.ACTIVATION, Stage.RESEARCH_AND_TRIAL,
+    ),
+}  # fmt: skip
+class Network(IntEnum):
+    """Among whom ties are: buyers; buyers and suppliers; firms and those who bring knowledge."""
+
+    BUYERS = 0
+    CONTRACTS = 1
+    KNOWLEDGE = 2
+
+
 N_STRATA = len(Stratum)
 N_KINDS = len(Kind)
 N_RINGS = len(Ring)

@@ -18,7 +18,7 @@ from ecosim.market.world import N_LOOK_RINGS, World, ring_of
 from ecosim.procurement.contract import Awards, Contracts
 from ecosim.procurement.decision_points import ContractTerms
 from ecosim.procurement.need import Needs
-from ecosim.procurement.tender import Bids, Tenders
+from ecosim.procurement.tender import Bids, Procedure, Tenders
 
 #: a re-let after a failure is the need's next attempt, this far from those for lack of bids
 FAILURE_ATTEMPTS = 2
@@ -318,6 +318,10 @@ def relet(contracts: Contracts, failed: Ints, month: int, params: Parameters) ->
     first = np.maximum(contracts.start[rows].astype(np.int64), month)
     left = end - first
     contracts.set_ended(rows, month)
+    # research ends with its partner: there is no service to let again
+    is_service = np.not_equal(contracts.procedure[rows], Procedure.INNOVATION)
+    again = is_service | (contracts.service_units[rows] > 0)
+    rows, left = rows[again], left[again]
     share = left / contracts.duration[rows]
     attempt = contracts.attempt[rows].astype(np.int64) + FAILURE_ATTEMPTS
     n = len(rows)

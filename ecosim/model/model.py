@@ -33,6 +33,9 @@ from ecosim.kernel.clock import Calendar
 from ecosim.kernel.types import AnyArray, Floats
 from ecosim.model.buyers import BuyerYear
 from ecosim.model.firms import FirmYear, renew
+from ecosim.model.impulse import ExtraPurchase
+from ecosim.model.innovation_side import InnovationSide
+from ecosim.model.networks import Networks
 from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
 from ecosim.model.record import Recorder
 from ecosim.model.sources import SourceBook
@@ -99,8 +102,11 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.economy = Economy(
             opening, self.ledger, work, params, switches, bid_sector(region), council
         )
+        self.innovation = InnovationSide(self.world, self.public)
+        self.extra = ExtraPurchase.of(scenario.impulse, self.world) if scenario.impulse else None
         self.firm_year = FirmYear.open(self.world, self.economy)
         self.buyer_year = BuyerYear(self.world)
+        self.networks = Networks(self.world)
         self.baseline_spend: Floats = self.world.buyers.spend.sum(axis=1)
         self.full_funding = Funding(factor=np.ones_like(self.world.buyers.spend))
         self.month = 0
@@ -131,7 +137,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
             self.open_month,  #        1 clock and dated policies
             self.set_budgets,  #       2 budgets, pressure, price weight
             self.plan_pipeline,  #     3 needs due, route, lots
-            #                          4 innovation challenges advance: not built yet
+            self.advance_challenges,  # 4 innovation challenges: set, decided stage by stage
             self.run_tenders,  #       5 eligibility, awareness, entry, bids, score, award
             self.form_demand,  #       6 households, exports, investment, inputs ordered last month
             self.produce,  #           7 contracts first, capacity, overflow is imported
@@ -140,7 +146,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
             self.deliver,  #          10 service units, quality, overruns
             self.renew_firms,  #      11 growth, learning, exit, entry
             self.teach_buyers,  #     12 beliefs, capability
-            #                         13 networks: not built yet
+            self.refresh_networks,  # 13 ties are born and fade
             self.close_books,  #      14 accounts and indicators
         )
 
@@ -179,6 +185,10 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         """Let needs fall due; authorise, route and split them."""
         self.public.plan(self.month)
 
+    def advance_challenges(self) -> None:
+        """Set innovation challenges and walk them along their pathways."""
+        self.innovation.advance(self.month)
+
     def run_tenders(self) -> None:
         """Tender what was planned; contracts start next month."""
         self.public.tender(self.month)
@@ -187,16 +197,24 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         """Add up what is asked of firms: contracts due and private demand."""
         self.deliveries: Deliveries = self.public.due(self.month)
         self.deliveries = self.deliveries.with_support(self._support())
-        self.demand = self.economy.demand(self.impulse())
+        self.demand = self.economy.demand(self.impulse(), self._extra_purchases())
+        if self.extra is not None:
+            self.extra.require_room(self.demand, self.month)
 
     def _support(self) -> Floats:
         """Return what running the policies costs buyers this month: (n_buyers,) GBP."""
         costs = self.world.policy.running_costs(self.baseline_spend, self.month)
-        return costs * (self.scenario.scale / 12.0)
+        costs = costs * (self.scenario.scale / 12.0)
+        # challenges are fewer in a small world, and cost what they cost
+        return costs + self.innovation.costs if self.innovation.is_on else costs
 
     def impulse(self) -> Floats | None:
         """Return extra outside demand this month, (P, S) GBP; none unless a subclass says so."""
         return None
+
+    def _extra_purchases(self) -> Floats | None:
+        """Return what the scenario's impulse asks of firms this month, (P, S) GBP."""
+        return None if self.extra is None else self.extra.bought(self.month)
 
     def produce(self) -> None:
         """Serve contracts, then the market; order next month's inputs."""
@@ -214,7 +232,12 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         if self.deliveries.work.support is not None:
             due = due + self.deliveries.work.support
         kept = self.scenario.parameters.of(BuyerParams).savings_use == "reserves"
-        self.economy.fund_buyers(due + self.public.savings()[0] if kept else due)
+        if kept:
+            due = due + self.public.savings()[0]
+        if self.extra is not None:
+            due = self.extra.less_drawn(due, self.month)
+            self.extra.finance(self.economy, self.month)
+        self.economy.fund_buyers(due)
 
     def deliver(self) -> None:
         """Count what was delivered; close contracts that end."""
@@ -227,12 +250,17 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
     def teach_buyers(self) -> None:
         """Let buyers learn from tenders and once a year from neighbours; reckon what they save."""
         self.public.learn(self.month)
+        self.innovation.learn()
         self.buyer_year.note(self.deliveries)
         if self.month % 12 == 11 and self.scenario.switches.learning:
             self.buyer_year.imitate(self.scenario.parameters)
         buyers, p = self.world.buyers, self.scenario.parameters.of(BuyerParams)
         saved, estimate = self.public.savings()
         buyers.saving_rate = next_saving_rate(buyers.saving_rate, saved, estimate, p.savings_memory)
+
+    def refresh_networks(self) -> None:
+        """Note who was tied to whom this month."""
+        self.networks.refresh(self.contracts, self.month)
 
     def close_books(self) -> None:
         """Check the identities and record the month."""

@@ -45,6 +45,8 @@ def same_bits(a: AnyArray, b: AnyArray) -> bool:
 
 def _first_row(a: AnyArray, b: AnyArray) -> int:
     n = min(len(a), len(b))
+    if n == 0:
+        return 0
     unequal = (a[:n] != b[:n]).reshape(n, -1).any(axis=1)
     return int(np.argmax(unequal)) if unequal.any() else n
 

@@ -12,6 +12,9 @@ from ecosim.economy.parameters import HouseholdParams, LabourParams
 from ecosim.kernel import engine
 from ecosim.kernel.catalogue import INDICATORS, Series
 from ecosim.kernel.types import AnyArray, Ring
+from ecosim.model.constant_prices import FirstPrices
+from ecosim.model.innovation_figures import innovation_figures
+from ecosim.model.networks import NetworkYear
 from ecosim.model.readings import read_firms, read_jobs, read_spending
 
 _BUSINESS_TAX = (Why.PRODUCT_TAX, Why.PRODUCTION_TAX, Why.CORPORATE_TAX)
@@ -33,7 +36,7 @@ class Recorder:
     ----------
     model
     detail
-        Keep the transaction matrix and supplier snapshots; nothing else depends on it.
+        Keep the transaction matrix, supplier snapshots and ties; nothing else depends on it.
     """
 
     def __init__(self, model: ProcurementModel, *, detail: bool) -> None:
@@ -41,8 +44,8 @@ class Recorder:
         self._values: dict[str, list[Any]] = {}
         self._snapshots: list[dict[str, AnyArray]] = []
         self._flows: list[tuple[AnyArray, ...]] = []
-        #: GBP billed per unit of work delivered under contracts in the first month
-        self._first_markup: float | None = None
+        self._first = FirstPrices()
+        self._ties: list[dict[str, AnyArray]] = []
         chart = model.world.chart
         n_buyers = len(chart.buyers)
         self._year_paid = np.zeros((N_WHY, chart.n_lines))
@@ -79,6 +82,8 @@ class Recorder:
         self._note_firms()
         for name, value in self.model.public.figures().items():
             self.put(name, value)
+        for name, value in innovation_figures(self.model.innovation, self.model.month).items():
+            self.put(name, value)
         self._gather_year()
         if self.detail:
             self._keep_flows()
@@ -90,7 +95,9 @@ class Recorder:
     def _note_accounts(self, books: Reading) -> None:
         put, total = self.put, books.total
         put("gva", books.gva)
-        put("gva_volume", books.gva - self._markup_rise())
+        put("gva_volume", books.gva - self._first.markup_rise(self.model.deliveries))
+        rise = self._first.service_rise(self.model.deliveries)
+        put("gva_quality_adjusted", books.gva - rise)
         put("gva_by_place", books.gva_by_place)
         put("gva_by_sector", books.gva_by_sector)
         put("gva_income", measures.gva_income(books, self.model.closing.surplus))
@@ -103,18 +110,6 @@ class Recorder:
         put("exports", total(Why.EXPORTS))
         put("imports", sum(total(why) for why in measures.IMPORTS))
         put("investment", total(Why.INVESTMENT))
-
-    def _markup_rise(self) -> float:
-        """Return what deliveries cost buyers beyond the first month's price of a unit of work, GBP.
-
-        Work is counted in cost units. A dearer winner that needs more work for the same need adds
-        to the volume; the same work for more money does not.
-        """
-        public = self.model.deliveries.work
-        billed, work = float(public.billed.sum()), float(public.work.sum())
-        if self._first_markup is None:
-            self._first_markup = billed / work if work > 0 else 1.0
-        return billed - self._first_markup * work
 
     def _note_people(self) -> None:
         income, put = self.model.economy.households.income, self.put
@@ -201,6 +196,7 @@ class Recorder:
         self.put("lm3_by_place", by_place)
         self.put("lm3_by_buyer", each)
         self._note_types()
+        self._note_networks()
         for kept in (self._year_paid, self._year_received, self._year_round1, self._year_billed):
             kept[:] = 0.0
         if self.detail:
@@ -219,6 +215,17 @@ class Recorder:
         self.put("type2", multipliers.weighted(two, output))
         self.put("type1_by_sector", one)
         self.put("type2_by_sector", two)
+
+    def _note_networks(self) -> None:
+        """Measure the networks as they are at the end of the year, and keep their ties."""
+        model = self.model
+        year = NetworkYear(model.networks, model.contracts, model.month)
+        for name, value in year.figures().items():
+            self.put(name, value)
+        if self.detail:
+            ties = year.ties()
+            when = np.full(len(ties["kind"]), model.month, dtype=np.int16)
+            self._ties.append({"month": when, **ties})
 
     def _keep_snapshot(self) -> None:
         s = self.model.suppliers
@@ -239,10 +246,11 @@ class Recorder:
     # ------------------------------------------------------------------ tables
     def supplier_columns(self) -> dict[str, AnyArray]:
         """Return yearly snapshots as columns."""
-        if not self._snapshots:
-            return {}
-        names = self._snapshots[0]
-        return {name: np.concatenate([x[name] for x in self._snapshots]) for name in names}
+        return _joined(self._snapshots)
+
+    def tie_columns(self) -> dict[str, AnyArray]:
+        """Return the ties at the end of each year as columns: month, kind, one, other, weight."""
+        return _joined(self._ties)
 
     def flow_columns(self) -> dict[str, AnyArray]:
         """Return the transaction matrix as columns: month, kind, payer, payee, GBP."""
@@ -258,6 +266,11 @@ class Recorder:
             "month": month, "kind": kinds[why], "payer": parties[payer], "payee": parties[payee],
             "amount": amount,
         }  # fmt: skip
+
+
+def _joined(parts: list[dict[str, AnyArray]]) -> dict[str, AnyArray]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if (
+        parts) else {}
 
 
 def _share(part: float, whole: float) -> float:

@@ -21,6 +21,8 @@ def named_state(model: ProcurementModel) -> Iterator[tuple[str, AnyArray]]:
         yield f"buyers.{name}", getattr(buyers, name)
     for name, array in model.public.state().items():
         yield f"market.{name}", array
+    for name, array in model.innovation.state().items():
+        yield f"challenges.{name}", array
     for name in sorted(model.suppliers._columns):
         yield f"suppliers.{name}", model.suppliers._columns[name]
     for name in ("deposits", "owed_to", "owed_by"):

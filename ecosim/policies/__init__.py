@@ -5,6 +5,7 @@ from ecosim.policies.bid_support import BidSupport
 from ecosim.policies.budget_cut import BudgetCut
 from ecosim.policies.buyer_capability import BuyerCapability
 from ecosim.policies.collaborative_procurement import CollaborativeProcurement
+from ecosim.policies.innovation_partnership import InnovationPartnership
 from ecosim.policies.legal_regime import LegalRegime
 from ecosim.policies.local_sourcing import LocalSourcing
 from ecosim.policies.open_lists import OpenLists
@@ -21,6 +22,7 @@ __all__ = [
     "BudgetCut",
     "BuyerCapability",
     "CollaborativeProcurement",
+    "InnovationPartnership",
     "LegalRegime",
     "Lever",
     "LocalSourcing",

@@ -43,9 +43,11 @@ if TYPE_CHECKING:
         Judgement,
         Lots,
         PaymentTerms,
+        Programme,
         Purchases,
         Routes,
         ScoreRule,
+        Support,
         Thresholds,
     )
 
@@ -345,6 +347,14 @@ class Lever:
 
     def pay(self, value: PaymentTerms, at: Moment) -> PaymentTerms:
         """Bend when invoices are paid."""
+        return value
+
+    def challenge(self, value: Programme, at: Moment) -> Programme:
+        """Bend how many innovation challenges buyers set, and on what conditions."""
+        return value
+
+    def support(self, value: Support, at: Moment) -> Support:
+        """Bend what is offered to suppliers around challenges."""
         return value
 
 

@@ -33,8 +33,10 @@ if TYPE_CHECKING:
         Judgement,
         Lots,
         PaymentTerms,
+        Programme,
         Routes,
         ScoreRule,
+        Support,
         Thresholds,
     )
 
@@ -135,6 +137,21 @@ class PolicyStack:
     def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
         """Return the payment terms in force, a row a buyer."""
         return self._bend("pay", value, self._everyone, month)
+
+    def challenge(self, value: Programme, month: int) -> Programme:
+        """Return the programme of challenges in force, a row a buyer."""
+        return self._bend("challenge", value, self._everyone, month)
+
+    def support(self, value: Support, month: int) -> Support:
+        """Return the support in force, a row a buyer."""
+        return self._bend("support", value, self._everyone, month)
+
+    def bends(self, *points: str) -> bool:
+        """Return whether any lever of the scenario has something to say at some points."""
+        return any(
+            getattr(type(one), point) is not getattr(Lever, point)
+            for one in self.levers for point in points
+        )  # fmt: skip
 
     def running_costs(self, spend: Floats, month: int) -> Floats:
         """Return what the levers in force cost the buyers they reach, as they run this month.

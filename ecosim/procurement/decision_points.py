@@ -16,6 +16,8 @@ score       :class:`ScoreRule`     tenders
 judge       :class:`Judgement`     tenders
 contract    :class:`ContractTerms` tenders
 pay         :class:`PaymentTerms`  buyers
+challenge   :class:`Programme`     buyers
+support     :class:`Support`       buyers
 ==========  =====================  ==================================================
 """
 
@@ -217,6 +219,73 @@ class PaymentTerms:
     lag_days: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """How many innovation challenges buyers set, and on what conditions.
+
+    Parameters
+    ----------
+    showcase, direct : (n_buyers,), challenges a year at full scale
+        On each pathway, where readiness is as usual.
+    most_partners : (n_buyers,)
+        Partners that a partnership is with, at most; at least 1.
+    has_option : (n_buyers,)
+        Partnerships hold an option to buy the solution without a new tender.
+    readiness : (n_buyers,), 0-1
+        How ready a buyer is to ask for innovation and to take up what works elsewhere.
+    awareness : (n_buyers,)
+        Factor on every firm's chance to hear of a challenge.
+    """
+
+    showcase: Floats
+    direct: Floats
+    most_partners: Ints
+    has_option: Bools
+    readiness: Floats
+    awareness: Floats
+
+    @classmethod
+    def none(cls, readiness: Floats) -> Programme:
+        """Return the programme before policy: no challenges, buyers as ready as they are."""
+        n = len(readiness)
+        nothing, one = np.zeros(n), np.ones(n, dtype=np.int64)
+        return cls(nothing, nothing, one, np.zeros(n, dtype=np.bool_), readiness, np.ones(n))
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What is offered to suppliers around challenges; a row is a buyer and its place.
+
+    Parameters
+    ----------
+    firms : (n_buyers,), firms a year at full scale
+        Small firms of the buyer's place that are taken into a cohort of business support.
+    lift : (n_buyers,), share
+        Failures in business support and at the showcase that support avoids.
+    members : (n_buyers,), share
+        Small firms of the buyer's place that belong to the knowledge network.
+    member_awareness : (n_buyers,)
+        Factor on the chance of a member to hear of the buyer's challenges.
+    finance_chance : (n_buyers,), probability
+        That a supplier whose prototype is showcased is offered finance.
+    finance : (n_buyers,), GBP
+        What it is offered.
+    """
+
+    firms: Floats
+    lift: Floats
+    members: Floats
+    member_awareness: Floats
+    finance_chance: Floats
+    finance: Floats
+
+    @classmethod
+    def none(cls, n_buyers: int) -> Support:
+        """Return the support before policy: none."""
+        nothing = np.zeros(n_buyers)
+        return cls(nothing, nothing, nothing, np.ones(n_buyers), nothing, nothing)
+
+
 class Policy(Protocol):
     """What bends the decision points: a stack of levers, or nothing."""
 
@@ -246,6 +315,12 @@ class Policy(Protocol):
 
     def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
         """Return the payment terms in force."""
+
+    def challenge(self, value: Programme, month: int) -> Programme:
+        """Return the programme of challenges in force."""
+
+    def support(self, value: Support, month: int) -> Support:
+        """Return the support in force."""
 
 
 class NoPolicy:
@@ -287,5 +362,13 @@ class NoPolicy:
         return value
 
     def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
+        """Return `value`."""
+        return value
+
+    def challenge(self, value: Programme, month: int) -> Programme:
+        """Return `value`."""
+        return value
+
+    def support(self, value: Support, month: int) -> Support:
         """Return `value`."""
         return value

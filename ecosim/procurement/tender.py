@@ -24,6 +24,7 @@ class Procedure(IntEnum):
     BELOW_THRESHOLD = 1
     ABOVE_THRESHOLD = 2
     FRAMEWORK = 3
+    INNOVATION = 4
 
 
 N_ROUTES = len(Route)

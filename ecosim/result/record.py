@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ecosim.errors import RunError
 from ecosim.kernel.catalogue import Series
 from ecosim.kernel.clock import Calendar
+from ecosim.result.network import (
+    RANDOMISATIONS,
+    broker_table,
+    graphs,
+    measures_against_chance,
+)
 from ecosim.result.tidy import Labels, tidy, with_keys
 from ecosim.result.yearly import headlines
 
@@ -40,10 +47,14 @@ class Result:
         Suppliers alive at the end of each year.
     flow_columns
         The monthly transaction matrix: month, kind, payer, payee, amount.
+    tie_columns
+        Ties at the end of each year: year, kind of network, from, to, weight, innovative ends.
     identity_residual_max
         Largest broken identity of any month, over regional value added.
     wall_s
         Seconds the run took.
+    challenge_columns
+        Every innovation challenge with the history of its stages; empty where there is none.
     digests
         With ``trace=True``: (month, step, digest of the state after it).
     """
@@ -58,7 +69,9 @@ class Result:
     flow_columns: Columns
     identity_residual_max: float
     wall_s: float
+    challenge_columns: Columns = field(default_factory=dict)
     digests: tuple[tuple[int, str, str], ...] = field(default=())
+    tie_columns: Columns = field(default_factory=dict)
 
     def __repr__(self) -> str:
         n = len(next(iter(self.contract_columns.values()), ()))
@@ -93,6 +106,44 @@ class Result:
         """Return who paid whom for what, by month, GBP at full scale."""
         frame = pd.DataFrame(dict(self.flow_columns))
         return self._keyed(frame.assign(amount=frame["amount"] / self.scenario.scale))
+
+    @cached_property
+    def challenges(self) -> pd.DataFrame:
+        """Return every innovation challenge; one stands for 1 / scale of them."""
+        return self._keyed(pd.DataFrame(dict(self.challenge_columns)))
+    def ties(self) -> pd.DataFrame:
+        """Return who is tied to whom at the end of each year; contracts in GBP a year."""
+        return self._keyed(pd.DataFrame(dict(self.tie_columns)))
+
+    def network(self, year: str | None = None) -> dict[str, Any]:
+        """Return the networks of buyers, contracts and knowledge as networkx graphs.
+
+        Parameters
+        ----------
+        year
+            As ``2030-31``; the last by default.
+        """
+        if self.ties.empty:
+            raise RunError("the run kept no ties: simulate with details=True")
+        years = list(dict.fromkeys(self.ties["year"].astype(str)))
+        when = years[-1] if year is None else year
+        if when not in years:
+            raise RunError(f"there is no year {when!r}, only {', '.join(years)}")
+        last = self.calendar.months - 1
+        month = self.calendar.date(min(12 * years.index(when) + 11, last))
+        snapshot = self.suppliers[self.suppliers["month"] == month]
+        return graphs(self.ties[self.ties["year"] == when], self.labels, snapshot)
+
+    def network_measures(self, randomisations: int = RANDOMISATIONS) -> pd.DataFrame:
+        """Return measures of each network and year beside networks by chance with equal degrees.
+
+        O(years x randomisations x ties): seconds in small worlds, minutes at full scale.
+        """
+        return measures_against_chance(self.ties, self.seed, randomisations)
+
+    def brokers(self) -> pd.DataFrame:
+        """Return share of betweenness and constraint of universities and brokers, by year."""
+        return broker_table(self.ties)
 
     def summary(self) -> pd.DataFrame:
         """Return the headline indicators, one column a year."""

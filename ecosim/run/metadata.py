@@ -8,7 +8,11 @@ from ecosim.kernel.catalogue import INDICATORS
 from ecosim.result import Result
 
 #: tables of a folder, each ``NAME.parquet``
-TABLES = ("indicators", "contracts", "suppliers", "flows")
+TABLES = ("indicators", "contracts", "suppliers", "flows", "network", "challenges")
+#: tables that are there only where they have rows
+OPTIONAL = ("network", "challenges")
+#: attribute of a result that holds a table, where the two names differ
+ATTRIBUTES = {"network": "ties"}
 
 UNITS: dict[str, dict[str, str]] = {
     "contracts": {
@@ -20,6 +24,12 @@ UNITS: dict[str, dict[str, str]] = {
     },
     "suppliers": {"staff": "jobs", "turnover": "GBP/month", "age": "years", "capability": "0-1"},
     "flows": {"amount": "GBP/month"},
+    "challenges": {
+        "cost": "GBP so far, running the pathway",
+        "research": "GBP so far, billed by the partners",
+        "exports": "GBP/month sold outside the region by the owner",
+    },
+    "network": {"weight": "GBP/year for contracts, ties for the others"},
 }
 
 

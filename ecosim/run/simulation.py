@@ -9,12 +9,14 @@ from time import perf_counter
 from ecosim.model import ProcurementModel
 from ecosim.region import load_region
 from ecosim.result import Labels, Result
+from ecosim.run.challenges import challenge_columns
 from ecosim.run.collect import (
     contract_columns,
     contract_totals,
     flow_columns,
     labels_of,
     supplier_columns,
+    tie_columns,
 )
 from ecosim.scenario import Scenario
 
@@ -51,7 +53,7 @@ def simulate(
     verify
         Assert every accounting identity in every month, not only the cheap ones.
     details
-        Keep contracts, yearly suppliers and flows; indicators are the same without.
+        Keep contracts, yearly suppliers, flows and ties; indicators are the same without.
     every_contract
         Keep every award, or yearly totals; by default every award up to half of full scale.
     progress
@@ -105,6 +107,8 @@ def result_of(
         contract_columns=awards(model) if details else {},
         supplier_columns=supplier_columns(model) if details else {},
         flow_columns=flow_columns(model) if details else {},
+        challenge_columns=challenge_columns(model),
+        tie_columns=tie_columns(model) if details else {},
         identity_residual_max=float(model.identity_residual_max),
         wall_s=wall_s,
         digests=tuple(model.digests),

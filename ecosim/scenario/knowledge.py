@@ -15,6 +15,7 @@ from ecosim.region.loader import load_region
 #: packages below this one that may declare parameters
 DECLARING = (
     "kernel", "accounts", "region", "agents", "procurement", "market", "economy", "policies",
+    "innovation",
 )  # fmt: skip
 
 

@@ -159,13 +159,23 @@ def effects_table(
     policy
         Name of the arm.
     baseline, other
-        Each indicator's values at full scale: (n_replicates, periods, *dims).
+        Each indicator's values at full scale: (n_replicates, periods, *dims). Totals that only one
+        arm reports, as of a programme the other does not have, are zero in the other.
     """
     parts = [
-        _one_indicator(policy, INDICATORS[name], baseline[name], other[name], labels, calendar)
-        for name in baseline
+        _one_indicator(policy, INDICATORS[name], *_both(name, baseline, other), labels, calendar)
+        for name in dict.fromkeys((*baseline, *other))
     ]
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
+
+
+def _both(
+    name: str, baseline: Mapping[str, Floats], other: Mapping[str, Floats]
+) -> tuple[Floats, Floats]:
+    """Return an indicator of both arms; what one does not report has no value there."""
+    known = baseline[name] if name in baseline else other[name]
+    empty = np.zeros_like(known) if INDICATORS[name].is_total else np.full_like(known, np.nan)
+    return baseline.get(name, empty), other.get(name, empty)
 
 
 def _one_indicator(

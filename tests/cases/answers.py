@@ -7,6 +7,7 @@ columns that the rules take. A new question is a new function here, marked with 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -27,7 +28,15 @@ from ecosim.market.participation import chances_of
 from ecosim.market.procedures import baseline_routes
 from ecosim.market.tendering import open_invitation, purchases, usual_terms
 from ecosim.policies import Lever, PolicyStack
-from ecosim.procurement.decision_points import Funding, Lots, PaymentTerms, Purchases, Thresholds
+from ecosim.procurement.decision_points import (
+    Funding,
+    Lots,
+    PaymentTerms,
+    Programme,
+    Purchases,
+    Support,
+    Thresholds,
+)
 from ecosim.procurement.scope import BuyerDirectory
 from ecosim.procurement.tender import Bids, Field, Route, Tenders
 from tests.cases.case import Case, Given
@@ -283,6 +292,24 @@ def paid(s: Situation) -> Mapping[str, Any]:
     """Part of a buyer's open invoices that is paid this month, GBP."""
     rows = zip(s.given.buyers, _lags(s), strict=True)
     return {b.name: float(b.invoices * monthly_share(days)) for b, days in rows}
+
+
+@question
+def challenges(s: Situation) -> Mapping[str, Any]:
+    """How many challenges a year each buyer is asked for, and on what conditions."""
+    usual = Programme.none(np.full(len(s.names), 0.5))
+    return _by_buyer(s, s.policy.challenge(usual, s.month))
+
+
+@question
+def supported(s: Situation) -> Mapping[str, Any]:
+    """What suppliers of each buyer's place are offered around challenges."""
+    return _by_buyer(s, s.policy.support(Support.none(len(s.names)), s.month))
+
+
+def _by_buyer(s: Situation, value: Any) -> dict[str, dict[str, Any]]:
+    columns = {f.name: getattr(value, f.name).tolist() for f in fields(value)}
+    return {name: {k: v[i] for k, v in columns.items()} for i, name in enumerate(s.names)}
 
 
 # ---- tenders -----------------------------------------------------------------------------------

@@ -16,9 +16,11 @@ from ecosim.procurement.decision_points import (
     Lots,
     PaymentTerms,
     Policy,
+    Programme,
     Purchases,
     Routes,
     ScoreRule,
+    Support,
     Thresholds,
 )
 from ecosim.procurement.scope import BuyerDirectory
@@ -36,7 +38,7 @@ BUYERS = BuyerDirectory(
     spend=((30e6, 50e6, 20e6), (10e6, 30e6, 10e6), (20e6, 0.0, 30e6)),
 )
 #: the points whose rows are buyers; the rows of the others are needs or tenders
-OF_BUYERS = ("budget", "route", "thresholds", "pay")
+OF_BUYERS = ("budget", "route", "thresholds", "pay", "challenge", "support")
 OF_PURCHASES = ("lots", "invite", "score", "judge", "contract")
 AFTER = 12  # 2026-04
 
@@ -80,6 +82,8 @@ def usual() -> dict[str, Any]:
             subcontract_share=np.full(n, 0.16), subcontract_least=np.zeros(n),
             monitoring=np.zeros(n),
         ),
+        "challenge": Programme.none(readiness=np.full(3, 0.5)),
+        "support": Support.none(3),
     }  # fmt: skip
 
 

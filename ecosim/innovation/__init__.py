@@ -1,0 +1,1 @@
+"""Innovation partnerships: challenges, pathways, solutions, and the networks that carry them."""

@@ -1,0 +1,47 @@
+"""The month's indicators of challenges, and the table of all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecosim.innovation.challenge import N_STAGES, Challenges, Status
+from ecosim.kernel.types import STAGES_OF, Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from ecosim.model.innovation_side import InnovationSide
+
+
+def innovation_figures(side: InnovationSide, month: int) -> dict[str, Floats | float]:
+    """Return the month's indicators by name; none where no lever asks for challenges."""
+    if not side.is_on:
+        return {}
+    c = side.challenges
+    at = c.stage.astype(np.int64)
+    ended_now = np.equal(c.status, Status.FAILED) & np.equal(c.ended, month)
+    return {
+        "challenges_entered": by_stage(c, np.equal(c.reached, month)),
+        "challenges_passed": by_stage(c, np.equal(c.passed, month)),
+        "challenges_failed": by_stage(c, only_at(at, ended_now)),
+        "challenges_in_progress": by_stage(c, only_at(at, c.is_in_progress)),
+        "challenges_set": float(np.equal(c.entered, month).sum()),
+        "partnerships": float(np.equal(c.activated, month).sum()),
+        "innovation_cost": float(side.costs.sum()),
+        "innovation_research": side.research,
+        "solutions_in_service": float(np.equal(c.status, Status.IN_SERVICE).sum()),
+    }
+
+
+def only_at(stage: Ints, which: Bools) -> Bools:
+    """Return a mask of some challenges at the stage each is in: (n, stages)."""
+    return np.asarray(which[:, None] & (stage[:, None] == np.arange(N_STAGES)))
+
+
+def by_stage(challenges: Challenges, mask: Bools) -> Floats:
+    """Count a mask, (n, stages), by stage of each pathway: (13,), as results label them."""
+    counts = [
+        mask[np.equal(challenges.pathway, pathway)][:, list(stages)].sum(axis=0)
+        for pathway, stages in STAGES_OF.items()
+    ]
+    return np.concatenate(counts).astype(np.float64)
