@@ -202,6 +202,17 @@ def flow_columns(model: ProcurementModel) -> Mapping[str, Any]:
     }
 
 
+def instrument_columns(model: ProcurementModel) -> Mapping[str, Mapping[str, Any]]:
+    """Return the tables of the local multiplier's instruments; none where they were not read."""
+    if model.instruments is None:
+        return {}
+    months = [model.calendar.date(m) for m in range(model.scenario.months)]
+    return {
+        name: {**columns, "month": named(columns["month"], months)}
+        for name, columns in model.instruments.columns().items()
+    }
+
+
 def _by_class(parties: AnyArray) -> tuple[AnyArray, list[str]]:
     """Return the class of each party, ``sme`` of ``sme:coventry``, as codes and names."""
     codes, names = pd.factorize(parties)
