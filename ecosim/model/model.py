@@ -251,7 +251,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
 
     def spread_solutions(self) -> None:
         """Let other buyers take up working solutions, owners sell them, and suppliers learn."""
-        self.innovation.spread(self.month)
+        self.innovation.spread(self.month, self.networks.offered)
 
     def renew_firms(self) -> None:
         """Let firms grow, close and start."""
