@@ -203,6 +203,12 @@ _INNOVATION = (
     _money("innovation_cost", "meso", "paid by buyers to run pathways and to adopt solutions"),
     _money("innovation_research", "meso", "billed by partners for research and trial"),
     _stock("solutions_in_service", "solutions", "meso", "working solutions in service"),
+    _stock("adopters_inside", "adoptions", "meso", "solutions taken up by other buyers here"),
+    _stock("adopters_outside", "adoptions", "meso", "solutions taken up outside the region"),
+    _money("solution_exports", "meso", "demand for solutions from outside the region"),
+    _count("first_contracts", "firms/month", "micro", "partners whose first public contract it is"),
+    _count("second_contracts", "firms/month", "micro",
+           "such partners that win again within 36 months"),
 )  # fmt: skip
 
 _MICRO = (

@@ -106,7 +106,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.economy = Economy(
             opening, self.ledger, work, params, switches, bid_sector(region), council
         )
-        self.innovation = InnovationSide(self.world, self.public)
+        self.innovation = InnovationSide(self.world, self.public, self.ledger)
         self.extra = ExtraPurchase.of(scenario.impulse, self.world) if scenario.impulse else None
         self.firm_year = FirmYear.open(self.world, self.economy)
         self.buyer_year = BuyerYear(self.world)
@@ -149,6 +149,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
             self.employ,  #            8 hiring, wages, commuting
             self.settle_payments,  #   9 lags, tax, interest, dividends, overdraft
             self.deliver,  #          10 service units, quality, overruns
+            self.spread_solutions,  # 10 working solutions: other buyers, exports, learning
             self.renew_firms,  #      11 growth, learning, exit, entry
             self.teach_buyers,  #     12 beliefs, capability
             self.refresh_networks,  # 13 ties are born and fade
@@ -248,6 +249,10 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         """Count what was delivered; close contracts that end."""
         self.public.deliver(self.economy, self.month)
 
+    def spread_solutions(self) -> None:
+        """Let other buyers take up working solutions, owners sell them, and suppliers learn."""
+        self.innovation.spread(self.month)
+
     def renew_firms(self) -> None:
         """Let firms grow, close and start."""
         self.renewal = renew(self, self.firm_year)
@@ -255,7 +260,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
     def teach_buyers(self) -> None:
         """Let buyers learn from tenders and once a year from neighbours; reckon what they save."""
         self.public.learn(self.month)
-        self.innovation.learn()
+        self.innovation.learn(self.month)
         self.buyer_year.note(self.deliveries)
         if self.month % 12 == 11 and self.scenario.switches.learning:
             self.buyer_year.imitate(self.scenario.parameters)

@@ -46,6 +46,8 @@ def labels_of(region: Region) -> Labels:
         buyer=tuple(buyer.code for buyer in region.buyers),
         buyer_places=tuple(codes[buyer.place] for buyer in region.buyers),
         population=tuple(float(n) for n in region.places.population),
+        place_lat=tuple(float(x) for x in region.places.lat),
+        place_lon=tuple(float(x) for x in region.places.lon),
         buyer_names=tuple(buyer.name for buyer in region.buyers),
         buyer_kinds=tuple(buyer.kind for buyer in region.buyers),
         knowledge=region.knowledge.codes,

@@ -73,8 +73,19 @@ def table_metadata(table: str, result: Result) -> dict[str, Any]:
     if table != "indicators":
         whole = table in ("flows", *INSTRUMENTS)
         full = "amounts are at full scale" if whole else "a row stands for 1 / scale"
-        return common | {"units": UNITS[table], "weight": full}
+        more = _nodes(result) if table == "network" else {}
+        return common | {"units": UNITS[table], "weight": full} | more
     return common | {"indicators": {name: _facts(name) for name in result.series}}
+
+
+def _nodes(result: Result) -> dict[str, Any]:
+    """Return where places and buyers are, so that their ties can be drawn."""
+    labels = result.labels
+    at = zip(labels.place, labels.place_lat, labels.place_lon, strict=False)
+    return {
+        "place_positions": {code: [lat, lon] for code, lat, lon in at},
+        "buyer_places": dict(zip(labels.buyer, labels.buyer_places, strict=True)),
+    }
 
 
 def _facts(name: str) -> dict[str, Any]:
