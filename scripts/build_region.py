@@ -24,6 +24,7 @@ from region_assumptions import (
     FINAL_SHARES,
     INPUT_SHARES,
     INVESTMENT_SHARES,
+    KNOWLEDGE_NODES,
     MAX_COUNCIL_PUB_SHARE,
     NAMED,
     OWN_PLACE_SHARE,
@@ -377,6 +378,15 @@ def build_suppliers(build: Build) -> None:
 # ---- enterprises ----------------------------------------------------------------------------
 
 
+def build_knowledge(build: Build) -> None:
+    """Universities and brokers: those named, then one for each other place with a university."""
+    rows = [list(row) for row in KNOWLEDGE_NODES]
+    taken = {row[3] for row in rows if row[2] == "university"}
+    rows += [[f"universities_{code}", f"Universities and colleges in {name}", "university", code]
+             for code, name, _ in PLACES if code not in taken]  # fmt: skip
+    build.add("knowledge_nodes", ["code", "name", "kind", "place"], rows)
+
+
 def build_enterprises(build: Build) -> None:
     """Margins of the enterprise counts, each scaled to the sector x band table of the region."""
     source = build.facts.rows("wm_business_enterprises_by_employment_band_2024_p18.csv")
@@ -450,7 +460,7 @@ def build_all(folder: Path) -> Build:
     ])  # fmt: skip
     for step in (build_places, build_sectors, build_gva, build_accounts, build_jobs,
                  build_final_demand, build_buckets, build_buyers, build_suppliers,
-                 build_enterprises):  # fmt: skip
+                 build_knowledge, build_enterprises):  # fmt: skip
         step(build)
     note_assumptions(build)
     return build

@@ -51,3 +51,16 @@ POLICE_NET = {"west_midlands_police": 577.5, "staffordshire_police": 184.95,
 OWN_PLACE_SHARE = {"birmingham_council": 0.56}
 #: the same for everybody else: between Birmingham's and the survey mean of .31 [P18]; ASSUMED
 USUAL_OWN_SHARE = 0.45
+
+#: who brings knowledge to firms: code, name, kind, place. The Innovation Alliance's page on Digital
+#: Innovation in Public Services and Connected Places Catapult's page on innovation in the West
+#: Midlands name them; a catapult works where its programme is
+KNOWLEDGE_NODES = (
+    ("innovation_alliance", "Innovation Alliance for the West Midlands", "alliance", "birmingham"),
+    ("connected_places_catapult", "Connected Places Catapult", "catapult", "birmingham"),
+    ("greater_birmingham_chambers", "Greater Birmingham Chambers of Commerce", "chamber",
+     "birmingham"),
+    ("aston_university", "Aston University", "university", "birmingham"),
+    ("birmingham_city_university", "Birmingham City University", "university", "birmingham"),
+    ("university_of_birmingham", "University of Birmingham", "university", "birmingham"),
+)  # fmt: skip

@@ -56,7 +56,8 @@ def compare(
         bool,
         typer.Option(
             "--attribute",
-            help="Split each policy's effect over its levers; runs every subset of up to 5 levers.",
+            help="Split each policy's effect over its levers; runs every subset of up to 5 levers, "
+            "beyond that orders drawn by lot.",
         ),
     ] = False,
     formats: Annotated[

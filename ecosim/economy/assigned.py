@@ -48,12 +48,14 @@ class Assignment:
     buyer_cell : (n_buyers, n_kinds, n_cells), GBP/month at full funding, delivered in the region
     imported : (n_buyers, S), GBP/month, delivered from outside
     by_kind_place : (n_buyers, n_kinds, P), GBP/month billed, by the supplier's place
+    by_cell : (n_buyers, n_kinds, n_cells), GBP/month billed, delivery from outside included
     weight : (n_suppliers,), part of each supplier in its kind and cell
     """
 
     buyer_cell: Floats
     imported: Floats
     by_kind_place: Floats
+    by_cell: Floats
     weight: Floats
 
     def work(self, chart: Chart, funding: Floats) -> PublicWork:
@@ -100,6 +102,7 @@ def assign(
         buyer_cell=inside.reshape(len(spend), N_KINDS, P * S),
         imported=(billed - inside).sum(axis=(1, 2)),
         by_kind_place=billed.sum(axis=3),
+        by_cell=billed.reshape(len(spend), N_KINDS, P * S),
         weight=np.divide(weights, in_cell, out=np.zeros_like(weights), where=in_cell > 0),
     )
 

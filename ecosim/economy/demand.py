@@ -74,7 +74,11 @@ def consumption_spending(
 
 
 def month_demand(
-    structure: Structure, ordered: Floats, spending: Floats, impulse: Floats | None = None
+    structure: Structure,
+    ordered: Floats,
+    spending: Floats,
+    impulse: Floats | None = None,
+    purchases: Floats | None = None,
 ) -> Demand:
     """Return the month's private demand on the region's firms.
 
@@ -85,9 +89,12 @@ def month_demand(
     spending : (P,)
     impulse : (P, S), optional
         Extra outside demand this month, for multiplier experiments.
+    purchases : (P, S), optional
+        Extra public purchases this month, paid by central government.
     """
     bought = inputs_bought(structure, ordered)
     exports = structure.exports if impulse is None else structure.exports + impulse
+    government = structure.government if purchases is None else structure.government + purchases
     return Demand(
         ordered=ordered,
         bought=bought,
@@ -96,7 +103,7 @@ def month_demand(
             "ipq,q,i->pi", structure.consumption_trade, spending, structure.consumption_shares
         ),
         housing=structure.housing,
-        government=structure.government,
+        government=government,
         transfers=structure.transfers,
         investment=structure.investment,
         exports=exports,

@@ -117,18 +117,24 @@ class Economy:
         return np.asarray(buffer * pay * self.is_supplier)
 
     # ------------------------------------------------------------------ step 6
-    def demand(self, impulse: Floats | None = None) -> Demand:
-        """Return the month's private demand: households, exports, investment, inputs ordered."""
+    def demand(self, impulse: Floats | None = None, purchases: Floats | None = None) -> Demand:
+        """Return the month's private demand: households, exports, investment, inputs ordered.
+
+        Parameters
+        ----------
+        impulse, purchases : (P, S), GBP
+            Extra outside demand and extra public purchases of this month.
+        """
         income = self.households.income if self.switches.consumption else self._opening_income
         if engine.is_compiled():
-            return self.compiled.demand(income, impulse)
+            return self.compiled.demand(income, impulse, purchases)
         h = self.params.of(HouseholdParams)
         deposits = self.ledger.deposits[self.chart.households.slice]
         spending = consumption_spending(
             self.structure, income, deposits, h.a1, h.a2, wealth=self.switches.wealth
         )
         ordered = by_class_and_cell(self.structure, self.firms.ordered)
-        return month_demand(self.structure, ordered, spending, impulse)
+        return month_demand(self.structure, ordered, spending, impulse, purchases)
 
     # ------------------------------------------------------------------ step 7
     def produce(self, demand: Demand, public: PublicWork) -> Output:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecosim.kernel import engine
 from ecosim.kernel.types import Floats
 
 
@@ -35,12 +36,18 @@ def fit_to_margins(
     -------
     flows : (n, m)
     """
-    flows = seed * columns
-    scale = max(float(rows.sum()), 1e-300)
+    flows = np.ascontiguousarray(seed * columns)
+    allowed = tolerance * max(float(rows.sum()), 1e-300)
+    if engine.is_compiled():
+        from ecosim.economy import compiled_trade
+
+        margins = np.ascontiguousarray(rows), np.ascontiguousarray(columns)
+        compiled_trade.fit(flows, *margins, allowed, rounds)
+        return flows
     for _ in range(rounds):
         flows = flows * _ratio(rows, flows.sum(axis=1))[:, None]
         flows = flows * _ratio(columns, flows.sum(axis=0))
-        if np.abs(flows.sum(axis=1) - rows).max() <= tolerance * scale:
+        if np.abs(flows.sum(axis=1) - rows).max() <= allowed:
             break
     return np.asarray(flows)
 

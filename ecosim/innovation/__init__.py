@@ -1,1 +1,1 @@
-"""Challenges that buyers set, two pathways to a partnership, and what comes of solutions."""
+"""Innovation partnerships: challenges, pathways, solutions, and the networks that carry them."""

@@ -17,7 +17,7 @@ from ecosim.kernel.types import Floats
 Level = Literal["macro", "meso", "micro", "sub-micro"]
 Frequency = Literal["month", "year"]
 Yearly = Literal["sum", "mean"]
-Dim = Literal["place", "sector", "ring", "kind", "buyer", "stage"]
+Dim = Literal["place", "sector", "ring", "kind", "buyer", "stage", "network"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,8 @@ class Indicator:
     doc
         Meaning, in a sentence.
     dims
-        Dimensions after the period, from place, sector, ring, kind, buyer and stage of a pathway.
+        Dimensions after the period, from place, sector, ring, kind, buyer, stage of a pathway and
+        network.
     frequency
         One value a month or one a year of twelve months from the start.
     is_total
@@ -124,6 +125,12 @@ def _multiplier(name: str, unit: str, doc: str, *dims: Dim) -> Indicator:
 _MACRO = (
     _money("gva", "macro", "gross value added by output less inputs, workplace basis"),
     _money("gva_volume", "macro", "gross value added at the first month's mark-up on contracts"),
+    _money(
+        "gva_quality_adjusted",
+        "macro",
+        "gross value added with public purchases at the first "
+        "month's price of a unit of service delivered",
+    ),
     _money("gva_by_place", "macro", "gross value added, by place of work", "place"),
     _money("gva_by_sector", "macro", "gross value added, by sector", "sector"),
     _money("gva_income", "macro", "gross value added as pay, surplus and production taxes"),
@@ -226,7 +233,7 @@ _SUB_MICRO = (
     _mean("price_weight", "share", "weight of price in force", level="sub-micro"),
 )
 
-_LM3 = "regional turnover of three rounds per pound councils pay"
+_LM3 = "regional turnover per pound councils pay, round three by the mean regional firm"
 _MULTIPLIERS = (
     _multiplier("lm3", "GBP/GBP", f"local multiplier: {_LM3}"),
     _multiplier("lm3_by_place", "GBP/GBP", f"local multiplier of each council: {_LM3}", "place"),
@@ -235,6 +242,24 @@ _MULTIPLIERS = (
     _multiplier("type2", "GBP/GBP", "Type II output multiplier, weighted by output"),
     _multiplier("type1_by_sector", "GBP/GBP", "Type I output multiplier", "sector"),
     _multiplier("type2_by_sector", "GBP/GBP", "Type II output multiplier", "sector"),
+)
+
+
+def _network(name: str, unit: str, doc: str) -> Indicator:
+    """Declare a yearly measure of the ties of buyers, of contracts and of knowledge."""
+    return Indicator(
+        name=f"network_{name}", unit=unit, level="meso", doc=doc, dims=("network",),
+        frequency="year",
+    )  # fmt: skip
+
+
+_NETWORKS = (
+    _network("ties", "ties", "tied pairs at the end of the year, at the scale of the run"),
+    _network("giant_share", "share", "nodes with ties that are in the largest connected part"),
+    _network("clustering", "share", "how often those tied to the same node are tied as well"),
+    _network("assortativity", "correlation", "how far innovative buyers and firms find each other"),
+    _network("top_share", "share", "value of ties of the largest tenth of nodes (of suppliers)"),
+    _network("hhi", "index 0-1", "concentration of the value of ties over nodes (over suppliers)"),
 )
 
 _BOOKS = (
@@ -249,6 +274,15 @@ _BOOKS = (
 #: every indicator by name, in the order in which they are reported
 INDICATORS: dict[str, Indicator] = {
     one.name: one
-    for group in (_MACRO, _MESO, _INNOVATION, _MICRO, _SUB_MICRO, _MULTIPLIERS, _BOOKS)
+    for group in (
+        _MACRO,
+        _MESO,
+        _INNOVATION,
+        _MICRO,
+        _SUB_MICRO,
+        _MULTIPLIERS,
+        _NETWORKS,
+        _BOOKS,
+    )
     for one in group
 }

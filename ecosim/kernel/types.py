@@ -89,6 +89,14 @@ STAGES_OF: dict[Pathway, tuple[Stage, ...]] = {
         Stage.ACTIVATION, Stage.RESEARCH_AND_TRIAL,
     ),
 }  # fmt: skip
+class Network(IntEnum):
+    """Among whom ties are: buyers; buyers and suppliers; firms and those who bring knowledge."""
+
+    BUYERS = 0
+    CONTRACTS = 1
+    KNOWLEDGE = 2
+
+
 N_STRATA = len(Stratum)
 N_KINDS = len(Kind)
 N_RINGS = len(Ring)

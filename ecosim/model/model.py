@@ -33,7 +33,10 @@ from ecosim.kernel.clock import Calendar
 from ecosim.kernel.types import AnyArray, Floats
 from ecosim.model.buyers import BuyerYear
 from ecosim.model.firms import FirmYear, renew
+from ecosim.model.impulse import ExtraPurchase
 from ecosim.model.innovation_side import InnovationSide
+from ecosim.model.instruments import Instruments
+from ecosim.model.networks import Networks
 from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
 from ecosim.model.record import Recorder
 from ecosim.model.sources import SourceBook
@@ -67,6 +70,8 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         Keep the transaction matrix and yearly supplier snapshots.
     sources
         Keep every supplier's value added by year and what earned it, to compare arms.
+    instruments
+        Read the books of every year with the instruments of the local multiplier.
     """
 
     # Mesa from 3.5 on has a property of this name that writes into what it is given
@@ -82,6 +87,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         verify: bool = False,
         detail: bool = True,
         sources: bool = False,
+        instruments: bool = False,
     ) -> None:
         super().__init__(rng=scenario.seed if seed is None else seed)
         self.scenario, self.replicate, self.verify = scenario, replicate, verify
@@ -101,14 +107,17 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
             opening, self.ledger, work, params, switches, bid_sector(region), council
         )
         self.innovation = InnovationSide(self.world, self.public, self.ledger)
+        self.extra = ExtraPurchase.of(scenario.impulse, self.world) if scenario.impulse else None
         self.firm_year = FirmYear.open(self.world, self.economy)
         self.buyer_year = BuyerYear(self.world)
+        self.networks = Networks(self.world)
         self.baseline_spend: Floats = self.world.buyers.spend.sum(axis=1)
         self.full_funding = Funding(factor=np.ones_like(self.world.buyers.spend))
         self.month = 0
         self.identity_residual_max = 0.0
         self.recorder = Recorder(self, detail=detail)
         self.sources = SourceBook(self, work) if sources else None
+        self.instruments = Instruments(self) if instruments else None
         self.trace = Trace(self) if trace else None
 
     def __repr__(self) -> str:
@@ -143,7 +152,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
             self.spread_solutions,  # 10 working solutions: other buyers, exports, learning
             self.renew_firms,  #      11 growth, learning, exit, entry
             self.teach_buyers,  #     12 beliefs, capability
-            #                         13 networks: not built yet
+            self.refresh_networks,  # 13 ties are born and fade
             self.close_books,  #      14 accounts and indicators
         )
 
@@ -194,7 +203,9 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         """Add up what is asked of firms: contracts due and private demand."""
         self.deliveries: Deliveries = self.public.due(self.month)
         self.deliveries = self.deliveries.with_support(self._support())
-        self.demand = self.economy.demand(self.impulse())
+        self.demand = self.economy.demand(self.impulse(), self._extra_purchases())
+        if self.extra is not None:
+            self.extra.require_room(self.demand, self.month)
 
     def _support(self) -> Floats:
         """Return what running the policies costs buyers this month: (n_buyers,) GBP."""
@@ -206,6 +217,10 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
     def impulse(self) -> Floats | None:
         """Return extra outside demand this month, (P, S) GBP; none unless a subclass says so."""
         return None
+
+    def _extra_purchases(self) -> Floats | None:
+        """Return what the scenario's impulse asks of firms this month, (P, S) GBP."""
+        return None if self.extra is None else self.extra.bought(self.month)
 
     def produce(self) -> None:
         """Serve contracts, then the market; order next month's inputs."""
@@ -223,7 +238,12 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         if self.deliveries.work.support is not None:
             due = due + self.deliveries.work.support
         kept = self.scenario.parameters.of(BuyerParams).savings_use == "reserves"
-        self.economy.fund_buyers(due + self.public.savings()[0] if kept else due)
+        if kept:
+            due = due + self.public.savings()[0]
+        if self.extra is not None:
+            due = self.extra.less_drawn(due, self.month)
+            self.extra.finance(self.economy, self.month)
+        self.economy.fund_buyers(due)
 
     def deliver(self) -> None:
         """Count what was delivered; close contracts that end."""
@@ -248,6 +268,10 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         saved, estimate = self.public.savings()
         buyers.saving_rate = next_saving_rate(buyers.saving_rate, saved, estimate, p.savings_memory)
 
+    def refresh_networks(self) -> None:
+        """Note who was tied to whom this month."""
+        self.networks.refresh(self.contracts, self.month)
+
     def close_books(self) -> None:
         """Check the identities and record the month."""
         reading = read_month(self.ledger)
@@ -258,9 +282,17 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         gva = self.recorder.note(reading)
         if self.sources is not None:
             self.sources.note(self)
+        if self.instruments is not None:
+            self._read_instruments(self.instruments)
         worst = identities.require(residuals, gva, self.calendar.date(self.month))
         self.recorder.residual(worst)
         self.identity_residual_max = max(self.identity_residual_max, worst)
+
+    def _read_instruments(self, instruments: Instruments) -> None:
+        """Add the month to the year that is read when it ends."""
+        instruments.note()
+        if self.month % 12 == 11 or self.month == self.scenario.months - 1:
+            instruments.close_year()
 
     def _jobs_residual(self) -> dict[str, float]:
         """Return the pay of jobs that are neither residents' nor in-commuters', GBP."""

@@ -12,7 +12,9 @@ from ecosim.economy.parameters import HouseholdParams, LabourParams
 from ecosim.kernel import engine
 from ecosim.kernel.catalogue import INDICATORS, Series
 from ecosim.kernel.types import AnyArray, Ring
+from ecosim.model.constant_prices import FirstPrices
 from ecosim.model.innovation_figures import innovation_figures
+from ecosim.model.networks import NetworkYear
 from ecosim.model.readings import read_firms, read_jobs, read_spending
 
 _BUSINESS_TAX = (Why.PRODUCT_TAX, Why.PRODUCTION_TAX, Why.CORPORATE_TAX)
@@ -34,7 +36,7 @@ class Recorder:
     ----------
     model
     detail
-        Keep the transaction matrix and supplier snapshots; nothing else depends on it.
+        Keep the transaction matrix, supplier snapshots and ties; nothing else depends on it.
     """
 
     def __init__(self, model: ProcurementModel, *, detail: bool) -> None:
@@ -42,8 +44,8 @@ class Recorder:
         self._values: dict[str, list[Any]] = {}
         self._snapshots: list[dict[str, AnyArray]] = []
         self._flows: list[tuple[AnyArray, ...]] = []
-        #: GBP billed per unit of work delivered under contracts in the first month
-        self._first_markup: float | None = None
+        self._first = FirstPrices()
+        self._ties: list[dict[str, AnyArray]] = []
         chart = model.world.chart
         n_buyers = len(chart.buyers)
         self._year_paid = np.zeros((N_WHY, chart.n_lines))
@@ -93,7 +95,9 @@ class Recorder:
     def _note_accounts(self, books: Reading) -> None:
         put, total = self.put, books.total
         put("gva", books.gva)
-        put("gva_volume", books.gva - self._markup_rise())
+        put("gva_volume", books.gva - self._first.markup_rise(self.model.deliveries))
+        rise = self._first.service_rise(self.model.deliveries)
+        put("gva_quality_adjusted", books.gva - rise)
         put("gva_by_place", books.gva_by_place)
         put("gva_by_sector", books.gva_by_sector)
         put("gva_income", measures.gva_income(books, self.model.closing.surplus))
@@ -106,18 +110,6 @@ class Recorder:
         put("exports", total(Why.EXPORTS))
         put("imports", sum(total(why) for why in measures.IMPORTS))
         put("investment", total(Why.INVESTMENT))
-
-    def _markup_rise(self) -> float:
-        """Return what deliveries cost buyers beyond the first month's price of a unit of work, GBP.
-
-        Work is counted in cost units. A dearer winner that needs more work for the same need adds
-        to the volume; the same work for more money does not.
-        """
-        public = self.model.deliveries.work
-        billed, work = float(public.billed.sum()), float(public.work.sum())
-        if self._first_markup is None:
-            self._first_markup = billed / work if work > 0 else 1.0
-        return billed - self._first_markup * work
 
     def _note_people(self) -> None:
         income, put = self.model.economy.households.income, self.put
@@ -140,12 +132,12 @@ class Recorder:
         put("public_spend", spent.total)
         put("council_spend", spent.council)
         put("spend_by_ring", spent.by_ring)
-        put("local_share_place", _share(spent.by_ring[Ring.PLACE], spent.council))
-        inside = spent.by_ring[: Ring.REGION + 1].sum()
-        put("local_share_region", _share(inside, spent.council))
+        by_ring = spent.by_ring.tolist()
+        put("local_share_place", _share(by_ring[Ring.PLACE], spent.council))
+        put("local_share_region", _share(sum(by_ring[: Ring.REGION + 1]), spent.council))
         put("regional_content_share", _share(spent.regional, spent.council))
-        for kind, name in enumerate(_KIND_SHARES):
-            put(name, _share(spent.by_kind[kind], spent.council))
+        for name, billed in zip(_KIND_SHARES, spent.by_kind.tolist(), strict=True):
+            put(name, _share(billed, spent.council))
         put("nhs_sme_share", _share(spent.nhs_sme, spent.nhs))
         put("local_share_by_place", spent.own_place)
         put("sme_share_by_place", spent.sme)
@@ -204,6 +196,7 @@ class Recorder:
         self.put("lm3_by_place", by_place)
         self.put("lm3_by_buyer", each)
         self._note_types()
+        self._note_networks()
         for kept in (self._year_paid, self._year_received, self._year_round1, self._year_billed):
             kept[:] = 0.0
         if self.detail:
@@ -222,6 +215,17 @@ class Recorder:
         self.put("type2", multipliers.weighted(two, output))
         self.put("type1_by_sector", one)
         self.put("type2_by_sector", two)
+
+    def _note_networks(self) -> None:
+        """Measure the networks as they are at the end of the year, and keep their ties."""
+        model = self.model
+        year = NetworkYear(model.networks, model.contracts, model.month)
+        for name, value in year.figures().items():
+            self.put(name, value)
+        if self.detail:
+            ties = year.ties()
+            when = np.full(len(ties["kind"]), model.month, dtype=np.int16)
+            self._ties.append({"month": when, **ties})
 
     def _keep_snapshot(self) -> None:
         s = self.model.suppliers
@@ -242,10 +246,11 @@ class Recorder:
     # ------------------------------------------------------------------ tables
     def supplier_columns(self) -> dict[str, AnyArray]:
         """Return yearly snapshots as columns."""
-        if not self._snapshots:
-            return {}
-        names = self._snapshots[0]
-        return {name: np.concatenate([x[name] for x in self._snapshots]) for name in names}
+        return _joined(self._snapshots)
+
+    def tie_columns(self) -> dict[str, AnyArray]:
+        """Return the ties at the end of each year as columns: month, kind, one, other, weight."""
+        return _joined(self._ties)
 
     def flow_columns(self) -> dict[str, AnyArray]:
         """Return the transaction matrix as columns: month, kind, payer, payee, GBP."""
@@ -261,6 +266,11 @@ class Recorder:
             "month": month, "kind": kinds[why], "payer": parties[payer], "payee": parties[payee],
             "amount": amount,
         }  # fmt: skip
+
+
+def _joined(parts: list[dict[str, AnyArray]]) -> dict[str, AnyArray]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if (
+        parts) else {}
 
 
 def _share(part: float, whole: float) -> float:

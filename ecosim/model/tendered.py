@@ -135,21 +135,10 @@ class TenderedProcurement:
         self.contracts.append(awards)
         self.returned = outcome.returned
         self.next_bid_costs = outcome.bid_costs
-        learn.update_incumbents(
-            self.market, awards.buyer.astype(np.int64), awards.category.astype(np.int64),
-            awards.supplier.astype(np.int64),
-        )  # fmt: skip
-        self._note_winners(month)
-
-    def _note_winners(self, month: int) -> None:
-        """Count wins: experience, first wins, wins decided by price alone."""
-        s, who = self.world.suppliers, self.outcome.awards.supplier
-        np.add.at(s.wins, who, 1.0)
-        first = np.unique(who[s.first_win[who] == NEVER])
-        s.first_win[first] = month
-        self.first_winners = len(first)
+        self.first_winners = learn.note_winners(self.market, awards, month)
         if self.params["market.award.rule"] == "lowest_price":
-            self.cheap_wins = total_by(who, np.ones(len(who)), len(s))
+            won = np.ones(len(awards))
+            self.cheap_wins = total_by(awards.supplier, won, len(self.world.suppliers))
 
     # ------------------------------------------------------------------ step 6
     def due(self, month: int, *, peek: bool = False) -> Deliveries:
@@ -201,10 +190,19 @@ class TenderedProcurement:
         )
 
     def _between(self, by_party: Floats) -> Floats:
-        """Return who bills whom by party: (n_parties, n_parties)."""
+        """Return who bills whom by party, from what buyers' places are billed by firms' parties.
+
+        Parameters
+        ----------
+        by_party : (..., P, kinds x P), GBP
+
+        Returns
+        -------
+        between : (..., n_parties, n_parties), GBP
+        """
         chart = self.world.chart
-        between = np.zeros((chart.n_parties, chart.n_parties))
-        between[chart.buyer_parties, : by_party.shape[1]] = by_party
+        between = np.zeros((*by_party.shape[:-2], chart.n_parties, chart.n_parties))
+        between[..., chart.buyer_parties, : by_party.shape[-1]] = by_party
         return between
 
     # ------------------------------------------------------------------ step 9
@@ -220,7 +218,7 @@ class TenderedProcurement:
             by_supplier=m.billed,
             between=between,
             supplier_by_class=m.owed,
-            between_by_class=np.stack([self._between(part) for part in m.by_party_class]),
+            between_by_class=self._between(m.by_party_class),
         )
 
     def settle(self, economy: Economy, month: int) -> Floats:

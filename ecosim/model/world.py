@@ -103,13 +103,12 @@ def _output_per_job(region: Region) -> Floats:
 def economy_switches(scenario: Scenario) -> EconomySwitches:
     """Return the economy's switches from the scenario's."""
     on = scenario.switches
-    full = scenario.mode == "full"
     return EconomySwitches(
         capacity=on.capacity,
         cash=on.cash,
         wealth=on.wealth,
         commuting=on.commuting,
-        sticky_labour=full,
-        propensity=full,
-        benefits=full,
+        sticky_labour=on.sticky_labour,
+        propensity=on.propensity,
+        benefits=on.benefits,
     )

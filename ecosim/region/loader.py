@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecosim.errors import RegionError
@@ -24,6 +24,7 @@ from ecosim.region.buyers import (
 )
 from ecosim.region.coefficients import Coefficients, read_coefficients
 from ecosim.region.enterprises import Enterprises, read_enterprises
+from ecosim.region.knowledge import KnowledgeNodes, no_knowledge_nodes, read_knowledge
 from ecosim.region.places import Places, read_places
 from ecosim.region.sectors import Sectors, read_sectors
 from ecosim.region.supply import SupplyMix, read_supply
@@ -58,6 +59,8 @@ class Region:
         Counts by place, sector and size.
     supply
         Which enterprises may supply public buyers, third-sector shares, national suppliers.
+    knowledge
+        Universities and brokers; none where the region brings no table of them.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Region:
     buyers: tuple[BuyerSpec, ...]
     enterprises: Enterprises
     supply: SupplyMix
+    knowledge: KnowledgeNodes = field(default_factory=no_knowledge_nodes)
 
     @property
     def output(self) -> Floats:
@@ -144,6 +148,7 @@ def load_region(name_or_path: str | Path) -> Region:
         buyers=read_buyers(folder, places, sectors, buckets, money),
         enterprises=read_enterprises(folder, places, sectors, gva),
         supply=read_supply(folder, sectors),
+        knowledge=read_knowledge(folder, places),
     )
 
 

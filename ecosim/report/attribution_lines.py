@@ -27,7 +27,8 @@ def attribution_grids(found: Comparison) -> Iterator[Table]:
     from rich.table import Table
 
     table = found.attribution
-    for policy in table.loc[table["kind"] == "interaction", "policy"].unique():
+    levers = table[table["kind"] == "value"].groupby("policy", sort=False)["lever"].nunique()
+    for policy in levers.index[levers > 1]:
         grid = Table(
             box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left",
             title=f"{policy}: which lever did what",

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from ecosim.study.compare import Comparison
 
 #: indicators of the short table, in its order
-SHOWN = ("gva", "jobs", "household_income", "sme_turnover", "sme_staff", "public_spend",
-         "service_units", "unmet_need", "local_share_place", "local_share_region", "sme_share",
-         "price_index", "bidders_mean")  # fmt: skip
+SHOWN = ("gva", "gva_quality_adjusted", "jobs", "household_income", "sme_turnover", "sme_staff",
+         "public_spend", "service_units", "unmet_need", "local_share_place", "local_share_region",
+         "sme_share", "price_index", "bidders_mean")  # fmt: skip
 _MORE_NAMES = {
+    "gva_quality_adjusted": "  by services delivered",
     "public_spend": "Public spend",
     "service_units": "Services delivered",
     "unmet_need": "Unmet need",

@@ -40,7 +40,7 @@ def net_in_words(terms: Terms) -> list[str]:
         From :func:`net_terms`.
     """
     mean = {item: one["mean"] for item, one in terms.items()}
-    return [_identity(mean), _reason(mean, terms), *_volume(terms), *_cost(terms)]
+    return [_identity(mean), _reason(mean, terms), *_volume(terms), *_output(terms), *_cost(terms)]
 
 
 def _identity(mean: Mapping[str, float]) -> str:
@@ -110,6 +110,37 @@ def _volume(terms: Terms) -> list[str]:
             "is paid more for less work" if paid_more else "does more work for less money"
         )
     return [said + "."]
+
+
+def _output(terms: Terms) -> list[str]:
+    """Return what happens to output as the public gets it, and why that differs from money."""
+    net, real, units = terms["net"], terms["net_quality_adjusted"], terms.get("service_units")
+    if not (real["lo"] > 0 or real["hi"] < 0):
+        return [
+            "Counted by the services delivered, quality included, it is not clear whether the "
+            f"region's output rises or falls ({amount(real['mean'], 'GBP')}; the interval holds 0)."
+        ]
+    rises = real["mean"] > 0
+    said = (
+        "Counted by the services delivered, quality included, the region's output "
+        f"{'rises' if rises else 'falls'} ({amount(real['mean'], 'GBP')})"
+    )
+    dearer = net["mean"] - real["mean"]
+    if dearer:
+        said += (
+            f": {_plain(abs(dearer))} of the change in money is only a "
+            f"{'dearer' if dearer > 0 else 'cheaper'} unit of service"
+        )
+        said += _why_dearer(terms["extra_spending"]["mean"], units["mean"]) if units else ""
+    return [said + "."]
+
+
+def _why_dearer(spending: float, units: float) -> str:
+    """Return how the bill and what is delivered for it moved."""
+    return (
+        f", as {_plain(abs(spending))} {'more' if spending > 0 else 'less'} is billed for "
+        f"{'more' if units > 0 else 'fewer or worse'} services"
+    )
 
 
 def _cost(terms: Terms) -> list[str]:

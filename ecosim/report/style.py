@@ -14,6 +14,7 @@ from ecosim.run.files import write_atomically
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
 #: Okabe and Ito's colours, which remain distinct for every common form of colour blindness
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -25,6 +26,8 @@ GREY = "#666666"
 #: inches; 4.6 inches are 330 points, which a phone shows at nearly natural size
 WIDTH = 4.6
 TITLE_CHARACTERS = 40
+#: inches of white around the page
+_PAD = 0.08
 
 _STYLE: dict[Any, Any] = {
     "font.size": 9.5,
@@ -32,6 +35,7 @@ _STYLE: dict[Any, Any] = {
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "axes.titlepad": 8,
+    "axes.titley": 1.0,  # where it stands anyway: nothing is labelled above, and none has to look
     "axes.labelsize": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -78,14 +82,21 @@ def wrapped(text: str, width: int = TITLE_CHARACTERS) -> str:
 
 def save(figure: Figure, stem: Path) -> list[Path]:
     """Write a figure as PNG and SVG, without dates, so that equal data give equal files."""
-    written = []
-    if figure.get_layout_engine() is not None:
-        figure.draw_without_rendering()  # fits the panels once, not once a file
-        figure.set_layout_engine(None)
+    written, page = [], _fitted(figure)
     for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
         buffer = io.BytesIO()
-        # a long legend or label may widen the page a little; it is never cut
-        figure.savefig(buffer, format=kind, metadata=metadata, bbox_inches="tight", pad_inches=0.08)
+        figure.savefig(buffer, format=kind, metadata=metadata, bbox_inches=page)
         path = stem.with_name(f"{stem.name}.{kind}")
         written.append(write_atomically(path, buffer.getvalue()))
     return written
+
+
+def _fitted(figure: Figure) -> Bbox:
+    """Return the page in inches; panels and page are fitted here once, not once a file.
+
+    A long legend or label may widen the page a little; it is never cut.
+    """
+    if figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
+        figure.set_layout_engine(None)
+    return figure.get_tightbbox().padded(_PAD)

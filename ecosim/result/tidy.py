@@ -13,7 +13,7 @@ import pandas as pd
 
 from ecosim.kernel.catalogue import Dim, Indicator, Series
 from ecosim.kernel.clock import Calendar
-from ecosim.kernel.types import STAGES_OF, AnyArray, Floats, Kind, Ring
+from ecosim.kernel.types import STAGES_OF, AnyArray, Floats, Kind, Network, Ring
 
 #: what stands in a key column when a row is about every place, sector or detail
 ALL = "all"
@@ -42,6 +42,12 @@ class Labels:
         Names for readers, and the place code of each buyer, in the order of their codes.
     population : people
         Residents of each place in the base year of the prices.
+    place_lat, place_lon : degrees
+        Where each place is.
+    buyer_names, buyer_kinds
+        Name for readers and kind of each buyer.
+    knowledge, knowledge_names, knowledge_kinds, knowledge_places
+        Codes of universities and brokers, their names, kinds and places.
     """
 
     place: tuple[str, ...]
@@ -51,6 +57,15 @@ class Labels:
     sector_names: tuple[str, ...]
     buyer_places: tuple[str, ...]
     population: tuple[float, ...]
+    place_lat: tuple[float, ...] = ()
+    place_lon: tuple[float, ...] = ()
+    buyer_names: tuple[str, ...] = ()
+    buyer_kinds: tuple[str, ...] = ()
+    knowledge: tuple[str, ...] = ()
+    knowledge_names: tuple[str, ...] = ()
+    knowledge_kinds: tuple[str, ...] = ()
+    knowledge_places: tuple[str, ...] = ()
+    network: tuple[str, ...] = tuple(network.name.lower() for network in Network)
     ring: tuple[str, ...] = tuple(ring.name.lower() for ring in Ring)
     kind: tuple[str, ...] = tuple(kind.name.lower() for kind in Kind)
     stage: tuple[str, ...] = tuple(
@@ -67,6 +82,7 @@ class Labels:
             "kind": self.kind,
             "buyer": self.buyer,
             "stage": self.stage,
+            "network": self.network,
         }[dim]
 
 

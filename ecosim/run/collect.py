@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from ecosim.kernel.types import AnyArray, Kind, Ring, Stratum
+from ecosim.kernel.types import AnyArray, Kind, Network, Ring, Stratum
 from ecosim.procurement.tender import Procedure, Route
 from ecosim.region import Region
+from ecosim.region.knowledge import KINDS as KNOWLEDGE_KINDS
 from ecosim.result import Labels
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ def labels_of(region: Region) -> Labels:
         buyer=tuple(buyer.code for buyer in region.buyers),
         buyer_places=tuple(codes[buyer.place] for buyer in region.buyers),
         population=tuple(float(n) for n in region.places.population),
+        place_lat=tuple(float(x) for x in region.places.lat),
+        place_lon=tuple(float(x) for x in region.places.lon),
+        buyer_names=tuple(buyer.name for buyer in region.buyers),
+        buyer_kinds=tuple(buyer.kind for buyer in region.buyers),
+        knowledge=region.knowledge.codes,
+        knowledge_names=region.knowledge.names,
+        knowledge_kinds=tuple(KNOWLEDGE_KINDS[kind] for kind in region.knowledge.kind),
+        knowledge_places=tuple(codes[place] for place in region.knowledge.place),
     )
 
 
@@ -131,6 +140,37 @@ def supplier_columns(model: ProcurementModel) -> Mapping[str, Any]:
     return columns | {key: named(columns[key], codes) for key, codes in names.items()}
 
 
+def tie_columns(model: ProcurementModel) -> Mapping[str, Any]:
+    """Return the ties at the end of each year: buyers, of contracts, of knowledge."""
+    ties = model.recorder.tie_columns()
+    if not ties:
+        return {}
+    names = _node_names(model, np.unique(np.concatenate([ties["one"], ties["other"]])))
+    years = [model.calendar.year_label(y) for y in range(-(-model.scenario.months // 12))]
+    return {
+        "year": named(ties["month"] // 12, years),
+        "kind": named(ties["kind"], _members(Network)),
+        "from": names(ties["one"]),
+        "to": names(ties["other"]),
+        "weight": ties["weight"],
+        "from_is_innovative": ties["one_is_innovative"],
+        "to_is_innovative": ties["other_is_innovative"],
+    }
+
+
+def _node_names(model: ProcurementModel, used: AnyArray) -> Callable[[AnyArray], Any]:
+    """Return a function from nodes to their names, ``supplier:12``; for the nodes in use."""
+    region, nodes = model.region, model.networks.nodes
+    first = nodes.n_buyers + nodes.n_suppliers
+    texts = [
+        f"buyer:{region.buyers[node].code}" if node < nodes.n_buyers
+        else f"supplier:{node - nodes.n_buyers}" if node < first
+        else f"knowledge:{region.knowledge.codes[node - first]}"
+        for node in used.tolist()
+    ]  # fmt: skip
+    return lambda some: named(np.searchsorted(used, some), texts)
+
+
 def _compact(values: AnyArray) -> AnyArray:
     """Return four-byte numbers: ten years at full scale are two million rows."""
     short = {np.dtype(np.float64): np.float32, np.dtype(np.int64): np.int32}
@@ -159,6 +199,17 @@ def flow_columns(model: ProcurementModel) -> Mapping[str, Any]:
         "payer": named(by, payers),
         "payee": named(to, payees),
         "amount": total[used],
+    }
+
+
+def instrument_columns(model: ProcurementModel) -> Mapping[str, Mapping[str, Any]]:
+    """Return the tables of the local multiplier's instruments; none where they were not read."""
+    if model.instruments is None:
+        return {}
+    months = [model.calendar.date(m) for m in range(model.scenario.months)]
+    return {
+        name: {**columns, "month": named(columns["month"], months)}
+        for name, columns in model.instruments.columns().items()
     }
 
 

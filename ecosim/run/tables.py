@@ -10,7 +10,7 @@ import pandas as pd
 from ecosim.result import Result, headlines
 from ecosim.run.files import ParquetSink, write_csv
 from ecosim.run.log import RunLog
-from ecosim.run.metadata import OPTIONAL, TABLES, table_metadata
+from ecosim.run.metadata import ATTRIBUTES, OPTIONAL, TABLES, table_metadata
 from ecosim.run.plan import Plan
 from ecosim.run.summary import RunSummary
 from ecosim.run.tasks import Failure, Outcome
@@ -40,7 +40,7 @@ class Tables:
             self._append(name, outcome)
 
     def _append(self, name: str, result: Result) -> None:
-        frame: pd.DataFrame = getattr(result, name)
+        frame: pd.DataFrame = getattr(result, ATTRIBUTES.get(name, name))
         if name in OPTIONAL and frame.empty:
             return
         if name not in self.sinks:

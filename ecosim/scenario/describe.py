@@ -10,7 +10,7 @@ from ecosim.scenario.knowledge import known_parameters
 from ecosim.scenario.scenario import Scenario
 
 UNITS = {"months": "months", "scale": "share of full size", "start": "month"}
-NOT_SHOWN = ("schema_version", "switches", "levers", "parameters")
+NOT_SHOWN = ("schema_version", "switches", "levers", "impulse", "parameters")
 
 
 class Fact(NamedTuple):
@@ -32,6 +32,13 @@ def facts(scenario: Scenario) -> list[Fact]:
         if key not in NOT_SHOWN
     ]
     found += [_fact(scenario, f"switches.{k}", v, "", "") for k, v in scenario.switches.items()]
+    if scenario.impulse is not None:
+        given = scenario.impulse.as_data()
+        units = {"amount": "GBP at full scale", "month": "month"}
+        found += [
+            _fact(scenario, f"impulse.{key}", value, units.get(key, ""), "")
+            for key, value in given.items()
+        ]
     for i, lever in enumerate(scenario.levers):
         found += _of_lever(scenario, i, lever)
     for name, known in known_parameters().items():

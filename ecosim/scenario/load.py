@@ -13,6 +13,7 @@ from ecosim.errors import InputError, RegionError, ScenarioError
 from ecosim.kernel.clock import month_number
 from ecosim.kernel.params import Parameters
 from ecosim.policies import Lever
+from ecosim.region import load_region
 from ecosim.scenario import checks
 from ecosim.scenario.chain import read_chain
 from ecosim.scenario.document import Document, KeyPath, Origin, raise_all
@@ -123,7 +124,12 @@ def _scenario(whole: Document, levers: list[Lever]) -> Scenario:
         sources=_sources(whole),
     )
     try:
-        return Scenario(**plain)
+        scenario = Scenario(**plain)
+        if scenario.impulse is not None:
+            scenario.impulse.check(
+                load_region(scenario.region), scenario.calendar, scenario.parameters
+            )
+        return scenario
     except RegionError:
         raise
     except InputError as error:

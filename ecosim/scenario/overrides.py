@@ -16,7 +16,8 @@ from ecosim.scenario.document import Document, Origin, parse_value
 from ecosim.scenario.knowledge import known_parameters
 from ecosim.scenario.shape import KEYS, SWITCHES, check_shape
 
-NOT_SETTABLE = ("schema_version", "extends", "levers", "parameters", "switches")
+NOT_SETTABLE = ("schema_version", "extends", "levers", "parameters", "switches",
+                "impulse")  # fmt: skip
 SETTABLE = tuple(key for key in KEYS if key not in NOT_SETTABLE)
 
 

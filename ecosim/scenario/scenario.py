@@ -20,6 +20,7 @@ from ecosim.errors import ScenarioError
 from ecosim.kernel.clock import Calendar
 from ecosim.kernel.params import Parameters
 from ecosim.policies import Lever
+from ecosim.scenario.impulse import Impulse
 from ecosim.scenario.shape import SWITCHES, check_shape
 
 Mode = Literal["full", "leontief"]
@@ -41,6 +42,9 @@ class Switches(Mapping[str, bool]):
     commuting: bool = True
     learning: bool = True
     noise: bool = True
+    sticky_labour: bool = True
+    propensity: bool = True
+    benefits: bool = True
 
     @classmethod
     def of_mode(cls, mode: str, changes: Mapping[str, bool] | None = None) -> Switches:
@@ -89,6 +93,8 @@ class Scenario:
         ``tender``, or ``assigned`` by fixed shares; follows the switch ``tendering``.
     levers
         The policies, in the order in which they act.
+    impulse
+        One extra purchase of a month, for multipliers; none as a rule.
     parameters
         Every parameter's value.
     sources
@@ -107,6 +113,7 @@ class Scenario:
     switches: Switches = _BY_MODE
     procurement: Procurement = _BY_MODE
     levers: tuple[Lever, ...] = ()
+    impulse: Impulse | None = None
     parameters: Parameters = field(default_factory=Parameters)
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -119,6 +126,11 @@ class Scenario:
             settle(self, "procurement", "tender" if self.switches.tendering else "assigned")
         settle(self, "scale", float(self.scale) if _is_number(self.scale) else self.scale)
         settle(self, "levers", tuple(self.levers))
+        extra: Any = self.impulse
+        if isinstance(extra, Mapping):
+            settle(self, "impulse", Impulse.parse(extra))
+        if self.impulse is not None and not self.impulse.month:
+            settle(self, "impulse", dataclasses.replace(self.impulse, month=self.start))
         problems = check_shape({"schema_version": 1, **self._plain()})
         if problems:
             raise problems[0]
@@ -229,6 +241,7 @@ class Scenario:
             **self._plain(),
             "switches": dict(self.switches),
             "levers": [lever.as_data() for lever in self.levers],
+            **({"impulse": self.impulse.as_data()} if self.impulse else {}),
             "parameters": {
                 name: list(value) if isinstance(value, tuple) else value
                 for name, value in self.parameters.items()

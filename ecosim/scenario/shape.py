@@ -32,6 +32,9 @@ class SwitchesShape(BaseModel):
     commuting: bool = Field(True, description="in-commuters take part of new jobs")
     learning: bool = Field(True, description="firms and buyers learn")
     noise: bool = Field(True, description="random shocks to demand and judgement")
+    sticky_labour: bool = Field(True, description="staff follows work with a delay")
+    propensity: bool = Field(True, description="kinds of firms differ in regional purchases")
+    benefits: bool = Field(True, description="benefits fall as residents find work")
 
 
 SWITCHES: tuple[str, ...] = tuple(SwitchesShape.model_fields)
@@ -100,6 +103,11 @@ class ScenarioShape(BaseModel):
         list[dict[str, Any]],
         _text("a list, each item beginning with - lever: NAME", description="the policies"),
     ] = Field(default_factory=list)
+    impulse: Annotated[
+        dict[str, Any] | None,
+        _text("a mapping with amount, sector and place",
+              description="one extra purchase of a month, for multipliers"),
+    ] = None  # fmt: skip
     parameters: Annotated[
         dict[str, Any],
         _text("dotted names with values, as market.entry.sigma_c: 0.10",

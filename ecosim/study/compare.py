@@ -41,7 +41,7 @@ from ecosim.study.subsets import SubsetRecord, Subsets, SubsetStore
 
 #: what the arms of a comparison must share
 SHARED = ("region", "start", "months", "scale", "seed", "mode", "procurement", "switches",
-          "parameters")  # fmt: skip
+          "impulse", "parameters")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,14 +202,15 @@ def compare(
     Raises
     ------
     InputError
-        When arms differ by more than levers, a lever can never act, or a policy has too many
-        levers to attribute its effect.
+        When arms differ by more than levers, a lever can never act, or a policy whose effect is to
+        be attributed lacks a lever of the baseline.
     RunError
         When a lever changed nothing, or no replicate could be finished.
     """
     arms = (baseline, *policies)
     check_arms(arms, allow_idle)
-    plan = plan_packages(arms) if attribute else None
+    if attribute:
+        plan_packages(arms)  # refuses what cannot be attributed before anything runs
     began = perf_counter()
     store = _Finished(arms, jobs, verify, spool, progress)
     with store:
@@ -228,7 +229,7 @@ def compare(
             found = store.up_to(n)
         if not allow_idle:
             _refuse_idle(found)
-        subsets = store.subsets(plan, found) if plan else None
+        subsets = store.subsets(plan_packages(arms, n), found) if attribute else None
     failures = found.failures + (subsets.failures if subsets else ())
     return Comparison(
         arms, found.records, failures, found.labels, perf_counter() - began, note, subsets

@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from traceback import format_exc
 from typing import Any
 
 import pandas as pd
 
+from ecosim.errors import RunError
 from ecosim.kernel.catalogue import INDICATORS
 from ecosim.run import provenance
 from ecosim.run.files import ParquetSink, write_csv, write_json, write_text
@@ -18,7 +20,7 @@ from ecosim.run.plan import MANIFEST, check_folder, slugs
 from ecosim.run.simulation import Progress
 from ecosim.scenario import Scenario
 from ecosim.study.compare import Comparison, check_arms, compare
-from ecosim.study.packages import plan_packages
+from ecosim.study.packages import MOST_LEVERS, plan_packages
 from ecosim.study.stopping import StopRule, n_replicates
 
 #: finished replicates of an unfinished comparison
@@ -26,7 +28,10 @@ SPOOL = "replicates.spool"
 #: beyond so many intervals some exclude zero by chance alone, and the table says so
 MANY = 20
 #: how effects are split over levers
-METHOD = "Shapley values over all subsets; interactions: Shapley interaction index of pairs"
+METHOD = (
+    f"Shapley values; up to {MOST_LEVERS} levers over all subsets, with the Shapley interaction "
+    "index of pairs; beyond, over an order drawn by lot and its reverse in each replicate"
+)
 
 #: draws and writes the report into the finished folder, and returns its files
 Report = Callable[[Path], Sequence[Path]]
@@ -84,15 +89,31 @@ def compare_into(
             log.say(f"replicate {failure.replicate} failed: {failure.message}\n{failure.trace}")
         _write_tables(found, folder, csv)
         if report is not None:
-            # the report reads what a reader of the folder would: tables and a draft manifest
-            write_json(folder / MANIFEST, {**_manifest(found, asked), "status": "report pending"})
-            report(folder)
+            _write_report(report, folder, _manifest(found, asked), log)
         log.say(f"{len(found.records)} replicates, {found.wall_s:.1f} s")
     write_json(folder / MANIFEST, _manifest(found, asked))
     if not found.failures:
         # otherwise the same command runs what failed again, and nothing else
         (folder / SPOOL).unlink(missing_ok=True)
     return found
+
+
+def _write_report(report: Report, folder: Path, manifest: dict[str, Any], log: RunLog) -> None:
+    """Draw the report from what a reader of the folder would see: tables and a manifest.
+
+    A report that cannot be drawn takes nothing finished with it: the tables stand, the manifest
+    says so, and the report alone can be asked for again.
+    """
+    write_json(folder / MANIFEST, {**manifest, "status": "report pending"})
+    try:
+        report(folder)
+    except Exception as error:
+        write_json(folder / MANIFEST, {**manifest, "report": f"failed: {error}"})
+        log.say(f"the report could not be drawn\n{format_exc()}")
+        raise RunError(
+            f"all replicates are done and every table is written, but the report could not be "
+            f"drawn: {error} (log.txt has the details; `ecosim report {folder}` tries again)"
+        ) from error
 
 
 def _write_tables(found: Comparison, folder: Path, csv: bool) -> None:
@@ -174,13 +195,14 @@ def _attribution(found: Comparison) -> dict[str, Any] | None:
     plan = found.subsets.plan
     return {
         "method": METHOD,
-        "runs": plan.runs_a_replicate * len(found.records),
+        "runs": sum(plan.n_arms + len(plan.needed(one.replicate)) for one in found.records),
         "runs_a_replicate": plan.runs_a_replicate,
         "further_runs": [scenario.name for scenario in plan.further],
         "packages": [
             {
                 "policy": package.policy,
-                "subsets": len(package.sources),
+                "subsets": len(package.subsets(0)),
+                "all_subsets": not package.is_sampled,
                 "levers": dict(zip(package.labels, package.words, strict=True)),
             }
             for package in plan.packages

@@ -88,6 +88,7 @@ def _items(
         *items,
         _Item("markup_effect", "GBP", terms["net"] - by_period["gva_volume"]),
         _Item("net_volume", "GBP", by_period["gva_volume"]),
+        _Item("net_quality_adjusted", "GBP", by_period["gva_quality_adjusted"]),
         _Item("extra_spending", "GBP", spending),
         _Item("programme_cost", "GBP", programme),
         _Item("net_uk", "GBP", terms["net"] + elsewhere),
@@ -101,7 +102,8 @@ def _items(
 def _changes(records: Sequence[PairRecord], arm: int) -> dict[str, Floats]:
     """Return policy less baseline by month: (n, months) each, GBP/month or jobs."""
     before, after = stack(records, 0), stack(records, arm)
-    wanted = ("gva", "gva_volume", "jobs", "public_spend", "programme_cost", *BESIDE)
+    wanted = ("gva", "gva_volume", "gva_quality_adjusted", "jobs", "public_spend",
+              "programme_cost", *BESIDE)  # fmt: skip
     # assigned procurement has no bids, and so none that lose
     return {name: after[name] - before[name] for name in wanted if name in before}
 
@@ -150,17 +152,22 @@ def _table(item: _Item, periods: Sequence[str]) -> pd.DataFrame:
 
 
 def _ratios(items: Mapping[str, _Item], periods: Sequence[str]) -> list[pd.DataFrame]:
-    cost = items["extra_spending"].values + items["programme_cost"].values
+    """Return what a net job-year and a net pound cost the public, and with losers' bid costs."""
+    public = items["extra_spending"].values + items["programme_cost"].values
+    costs = {"cost": public}
+    if "losers_bid_costs" in items:
+        costs["full_cost"] = public + items["losers_bid_costs"].values
     gains = {
-        "cost_per_net_job": ("GBP/job-year", items["net_job_years"].values),
-        "cost_per_net_gva": ("GBP/GBP", items["net"].values),
+        "per_net_job": ("GBP/job-year", items["net_job_years"].values),
+        "per_net_gva": ("GBP/GBP", items["net"].values),
     }
     return [
         pd.DataFrame({
-            "item": name, "period": periods, "unit": unit,
+            "item": f"{what}_{per}", "period": periods, "unit": unit,
             **pd.DataFrame([ratio_of_means(cost[:, p], gain[:, p]) for p in range(len(periods))]),
         })
-        for name, (unit, gain) in gains.items()
+        for what, cost in costs.items()
+        for per, (unit, gain) in gains.items()
     ]  # fmt: skip
 
 

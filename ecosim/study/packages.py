@@ -3,20 +3,42 @@
 Every subset of a policy's levers is an arm of the same replicates: the empty one is the baseline,
 the full one the policy, and the rest are further runs, one where two packages share it. They serve
 the attribution alone and appear in no other table.
+
+Beyond :data:`MOST_LEVERS` subsets are too many to run them all. Then every replicate draws an order
+in which the levers join, and the reverse of it, and runs the subsets on the way: 2 (k - 1) further
+runs for k levers. What a lever adds when it joins is an unbiased draw of its Shapley value (Castro,
+Gomez and Tejada 2009, Computers & Operations Research 36, 1726-1730), the parts of a replicate
+still add up to the whole effect, and intervals over replicates hold the luck of the orders, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ecosim.errors import InputError
+from ecosim.kernel.random import Streams
 from ecosim.scenario import Scenario
 
 #: levers whose subsets are all run: 2^5 = 32 arms a policy
 MOST_LEVERS = 5
 #: characters of a policy's name in the name of a further run
 _NAME = 60
+
+
+#: levers by number, the first to join first
+Order = tuple[int, ...]
+
+
+def prefixes(order: Order) -> Iterator[int]:
+    """Yield the subsets that an order passes, from nobody to everybody, numbered by bits."""
+    subset = 0
+    yield subset
+    for player in order:
+        subset |= 1 << player
+        yield subset
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +56,26 @@ class Package:
     sources
         Where each subset is run, numbered by bits (bit i is lever i): positions among the arms of
         the comparison and, after them, the further runs.
+    orders
+        Orders in which the levers join, by replicate, where not all subsets are run.
     """
 
     policy: str
     labels: tuple[str, ...]
     words: tuple[str, ...]
-    sources: tuple[int, ...]
+    sources: Mapping[int, int]
+    orders: tuple[tuple[Order, ...], ...] = ()
+
+    @property
+    def is_sampled(self) -> bool:
+        """Return whether orders are drawn because the subsets are too many."""
+        return bool(self.orders)
+
+    def subsets(self, replicate: int) -> tuple[int, ...]:
+        """Return the subsets that a replicate needs, nobody and everybody among them."""
+        if not self.is_sampled:
+            return tuple(self.sources)
+        return tuple(dict.fromkeys(s for one in self.orders[replicate] for s in prefixes(one)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,60 +96,105 @@ class Packages:
     packages: tuple[Package, ...]
     further: tuple[Scenario, ...]
 
+    def needed(self, replicate: int) -> tuple[int, ...]:
+        """Return the further runs that a replicate takes part in, by number."""
+        sources = {one.sources[s] for one in self.packages for s in one.subsets(replicate)}
+        return tuple(sorted(source - self.n_arms for source in sources if source >= self.n_arms))
+
     @property
     def runs_a_replicate(self) -> int:
         """Return how many runs a replicate takes, those of the comparison included."""
-        return self.n_arms + len(self.further)
+        return self.n_arms + len(self.needed(0))
 
     def in_words(self, fewest: int, most: int) -> str:
         """Return how many runs are needed for so many replicates."""
         split = ", ".join(
-            f"{one.policy} has {_counted(len(one.labels), 'lever')}, {len(one.sources)} subsets"
+            f"{one.policy} has {_counted(len(one.labels), 'lever')}, {len(one.subsets(0))} subsets"
+            + " a replicate, in orders drawn by lot" * one.is_sampled
             for one in self.packages
         )
         runs = self.runs_a_replicate
         replicates = f"{fewest}" if fewest == most else f"{fewest} to {most}"
         total = f"{runs * fewest:,}" if fewest == most else f"{runs * fewest:,} to {runs * most:,}"
         return (
-            f"Attribution: {split}. {_counted(len(self.further), 'further run')} beside the "
+            f"Attribution: {split}. {_counted(runs - self.n_arms, 'further run')} beside the "
             f"{self.n_arms} arms, {runs} x {replicates} replicates = {total} runs."
         )
 
 
-def plan_packages(arms: Sequence[Scenario]) -> Packages:
+def plan_packages(arms: Sequence[Scenario], replicates: int = 1) -> Packages:
     """Return the further runs that an attribution of every policy needs.
 
     Parameters
     ----------
     arms
         The baseline first.
+    replicates
+        Orders are drawn for so many, for policies with more levers than all subsets are run of.
+        More replicates leave the runs of fewer where they are.
 
     Raises
     ------
     InputError
-        When a policy lacks a lever of the baseline, or has too many of its own.
+        When a policy lacks a lever of the baseline.
     """
     baseline, known = arms[0], list(arms)
-    packages = []
-    for position, policy in enumerate(arms[1:], start=1):
-        own = policy.levers_beyond(baseline)
-        _check(policy, baseline, own)
-        if not own:
-            continue
-        everybody = (1 << len(own)) - 1
-        between = [_find(known, _subset(policy, own, s)) for s in range(1, everybody)]
-        packages.append(
-            Package(
-                policy.name,
-                tuple(policy.lever_labels[i] for i in own),
-                tuple(policy.levers[i].in_words() for i in own),
-                (0, *between, position),
-            )
+    owned = {at: policy.levers_beyond(baseline) for at, policy in enumerate(arms[1:], start=1)}
+    for at in owned:
+        _check(arms[at], baseline)
+    sources: dict[int, dict[int, int]] = {at: {} for at, own in owned.items() if own}
+    orders = {at: _orders(baseline.seed, at, len(owned[at]), replicates) for at in sources}
+    # packages whose subsets are all run come first, then replicate by replicate
+    for at in (at for at in sources if not orders[at]):
+        _place(sources[at], range(1 << len(owned[at])), arms, at, owned[at], known)
+    for replicate in range(replicates):
+        for at in (at for at in sources if orders[at]):
+            for order in orders[at][replicate]:
+                _place(sources[at], prefixes(order), arms, at, owned[at], known)
+    packages = tuple(
+        Package(
+            arms[at].name,
+            tuple(arms[at].lever_labels[i] for i in owned[at]),
+            tuple(arms[at].levers[i].in_words() for i in owned[at]),
+            sources[at],
+            orders[at],
         )
-    return Packages(len(arms), tuple(packages), tuple(known[len(arms) :]))
+        for at in sources
+    )
+    return Packages(len(arms), packages, tuple(known[len(arms) :]))
 
 
-def _check(policy: Scenario, baseline: Scenario, own: Sequence[int]) -> None:
+def _place(
+    sources: dict[int, int],
+    subsets: Iterable[int],
+    arms: Sequence[Scenario],
+    at: int,
+    own: Sequence[int],
+    known: list[Scenario],
+) -> None:
+    """Note where subsets of a policy's levers are run, adding those that are not run yet."""
+    everybody = (1 << len(own)) - 1
+    for subset in subsets:
+        if subset not in sources:
+            is_arm = subset in (0, everybody)
+            sources[subset] = (
+                at * (subset > 0) if is_arm else _find(known, _subset(arms[at], own, subset))
+            )
+
+
+def _orders(seed: int, at: int, k: int, replicates: int) -> tuple[tuple[Order, ...], ...]:
+    """Return an order of k levers and its reverse for every replicate; none for few levers."""
+    if k <= MOST_LEVERS:
+        return ()
+    streams, players = Streams(seed), np.arange(k)
+    drawn = [
+        tuple(int(i) for i in np.argsort(streams.uniform("study.attribution", r, at, players)))
+        for r in range(replicates)
+    ]
+    return tuple((order, order[::-1]) for order in drawn)
+
+
+def _check(policy: Scenario, baseline: Scenario) -> None:
     missing = baseline.levers_beyond(policy)
     if missing:
         label = baseline.lever_labels[missing[0]]
@@ -122,14 +203,6 @@ def _check(policy: Scenario, baseline: Scenario, own: Sequence[int]) -> None:
             file="--attribute",
             expected="policies that add levers to those of the baseline",
             hint="write the policy as levers beside the baseline's, or leave --attribute out",
-        )
-    if len(own) > MOST_LEVERS:
-        raise InputError(
-            f"{policy.name!r} has {len(own)} levers: {1 << len(own):,} runs a replicate",
-            file="--attribute",
-            expected=f"at most {MOST_LEVERS} levers that the baseline has not",
-            hint="put levers that belong together into the baseline, or into scenarios of "
-            f"{MOST_LEVERS} levers or fewer",
         )
 
 

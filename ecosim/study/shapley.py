@@ -18,6 +18,7 @@ cannot be told apart get values of equal bits: differences come first, then sums
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from math import factorial
 
@@ -64,6 +65,29 @@ def shapley_interactions(worth: Floats) -> Floats:
         ]
         found.append(_sum(gains))
     return np.stack(found) if found else np.empty((0, *worth.shape[1:]))
+
+
+def values_over_orders(worth: Mapping[int, Floats], orders: Sequence[Sequence[int]]) -> Floats:
+    """Return what each player adds when it joins, mean over some orders: (k, ...). O(k orders).
+
+    Over all orders it is the Shapley value, over orders drawn by lot an unbiased draw of it. Values
+    add up to ``v(everybody) - v(nobody)`` whichever orders there are.
+
+    Parameters
+    ----------
+    worth : (...) each
+        What the subsets on the way of the orders are worth, numbered by bits.
+    orders
+        Players by number, the first to join first.
+    """
+    gains: list[list[Floats]] = [[] for _ in orders[0]]
+    for order in orders:
+        subset = 0
+        for player in order:
+            joined = subset | 1 << player
+            gains[player].append((worth[joined] - worth[subset]) / len(orders))
+            subset = joined
+    return np.stack([_sum(each) for each in gains])
 
 
 def pairs(k: int) -> list[tuple[int, int]]:

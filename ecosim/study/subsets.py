@@ -135,8 +135,8 @@ class SubsetStore:
         jobs: int,
         progress: Progress | None,
     ) -> Subsets:
-        """Return every further run of these replicates, running those that are missing."""
-        wanted = [(r, i) for r in replicates for i in range(len(plan.further))]
+        """Return the further runs that these replicates need, running those that are missing."""
+        wanted = [(r, i) for r in replicates for i in plan.needed(r)]
         tasks = [
             SubsetTask(plan.further[i], seed, r, verify, i)
             for r, i in wanted

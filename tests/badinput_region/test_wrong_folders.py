@@ -196,6 +196,12 @@ CASES: dict[str, Case] = {
                                      "investment of CON exceeds final demand", 6, "investment"),
     "buyer of an unknown kind": Case("buyers", put(2, "kind", "counsil"),
                                      "unknown kind 'counsil'", 2, "kind", "council"),
+    "knowledge node of an unknown kind": Case("knowledge_nodes", put(3, "kind", "catapul"),
+                                              "unknown kind 'catapul'", 3, "kind", "catapult"),
+    "knowledge node nowhere": Case("knowledge_nodes", put(8, "place", "coventree"),
+                                   "unknown place 'coventree'", 8, "place", "coventry"),
+    "knowledge node twice": Case("knowledge_nodes", repeat_line(2),
+                                 "duplicate code 'innovation_alliance'", 21, "code"),
     "buyer nowhere": Case("buyers", put(3, "place", "coventree"), "unknown place 'coventree'",
                           3, "place", "coventry"),
     "buyer twice": Case("buyers", put(3, "code", "birmingham_council"),
@@ -274,7 +280,12 @@ def test_wrong_folder_is_refused_with_its_place(case: Case, tmp_path: Path) -> N
     assert len(text.splitlines()) == 1
 
 
-@pytest.mark.parametrize("name", sorted(p.stem for p in (TABLES / "west_midlands").glob("*.csv")))
+#: a region may do without them
+OPTIONAL = {"knowledge_nodes"}
+NEEDED = sorted({p.stem for p in (TABLES / "west_midlands").glob("*.csv")} - OPTIONAL)
+
+
+@pytest.mark.parametrize("name", NEEDED)
 def test_missing_table_is_named(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "broken"
     shutil.copytree(TABLES / "west_midlands", folder)

@@ -179,7 +179,7 @@ def test_levers_of_the_baseline_are_in_every_subset() -> None:
     plan = plan_packages((cut, both))
     assert plan.packages[0].labels == ("local_sourcing", "local_sourcing 2")
     assert [one.levers for one in plan.further] == [(REACH, CUT), (CUT, PREFERENCE)]
-    assert plan.packages[0].sources == (0, 2, 3, 1)
+    assert plan.packages[0].sources == {0: 0, 1: 2, 2: 3, 3: 1}
 
 
 def test_an_arm_is_found_in_whatever_order_it_lists_its_levers() -> None:
@@ -201,10 +201,43 @@ def test_five_levers_are_run_in_all_thirty_two_subsets() -> None:
     assert [numbers.count(n) for n in range(6)] == [0, 5, 10, 10, 5, 0]
 
 
-def test_more_than_five_levers_are_refused_with_a_way_out() -> None:
-    with pytest.raises(InputError, match="'six' has 6 levers: 64 runs a replicate") as caught:
-        eco.compare(BASE, BASE.replace(name="six", levers=cuts(6)), attribute=True)
-    assert "5 levers or fewer" in str(caught.value.hint)
+def test_more_levers_are_run_in_an_order_and_its_reverse_in_every_replicate() -> None:
+    plan = plan_packages((BASE, BASE.replace(name="six", levers=cuts(6))), 3)
+    for replicate, (order, reverse) in enumerate(plan.packages[0].orders):
+        assert sorted(order) == list(range(6))
+        assert reverse == order[::-1]
+        # five subsets of one to five levers on either way: 2 (k - 1) further runs
+        assert len(plan.needed(replicate)) == 10
+    assert len(set(plan.packages[0].orders)) == 3
+    assert plan.in_words(3, 3) == (
+        "Attribution: six has 6 levers, 12 subsets a replicate, in orders drawn by lot. "
+        "10 further runs beside the 2 arms, 12 x 3 replicates = 36 runs."
+    )
+
+
+def test_further_runs_stay_where_they_are_when_replicates_are_added() -> None:
+    arms = (BASE, TWO, BASE.replace(name="six", levers=cuts(6)))
+    few, more = plan_packages(arms, 2), plan_packages(arms, 5)
+    assert more.further[: len(few.further)] == few.further
+    assert [more.needed(r) for r in range(2)] == [few.needed(r) for r in range(2)]
+
+
+def test_values_of_six_levers_add_up_and_an_idle_one_gets_nothing(tmp_path: Path) -> None:
+    """A cut, a preference, and four that do nothing: whatever the order, they add exactly 0."""
+    idle = [LocalSourcing(locality_weight=0.0, ramp=months) for months in range(4)]
+    six = SHORT.replace(name="six", levers=(*idle[:2], PREFERENCE, CUT, *idle[2:]))
+    found = compare_into((SHORT, six), tmp_path, replicates=2, allow_idle=True, attribute=True)
+    table = found.attribution[lambda rows: rows["period"] == TOTAL]
+    assert set(table["kind"]) == {"value"}
+    gva = table[table["indicator"] == "gva"].set_index("lever")["mean"]
+    assert len(gva) == 6
+    busy = gva[gva != 0.0]
+    assert set(busy.index) == {"local_sourcing 3", "budget_cut"}
+    whole = found.effects[lambda e: (e["indicator"] == "gva") & (e["period"] == TOTAL)]
+    assert busy.sum() == pytest.approx(whole["mean"].iloc[0], rel=1e-9)
+    said = json.loads((tmp_path / "manifest.json").read_text())["attribution"]
+    assert said["packages"][0]["all_subsets"] is False
+    assert said["runs"] == 24
 
 
 def test_a_policy_without_a_lever_of_the_baseline_is_refused() -> None:

@@ -212,6 +212,26 @@ def test_what_is_finished_is_kept_when_a_replicate_fails(
     assert not (tmp_path / SPOOL).exists()
 
 
+def test_a_report_that_cannot_be_drawn_takes_nothing_finished_with_it(tmp_path: Path) -> None:
+    """Tables and a manifest stand; the same command runs no replicate and draws it."""
+    short, local = BASE.replace(months=12), LOCAL.replace(months=12)
+    arms = (short, local.replace(levers=(LocalSourcing(bid_preference=0.1, start="2026-01"),)))
+
+    def no_pen(folder: Path) -> list[Path]:
+        raise OSError("no pen")
+
+    with pytest.raises(RunError, match="could not be drawn: no pen"):
+        compare_into(arms, tmp_path, replicates=2, report=no_pen)
+    said = json.loads((tmp_path / "manifest.json").read_text())
+    assert (said["status"], said["report"]) == ("done", "failed: no pen")
+    assert (tmp_path / "effects.parquet").exists()
+    ran: list[str] = []
+    compare_into(arms, tmp_path, replicates=2, report=lambda folder: [],
+                 progress=lambda done, total, name: ran.append(name))  # fmt: skip
+    assert ran == []
+    assert "report" not in json.loads((tmp_path / "manifest.json").read_text())
+
+
 def test_a_spool_of_another_question_is_not_used(tmp_path: Path) -> None:
     eco.compare(BASE, LOCAL, replicates=1, spool=tmp_path / SPOOL)
     other = LOCAL.replace(levers=(LocalSourcing(bid_preference=0.05, start="2026-04"),))

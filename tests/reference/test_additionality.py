@@ -135,12 +135,27 @@ def test_a_lever_that_does_nothing_adds_exactly_nothing() -> None:
     # gross and deadweight are levels, and equal; spending and leakage under the programme, too
     levels = ("gross", "deadweight", "programme_spending", "leakage")
     table = found.additionality
-    changes = table[~table["item"].isin(levels) & ~table["item"].str.startswith("cost_per")]
+    changes = table[~table["item"].isin(levels) & ~table["item"].str.contains("cost_per")]
     assert (changes["mean"] == 0.0).all()
     pairs = table.pivot_table(index="period", columns="item", values="mean")
     assert (pairs["gross"] == pairs["deadweight"]).all()
     known: pd.DataFrame = found.distribution[found.distribution["n"] > 0]
     assert (known["mean"] == 0.0).all()
+
+
+def test_full_costs_are_those_to_the_public_and_of_bids_that_lose(found: eco.Comparison) -> None:
+    """Where both ratios are known: their difference is losers' bid costs over the same gain."""
+    table = found.additionality[found.additionality["period"] == "total"]
+    known = 0
+    for policy, rows in table.groupby("policy"):
+        mean = rows.set_index("item")["mean"]
+        for per, gain in (("job", "net_job_years"), ("gva", "net")):
+            public, full = mean[f"cost_per_net_{per}"], mean[f"full_cost_per_net_{per}"]
+            if not (np.isnan(public) or np.isnan(full)):
+                known += 1
+                bids = mean["losers_bid_costs"] / mean[gain]
+                assert full - public == pytest.approx(bids, rel=1e-9), policy
+    assert known > 0
 
 
 def test_the_gini_coefficient_is_that_of_a_case_worked_by_hand() -> None:

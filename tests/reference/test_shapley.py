@@ -11,7 +11,12 @@ import numpy as np
 import pytest
 
 from ecosim.kernel.types import Floats
-from ecosim.study.shapley import pairs, shapley_interactions, shapley_values
+from ecosim.study.shapley import (
+    pairs,
+    shapley_interactions,
+    shapley_values,
+    values_over_orders,
+)
 
 
 def game(k: int, level: float = 1e9) -> Floats:
@@ -126,3 +131,16 @@ def test_a_subset_of_unknown_worth_leaves_its_values_unknown() -> None:
 def test_a_game_without_every_subset_is_refused(n: int) -> None:
     with pytest.raises(ValueError, match=f"^{n} subsets"):
         shapley_values(np.zeros(n))
+
+
+def test_over_all_orders_it_is_the_shapley_value() -> None:
+    worth = game(4)
+    found = values_over_orders(dict(enumerate(worth)), list(permutations(range(4))))
+    np.testing.assert_allclose(found, shapley_values(worth), rtol=1e-9, atol=1e-3)
+
+
+def test_over_one_order_it_is_what_each_adds_when_it_joins() -> None:
+    # 2 joins first and adds 5, then 0 adds 8 - 5, then 1 adds 6 - 8
+    worth = {0: 0.0, 0b100: 5.0, 0b101: 8.0, 0b111: 6.0}
+    found = values_over_orders({s: np.array(v) for s, v in worth.items()}, [(2, 0, 1)])
+    assert found.tolist() == [3.0, -2.0, 5.0]

@@ -15,9 +15,9 @@ from ecosim.run.files import ParquetSink
 from ecosim.scenario import Scenario
 
 REGION = load_region("west_midlands")
-UNITS = {"gva": "GBP", "jobs": "jobs", "sme_staff": "jobs", "service_units": "units",
-         "service_units_per_pound": "units/GBP", "price_index": "ratio",
-         "bidders_mean": "bids/tender"}  # fmt: skip
+UNITS = {"gva": "GBP", "gva_quality_adjusted": "GBP", "jobs": "jobs", "sme_staff": "jobs",
+         "service_units": "units", "service_units_per_pound": "units/GBP",
+         "price_index": "ratio", "bidders_mean": "bids/tender"}  # fmt: skip
 YEARS = ("2025-26", "2026-27", "total")
 FLOWS = (
     ("procurement", "buyer", "sme", 60.0),
@@ -31,8 +31,9 @@ FLOWS = (
 )
 TERMS = {"gross": 1000.0, "deadweight": 700.0, "substitution": 40.0, "displacement": 110.0,
          "multiplier": 50.0, "net": 200.0}  # fmt: skip
-BESIDE = {"withdrawn": 0.0, "markup_effect": 20.0, "net_volume": 180.0, "extra_spending": 30.0,
-          "programme_cost": 3.0, "net_uk": 90.0, "leakage": 400.0}  # fmt: skip
+BESIDE = {"withdrawn": 0.0, "markup_effect": 20.0, "net_volume": 180.0,
+          "net_quality_adjusted": 150.0, "extra_spending": 30.0, "programme_cost": 3.0,
+          "net_uk": 90.0, "leakage": 400.0}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,10 @@ def distribution(policy: Policy) -> pd.DataFrame:
         *(common | {"dimension": "place", "group": code, "measure": "household_income_per_head",
                     "unit": "GBP/year"} | row(3.0 * policy.size, 1.0, 20000.0)
           for code in REGION.places.codes),
+        *(common | {"dimension": "place", "group": code, "measure": f"programme_gva_{way}",
+                    "unit": "GBP"} | row((9 - i) * million * policy.size, 1e5, 0.0)
+          for way, million in (("won", 1e6), ("lost", 0.5e6))
+          for i, code in enumerate(REGION.places.codes[:3])),
         common | {"dimension": "gini", "group": "all", "measure": "gva_per_head", "unit": "index"}
         | row(0.001 * policy.size, 0.0001, 0.2),
     ]  # fmt: skip

@@ -51,21 +51,19 @@ def test_arms_that_differ_by_more_than_levers_are_refused_by_name(
     assert not (tmp_path / "out").exists()
 
 
-def test_too_many_levers_to_attribute_are_refused_before_anything_runs(
+def test_what_cannot_be_attributed_is_refused_before_anything_runs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copy(BASE, tmp_path)
-    one = "  - lever: local_sourcing\n    outreach: 1.{}\n"
-    six = tmp_path / "six.yaml"
-    six.write_text(
-        "schema_version: 1\nname: six\nextends: baseline.yaml\nlevers:\n"
-        + "".join(one.format(i) for i in range(1, 7))
-    )
+    head = "schema_version: 1\nextends: baseline.yaml\nlevers:\n  - lever: "
+    cut, reach = tmp_path / "cut.yaml", tmp_path / "reach.yaml"
+    cut.write_text(head + "social_value\n    weight: 0.2\nname: weight\n")
+    reach.write_text(head + "local_sourcing\n    outreach: 1.2\nname: reach\n")
     out = tmp_path / "out"
-    assert run(["compare", BASE, str(six), "--attribute", "-o", str(out), *SMALL]) == 2
+    assert run(["compare", str(cut), str(reach), "--attribute", "-o", str(out), *SMALL]) == 2
     said = capsys.readouterr().err
-    assert "'six' has 6 levers: 64 runs a replicate" in said
-    assert "scenarios of 5 levers or fewer" in said
+    assert "'reach' lacks lever social_value of 'weight'" in said
+    assert "leave --attribute out" in said
     assert not out.exists()
 
 

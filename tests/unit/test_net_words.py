@@ -11,8 +11,9 @@ from ecosim.report.net_words import Terms, net_in_words, net_terms
 HARM = {
     "gross": 100e6, "deadweight": 60e6, "substitution": 4e6, "displacement": 50e6,
     "multiplier": -8e6, "net": -22e6, "withdrawn": 45e6, "markup_effect": 2e6,
-    "net_volume": -24e6, "net_uk": -30e6, "net_job_years": -410.0, "extra_spending": -50e6,
-    "programme_cost": 1e6, "cost_per_net_job": float("nan"),
+    "net_volume": -24e6, "net_quality_adjusted": -40e6, "net_uk": -30e6,
+    "net_job_years": -410.0, "extra_spending": -50e6, "programme_cost": 1e6,
+    "cost_per_net_job": float("nan"),
 }  # fmt: skip
 
 
@@ -24,7 +25,7 @@ def terms(values: dict[str, float], half: float = 1e6) -> Terms:
 
 
 def test_a_harm_is_explained_by_what_is_lost_and_what_stands_against_it() -> None:
-    identity, reason, volume, cost = net_in_words(terms(HARM))
+    identity, reason, volume, _, cost = net_in_words(terms(HARM))
     assert "£60.0m of it they had anyway (deadweight)" in identity
     assert "£45.0m of it work that is no longer bought" in identity
     assert identity.endswith("£8.0m is lost among everybody else (multiplier): net -£22.0m.")
@@ -50,6 +51,20 @@ def test_an_interval_that_holds_zero_gives_no_reason() -> None:
 def test_more_money_for_less_work_is_said() -> None:
     found = net_in_words(terms(HARM | {"net": 5e6, "net_volume": -3e6}))
     assert found[2].endswith("the region is paid more for less work.")
+
+
+def test_a_dearer_service_is_told_from_output() -> None:
+    # +5 in money, of which 45 is that services cost more: 5 - 45 = -40
+    found = net_in_words(terms(HARM | {"net": 5e6, "extra_spending": 9e6, "service_units": -30e6}))
+    assert found[3] == (
+        "Counted by the services delivered, quality included, the region's output falls (-£40.0m): "
+        "£45.0m of the change in money is only a dearer unit of service, as £9.0m more is billed "
+        "for fewer or worse services."
+    )
+
+
+def test_output_that_may_rise_or_fall_is_said_to_be_unclear() -> None:
+    assert "it is not clear whether" in net_in_words(terms(HARM, half=50e6))[3]
 
 
 def test_the_price_of_a_year_of_work_is_said_where_there_is_one() -> None:

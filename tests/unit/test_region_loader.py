@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,23 @@ def test_path_and_name_load_the_same(west_midlands: Region) -> None:
     other = load_region(TABLES / "west_midlands")
     assert (other.gva == west_midlands.gva).all()
     assert shipped_regions() == ("west_midlands",)
+
+
+def test_knowledge_nodes_are_universities_and_brokers(west_midlands: Region) -> None:
+    nodes = west_midlands.knowledge
+    brokers = {nodes.names[i] for i in np.flatnonzero(nodes.is_broker)}
+    assert brokers == {
+        "Innovation Alliance for the West Midlands", "Connected Places Catapult",
+        "Greater Birmingham Chambers of Commerce",
+    }  # fmt: skip
+    # three universities in Birmingham, one node for those of each of the 13 other places
+    assert len(nodes) == 3 + 3 + 13
+
+
+def test_a_region_may_bring_no_knowledge_nodes(tmp_path: Path) -> None:
+    shutil.copytree(TABLES / "west_midlands", tmp_path / "region")
+    (tmp_path / "region" / "knowledge_nodes.csv").unlink()
+    assert len(load_region(tmp_path / "region").knowledge) == 0
 
 
 def test_money_is_at_base_year_prices(west_midlands: Region) -> None:

@@ -197,6 +197,12 @@ def test_who_gains_has_places_sectors_firms_and_income_a_head(good: str) -> None
     assert "Places grow apart: the Gini of GVA per head" in said
 
 
+def test_who_gains_says_where_firms_win_and_lose_most_of_the_programme(good: str) -> None:
+    said = Reader(good).text.replace("\u2060", "")
+    assert "where most is won: " in said
+    assert "£9.0m and £4.5m; " in said
+
+
 def test_few_runs_are_said_to_be_few(tmp_path: Path) -> None:
     said = Reader(page_of(write_comparison(tmp_path, replicates=4))).text
     # a sign in 4 of 4 by chance: 2 / 2^4

@@ -16,6 +16,7 @@ LARGEST_SHARE = 1.0
 
 NAMES = {
     "gva": "GVA of the region",
+    "gva_quality_adjusted": "GVA by services delivered, quality included",
     "jobs": "Jobs in the region",
     "household_income": "Household income",
     "sme_turnover": "Turnover of small and medium firms",

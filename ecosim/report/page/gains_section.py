@@ -8,8 +8,10 @@ import pandas as pd
 
 from ecosim.report.comparison.finding import Arm, Finding, Row, effects_by, gains, rows_of
 from ecosim.report.comparison.place_map import place_map
+from ecosim.report.comparison.quantities import quantity
 from ecosim.report.comparison.who_gains import (
     FIRMS,
+    NAMED,
     Gain,
     gains_of,
     gini_in_words,
@@ -50,7 +52,7 @@ def _block(found: Finding, arm: Arm) -> GainBlock:
     # bars have room for a name, not for what it holds in brackets
     short = {code: name.split(" (")[0] for code, name in found.sectors.items()}
     sectors = _gains(found, arm, "gva_by_sector", "sector", short)
-    said = [*winners_and_losers(places), unclear(places), *_ginis(found, arm)]
+    said = [*winners_and_losers(places), unclear(places), *_churn(found, arm), *_ginis(found, arm)]
     charts = [("GVA by place", places), ("GVA by sector", sectors)]
     firms = gains(found, arm.name, "firms", "gva")
     if len(firms):
@@ -64,6 +66,29 @@ def _block(found: Finding, arm: Arm) -> GainBlock:
         for title, each in charts
     ]
     return GainBlock(arm.name, [one for one in said if one], drawn)
+
+
+def _churn(found: Finding, arm: Arm) -> list[str]:
+    """Return where firms win and lose most of the programme's contracts: a place may do both."""
+    won, lost = (
+        gains_of(gains(found, arm.name, "place", f"programme_gva_{way}"), "group", found.places)
+        for way in ("won", "lost")
+    )
+    if not won or not lost:
+        return []
+    losses = {gain.name: gain for gain in lost}
+    said = [
+        f"{gain.name} {quantity(gain.mean, gain.unit, signed=False)} and "
+        f"{quantity(losses[gain.name].mean, gain.unit, signed=False)}"
+        for gain in won[:NAMED]
+        if gain.mean > 0.0
+    ]
+    if not said:
+        return []
+    return [
+        "A place can gain while its firms lose. Value added that its suppliers win and lose "
+        f"under the policy's contracts, where most is won: {'; '.join(said)}."
+    ]
 
 
 def _measure(name: str) -> str:

@@ -16,6 +16,7 @@ from ecosim.report.page.content import EffectRow, NetBlock
 #: the rows beside the identity that are shown, in this order, as a reader knows them
 BESIDE = {
     "net_volume": "Net with mark-ups on contracts as they were",
+    "net_quality_adjusted": "Net output by services delivered, quality counted",
     "net_job_years": "Net years of work",
     "present_value_net": "Net, present value",
     "net_uk": "Net for the UK as a whole",
@@ -28,15 +29,17 @@ BESIDE = {
     "losers_bid_costs": "Bid costs of those who did not win",
     "cost_per_net_job": "Public cost per net year of work",
     "cost_per_net_gva": "Public cost per net £ of GVA",
+    "full_cost_per_net_job": "The same with losers' bid costs, per net year of work",
+    "full_cost_per_net_gva": "The same with losers' bid costs, per net £ of GVA",
     "n_gainers": "Suppliers that gain contracts",
     "n_losers": "Suppliers that lose contracts",
     "service_units": "Services delivered",
     "unmet_need": "Needs left unmet",
 }
 #: those that are differences to the baseline, and so have a sign
-CHANGES = ("net_volume", "net_uk", "present_value_net", "present_value_net_uk", "net_job_years",
-           "extra_spending", "programme_cost", "losers_bid_costs", "service_units",
-           "unmet_need")  # fmt: skip
+CHANGES = ("net_volume", "net_quality_adjusted", "net_uk", "present_value_net",
+           "present_value_net_uk", "net_job_years", "extra_spending", "programme_cost",
+           "losers_bid_costs", "service_units", "unmet_need")  # fmt: skip
 
 NOT_DEFINED = "either the cost or the net is not clearly above zero"
 ABSENT = "This comparison has no net decomposition, so gross and net cannot be told apart here."

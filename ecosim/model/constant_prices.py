@@ -1,0 +1,58 @@
+"""What public deliveries cost beyond the first month's prices, reckoned in two ways.
+
+By *work*: a unit of work (in cost units, rule 12) at the first month's mark-up. A dearer winner
+that needs more work for the same need then adds to the volume of value added.
+
+By *services*: a unit of service, the need's estimate times the quality delivered, at the first
+month's price. Paying more for the same service is then a rise in price and no output, and worse
+service for the same money is less output. This is how national accounts are asked to count public
+services (Atkinson Review: Final Report, 2005, principles B and C: output by what is delivered,
+adjusted for quality).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecosim.model.procurement import Deliveries
+
+
+class FirstPrices:
+    """The prices of the first month in which anything was delivered, and rises since then.
+
+    Attributes
+    ----------
+    markup : GBP billed in the region per GBP of work there; None before anything was delivered
+    service : GBP billed per unit of service; None before anything was delivered
+    """
+
+    def __init__(self) -> None:
+        self.markup: float | None = None
+        self.service: float | None = None
+
+    def markup_rise(self, deliveries: Deliveries) -> float:
+        """Return what the month's work costs beyond the first month's mark-up, GBP."""
+        billed, work = float(deliveries.work.billed.sum()), float(deliveries.work.work.sum())
+        if self.markup is None:
+            if work <= 0.0:
+                return 0.0
+            self.markup = billed / work
+        return billed - self.markup * work
+
+    def service_rise(self, deliveries: Deliveries) -> float:
+        """Return what the month's services cost beyond the first month's price, regional part, GBP.
+
+        Bills for work outside the region are imports and no part of value added; the price is
+        taken to have risen alike inside and outside.
+        """
+        billed = float(deliveries.spending.total.sum())
+        units = float(deliveries.service_units.sum())
+        if self.service is None:
+            if units <= 0.0:
+                return 0.0
+            self.service = billed / units
+        if billed <= 0.0:
+            return 0.0
+        regional = float(deliveries.spending.regional.sum()) / billed
+        return regional * (billed - self.service * units)
