@@ -24,11 +24,10 @@ def read(books: Any, sales: Any, inputs: Any, paid: Any, by_place: Any, by_secto
     """
     sides, matrix, claims = 0.0, 0.0, 0.0
     for why in range(len(books.reach)):
-        reach, received, between = books.reach[why], books.received[why], 0.0
+        reach = books.reach[why]
         paid[why] = checked_sum(books.paid[why], reach[PAID, 0], reach[PAID, 1])
-        taken = checked_sum(received, reach[RECEIVED, 0], reach[RECEIVED, 1])
-        for row in range(reach[ROWS, 0], reach[ROWS, 1]):
-            between += checked_sum(books.between[why, row], reach[COLUMNS, 0], reach[COLUMNS, 1])
+        taken = checked_sum(books.received[why], reach[RECEIVED, 0], reach[RECEIVED, 1])
+        between = _block_sum(books.between, why, reach[ROWS], reach[COLUMNS])
         sides = _larger(sides, abs(taken - paid[why]))
         matrix = _larger(matrix, abs(between - paid[why]))
     for credit in range(len(books.owed_to)):
@@ -50,29 +49,26 @@ def _larger(worst: Any, gap: Any) -> Any:
 @part
 def _value_added(books: Any, sales: Any, inputs: Any, by_place: Any, by_sector: Any) -> Any:
     """Fill value added by place and by sector; return the whole."""
-    gva, total = np.zeros((len(by_place), len(by_sector))), 0.0
+    n_sectors = len(by_sector)
+    gva, total = np.zeros(len(by_place) * n_sectors), 0.0
     for k in range(len(sales)):
         _add_firms(books, books.received[sales[k]], 1.0, gva)
     for k in range(len(inputs)):
         _add_firms(books, books.paid[inputs[k]], -1.0, gva)
     for p in range(len(by_place)):
-        for i in range(len(by_sector)):
-            by_place[p] += gva[p, i]
-            by_sector[i] += gva[p, i]
+        for i in range(n_sectors):
+            by_place[p] += gva[p * n_sectors + i]
+            by_sector[i] += gva[p * n_sectors + i]
         total += by_place[p]
     return total
 
 
 @part
 def _add_firms(books: Any, lines: Any, sign: Any, gva: Any) -> Any:
-    """Add what firms of all classes received or paid, by place and sector."""
-    grid = books.grid
-    line = grid.firm_line
-    while line < grid.household_line:
-        for p in range(grid.n_places):
-            for i in range(grid.n_sectors):
-                gva[p, i] += sign * lines[line]
-                line += 1
+    """Add what firms of all classes received or paid, by cell."""
+    for first in range(books.grid.firm_line, books.grid.household_line, len(gva)):
+        for cell in range(len(gva)):
+            gva[cell] += sign * lines[first + cell]
 
 
 @part
@@ -85,4 +81,16 @@ def _gap(owed_to: Any, owed_by: Any) -> Any:
     total = 0.0
     for a in range(len(owed_to)):
         total += owed_to[a] - owed_by[a]
+    return total
+
+
+@unordered_part
+def _block_sum(between: Any, why: Any, rows: Any, columns: Any) -> Any:
+    """Return the sum of a block of one matrix, for comparison only."""
+    total = 0.0
+    for row in range(rows[0], rows[1]):
+        whole = 0.0
+        for column in range(columns[0], columns[1]):
+            whole += between[why, row, column]
+        total += whole
     return total

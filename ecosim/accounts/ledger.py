@@ -78,9 +78,9 @@ class Ledger:
     def open_month(self) -> None:
         """Start a month: flows at zero, opening balances noted."""
         if engine.is_compiled():
-            from ecosim.accounts import compiled_ledger
+            from ecosim.accounts.compiled_ledger import open_month
 
-            compiled_ledger.open_month(self.books, self.opening)
+            open_month(self.books, self.opening)
             return
         self.flows.clear()
         self.opening[:] = self.deposits
@@ -198,9 +198,9 @@ class Ledger:
     ) -> None:
         """Pay debts on account of many to many: arguments as in :meth:`clear`."""
         if engine.is_compiled() and isinstance(payers, Block) and isinstance(payees, Block):
-            from ecosim.accounts import compiled_ledger
+            from ecosim.accounts.compiled_ledger import settle_sales
 
-            compiled_ledger.settle_sales(
+            settle_sales(
                 self.books, int(book), payers.start, paid, payees.start, received, between
             )
             return
@@ -215,9 +215,9 @@ class Ledger:
         With a share of 1 / (1 + L) a month the mean delay is L months.
         """
         if engine.is_compiled():
-            from ecosim.accounts import compiled_ledger
+            from ecosim.accounts.compiled_ledger import settle_pool
 
-            compiled_ledger.settle_pool(self.books, int(book), share)
+            settle_pool(self.books, int(book), share)
             return
         paid, received = share * self.owed_by[book], share * self.owed_to[book]
         by_payer, by_payee = share * self._owed_by_lines[book], share * self._owed_to_lines[book]
@@ -235,14 +235,14 @@ class Ledger:
         n: int,
         credit: Credit | None,
     ) -> None:
-        from ecosim.accounts import compiled_ledger
+        from ecosim.accounts.compiled_ledger import CASH, pay_each
 
         if n == 0:
             return
         each = np.ascontiguousarray(np.broadcast_to(amounts, (n,)))
         # plain integers: to type a member of an enumeration takes ten times as long as to pay
-        book = compiled_ledger.CASH if credit is None else int(credit)
-        compiled_ledger.pay_each(self.books, int(why), book, _ids(payer), _ids(payee), each)
+        book = CASH if credit is None else int(credit)
+        pay_each(self.books, int(why), book, _ids(payer), _ids(payee), each)
 
     def _require_totals(
         self, why: Why, by_payer: Floats, by_payee: Floats, between: Floats

@@ -82,6 +82,8 @@ class ThreeRounds(NamedTuple):
         buyers : (g, n_buyers), 1 where a buyer belongs to a group
         lines : (F, h), 1 where a line does
         """
+        if len(buyers) >= lines.shape[1]:
+            return ThreeRounds(*(buyers @ (values @ lines) for values in self))
         return ThreeRounds(*(buyers @ values @ lines for values in self))
 
     @property

@@ -112,14 +112,14 @@ class Tracing:
         share = self.year.class_share.reshape(-1, self.year.chart.n_cells)
         return np.asarray((share * self.receipts_of_firms.reshape(share.shape)).sum(axis=0))
 
-    def trace(self, inside: Floats, outside: Floats, place: Ints | None = None) -> Traced:
+    def trace(self, inside: Floats, outside: Floats, place: Ints) -> Traced:
         """Follow amounts that public buyers pay.
 
         Parameters
         ----------
         inside : (m, n_lines), GBP paid to lines of firms of the region
         outside : (m,), GBP paid to suppliers elsewhere
-        place : (m,), place of reference of each amount; none where it has none
+        place : (m,), place of reference of each amount; -1 where it has none
         """
         start = inside[:, self.year.firm_lines].T
         visits = self.chain.visits(start)
@@ -140,10 +140,9 @@ class Tracing:
             leaked=leaks.sum(axis=1),
         )
 
-    def _in_place(self, visits: Values, place: Ints | None) -> Floats:
-        if place is None:
-            return np.full(visits.lines.shape[1], np.nan)
+    def _in_place(self, visits: Values, place: Ints) -> Floats:
         chart = self.year.chart
         of_line = np.arange(len(visits.lines)) % chart.n_cells // chart.n_sectors
         here = np.asarray((visits.lines * (of_line[:, None] == place)).sum(axis=0))
-        return here + visits.homes[place, np.arange(len(place))]
+        here += visits.homes[np.maximum(place, 0), np.arange(len(place))]
+        return np.where(place >= 0, here, np.nan)

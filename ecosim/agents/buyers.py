@@ -129,7 +129,7 @@ def next_saving_rate(rate: Floats, saved: Floats, estimate: Floats, memory: floa
 
 def price_weight(pressure: Floats, w0: Floats, eta: float) -> Floats:
     """Return the price weight under pressure, equation (3): clip(w0 + eta x pressure, .2, .9)."""
-    return np.asarray(np.clip(w0 + eta * pressure, 0.2, 0.9))
+    return np.asarray(np.minimum(np.maximum(w0 + eta * pressure, 0.2), 0.9))
 
 
 class Buyer(mesa.Agent):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from ecosim.cli import comparing, fitting, look, multiplier, reporting, running, scaling
+from ecosim.cli import comparing, fitting, lm3, look, multiplier, reporting, running, scaling
 from ecosim.errors import EcosimError, InputError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -27,7 +27,7 @@ def make_app() -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(_root)
     look_verbs = (look.validate, look.explain, look.diff, look.schema, look.examples)
-    run_verbs = (running.run, comparing.compare, multiplier.multiplier)
+    run_verbs = (running.run, comparing.compare, multiplier.multiplier, lm3.lm3)
     for verb in (*run_verbs, reporting.report, fitting.fit, *look_verbs):
         app.command()(verb)
     app.command(name="scale-test")(scaling.scale_test)

@@ -13,9 +13,7 @@ from ecosim.economy import (
     compiled_demand,
     compiled_labour,
     compiled_payments,
-    compiled_posting,
-    compiled_production,
-    compiled_public,
+    compiled_produce,
     compiled_sales,
     payments,
     tables,
@@ -47,7 +45,7 @@ class CompiledEconomy:
         self.groups = tables.groups_of(s, params.of(PaymentParams).profit_at_home)
         self.trade, self.homes = tables.trade_of(s), tables.homes_of(s)
         self.exports = np.array(s.exports)
-        self.terms = self._terms()
+        self.terms, self.rules = self._terms(), self._rules()
         P, S = s.chart.n_places, s.chart.n_sectors
         self._wide = (N_KINDS + 1, P, S)
         self._demand = self._empty_demand()
@@ -88,6 +86,16 @@ class CompiledEconomy:
             residents0=float(economy.structure.residents0),
         )
 
+    def _rules(self) -> compiled_produce.Rules:
+        economy, p = self.economy, self.economy.params.of(ProductionParams)
+        return compiled_produce.Rules(
+            bid_sector=economy.bid_sector,
+            capacity=economy.switches.capacity,
+            target_load=float(p.target_load),
+            capacity_speed=float(p.capacity_speed),
+            consumption_tax=float(economy.params.of(HouseholdParams).consumption_tax),
+        )
+
     def demand(
         self, income: Floats, impulse: Floats | None, purchases: Floats | None = None
     ) -> Demand:
@@ -107,23 +115,14 @@ class CompiledEconomy:
 
     def produce(self, demand: Demand, public: PublicWork) -> Output:
         """Serve contracts, then the market; post sales and inputs; order inputs for next month."""
-        economy, params, month = self.economy, self.economy.params, self.economy.month
-        p, books, group = params.of(ProductionParams), economy.ledger.books, self.groups.of_firm
-        sheet, totals, firms = self._sheet, self._totals, economy.firms
+        economy, month = self.economy, self.economy.month
+        sheet, totals = self._sheet, self._totals
         support, public = public.support, _without_support(public)
-        trade = self._trade_of(demand)
-        compiled_production.serve(
-            group, firms, trade, demand, public.work, public.bid_costs,
-            economy.support_by_place(support), economy.bid_sector, economy.switches.capacity,
-            float(p.target_load), float(p.capacity_speed), month, totals, sheet.missed, self._bids,
+        compiled_produce.produce(
+            economy.ledger.books, self.groups.of_firm, economy.firms, self._trade_of(demand),
+            demand, public, economy.support_by_place(support), self.rules, month, sheet, totals,
+            self._bids, self._sums,
         )  # fmt: skip
-        tax = float(params.of(HouseholdParams).consumption_tax)
-        lost = compiled_sales.sell(trade, demand, totals[0], totals[1], tax, sheet)
-        compiled_posting.post_sales(books, sheet, lost)
-        compiled_posting.book_firms(
-            books, group, firms, public, sheet, self._bids, economy.bid_sector, month, self._sums
-        )
-        compiled_public.post_public(books, public, self._sums, totals[2], economy.bid_sector)
         economy.post_support(support)
         made = Production(
             month.served, month.work, month.bought_in, month.load,

@@ -65,6 +65,14 @@ class Slots(NamedTuple):
     export_level: Floats
 
 
+class Sales(NamedTuple):
+    """What suppliers sold to public buyers, and what turnover follows from capacity: (n,)."""
+
+    is_national: AnyArray
+    public_revenue: Floats
+    target_load: float
+
+
 class Growth(NamedTuple):
     """Rules (16) and (17): parameters of the same names, ready for use."""
 
@@ -100,28 +108,37 @@ class Entries(NamedTuple):
 
 
 # ---------------------------------------------------------------------- the month so far
-@kernel
-def note_month(slots: Any, is_national: Any, public_revenue: Any, target_load: Any) -> Any:
+@part
+def _note_month(slots: Any, sales: Any) -> Any:
     """Note what suppliers sold to public buyers, and the turnover that their size stands for.
 
     Of a firm that does not fit into its place buyers trust the whole.
     """
-    for i in range(len(public_revenue)):
-        sold = public_revenue[i]
+    for i in range(len(sales.public_revenue)):
+        sold = sales.public_revenue[i]
         slots.public_sales[i] = sold
         slots.public_norm[i] += (12.0 * sold - slots.public_norm[i]) / 12.0
-        if not is_national[i]:
-            slots.turnover[i] = slots.capacity[i] * target_load * slots.whole_size[i]
+        if not sales.is_national[i]:
+            slots.turnover[i] = slots.capacity[i] * sales.target_load * slots.whole_size[i]
 
 
 # ---------------------------------------------------------------------- growth
 @kernel
-def grow(slots: Any, key: Any, month: Any, noise: Any, growth: Any, ended: Any, target: Any) -> Any:
-    """Move private demand: chance, the pull of the cell, and fading of what contracts left.
+def note_month(slots: Any, sales: Any) -> Any:
+    """Note the month's public sales and turnover, where nothing else changes."""
+    _note_month(slots, sales)
+
+
+@kernel
+def grow(
+    slots: Any, sales: Any, key: Any, month: Any, noise: Any, growth: Any, ended: Any, target: Any
+) -> Any:
+    """Note the month, and move private demand: chance, the pull of the cell, what fades.
 
     `ended` is the annual value of contracts that ended, by supplier; `target` the month-0 level
     of enterprises by cell. Equations (16) and (17).
     """
+    _note_month(slots, sales)
     n, pull = len(slots.is_alive), np.zeros(len(target))
     factor, sd, sign = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     for first in range(0, n, BLOCK):

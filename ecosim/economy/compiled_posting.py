@@ -34,12 +34,12 @@ from ecosim.economy.compiled_sales import (
     REGIONAL,
     UK,
 )
-from ecosim.kernel.compiled import kernel
+from ecosim.kernel.compiled import part
 
 _PUBLIC, _TRADE = np.int64(Credit.PUBLIC), np.int64(Credit.TRADE)
 
 
-@kernel
+@part
 def post_sales(books: Any, sheet: Any, public_missed: Any) -> Any:
     """Note all private sales of the month; move what households and externals pay.
 
@@ -75,7 +75,7 @@ def post_sales(books: Any, sheet: Any, public_missed: Any) -> Any:
         cash(books, grid.households + q, 0.0, spent)
 
 
-@kernel
+@part
 def book_firms(
     books: Any, group: Any, firms: Any, public: Any, sheet: Any, bids: Any, bid_sector: Any,
     month: Any, sums: Any,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ecosim.economy.compiled_demand import by_group
-from ecosim.kernel.compiled import kernel, part
+from ecosim.kernel.compiled import part
 
 
 @part
@@ -83,7 +83,7 @@ def _standing(trade: Any, services: Any, bid_sector: Any) -> Any:
     return out
 
 
-@kernel
+@part
 def serve(
     group: Any, firms: Any, trade: Any, demand: Any, contracts: Any, bid_costs: Any,
     support: Any, bid_sector: Any, capacity: Any, target_load: Any, speed: Any, month: Any,

@@ -10,12 +10,12 @@ from ecosim.accounts.chart import BACKGROUND_CLASS
 from ecosim.accounts.compiled_ledger import CASH, FIRST, REST_OF_UK, cash, debt, market, to_external
 from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit
-from ecosim.kernel.compiled import kernel, part
+from ecosim.kernel.compiled import part
 
 _PUBLIC, _TRADE = np.int64(Credit.PUBLIC), np.int64(Credit.TRADE)
 
 
-@kernel
+@part
 def post_public(books: Any, public: Any, sums: Any, bids: Any, bid_sector: Any) -> Any:
     """Post deliveries, subcontracts and bids.
 

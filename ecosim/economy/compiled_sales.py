@@ -12,7 +12,7 @@ import numpy as np
 
 from ecosim.accounts.chart import BACKGROUND_CLASS
 from ecosim.economy.compiled_production import share
-from ecosim.kernel.compiled import kernel, part
+from ecosim.kernel.compiled import part
 from ecosim.kernel.types import Floats
 
 #: markets in which firms sell, and other payments for inputs: rows of a sheet's tables
@@ -68,7 +68,7 @@ class Sheet(NamedTuple):
         return cls(*(np.zeros(shape) for shape in shapes))
 
 
-@kernel
+@part
 def sell(trade: Any, demand: Any, served: Any, bought_in: Any, tax_rate: Any, sheet: Any) -> Any:
     """Fill `sheet`; its `missed` is given. `served` and `bought_in` are by group.
 

@@ -185,8 +185,8 @@ def next_capability(
 ) -> Floats:
     """Return capability after a month, the terms of equation (19) that need no innovation.
 
-    It returns to the firm's base and falls with each contract won on price alone. Innovative
-    work, support and spillovers add to it once challenges and networks exist.
+    It returns to the firm's base and falls with each contract won on price alone. What innovative
+    work, support and spillovers add is in :func:`ecosim.innovation.capability.capability_gain`.
     """
     back = p.capability_return / 12.0 * (base - capability)
     return np.clip(capability + back - p.price_only_loss * price_only_wins, 0.01, 0.99)

@@ -96,6 +96,7 @@ _ROWS: dict[str, tuple[type[Any], int, float]] = {
     "supplier_owns": (np.bool_, 1, 0), "activated": (np.int64, 1, NOT_YET),
     "contract": (np.int64, 1, -1), "in_service": (np.int64, 1, NOT_YET),
     "outside": (np.int64, 1, 0), "exports": (np.float64, 1, 0),
+    "adoption": (np.float64, 1, 0), "finance": (np.float64, 1, 0),
 }  # fmt: skip
 
 
@@ -129,6 +130,7 @@ class Challenges:
     contract : (n,), row of the research contract, -1 for none
     outside : (n,), buyers outside the region that adopted
     exports : (n,), GBP/month its owner sells outside the region
+    adoption, finance : (n,), GBP other buyers paid to take it up, and investors put in
     adopted : (n, n_buyers) month in which each buyer adopted, its own first; -1 for never
     """
 

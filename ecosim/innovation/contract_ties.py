@@ -8,7 +8,6 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 
 from ecosim.innovation.network_parameters import TieParams
-from ecosim.innovation.ties import decay
 from ecosim.kernel.types import Floats, Ints
 from ecosim.procurement.contract import Contracts
 
@@ -63,15 +62,15 @@ def contract_ties(
     """Return the ties of buyers and suppliers at the end of a month. O(contracts remembered).
 
     A contract ties its buyer to its supplier, or to each member of a consortium by the member's
-    share, with its annual value in GBP while it runs; once it has ended the tie fades by the
-    half-life and is forgotten after `memory` months.
+    share, with what it was worth in the last `memory` months, in GBP a year: contracts that ended
+    within them are ties that fade, those awarded and not begun are none yet.
     """
     names = ("start", "end", "buyer", "supplier", "price", "duration")
     start, end, buyer, supplier, price, duration = contracts.columns(names)
-    rows = np.flatnonzero((start <= month + 1) & (end > month + 1 - p.memory) & (end > start))
-    value = price[rows] / duration[rows] * 12.0
-    past = np.flatnonzero(end[rows] <= month)
-    value[past] *= decay(month + 1 - end[rows[past]].astype(np.int64), p.half_life)
+    last, first = month + 1, month + 1 - int(p.memory)
+    rows = np.flatnonzero((start < last) & (end > first) & (end > start))
+    months = np.minimum(end[rows], last) - np.maximum(start[rows], first)
+    value = price[rows] * months / duration[rows] * (12.0 / int(p.memory))
     at, who, share = _members(contracts, rows)
     of_members = value[at] * share
     # a leader has a share like the other members

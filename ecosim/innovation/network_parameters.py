@@ -13,9 +13,9 @@ class TieParams:
         36.0, unit="months", low=12.0, high=72.0, role="uncertainty", source="assumption",
         doc="months in which a tie that nothing renews loses half of its weight",
     )  # fmt: skip
-    memory: float = param(
-        12.0, unit="months", low=0.0, high=60.0, role="uncertainty", source="assumption",
-        doc="months for which a contract that ended still ties buyer and supplier",
+    memory: int = param(
+        12, unit="months", low=1, high=60, role="uncertainty", source="assumption",
+        doc="months in which a contract was at work for it to tie buyer and supplier",
     )  # fmt: skip
     joint_bid: float = param(
         1.0, unit="ties", low=0.5, high=2.0, role="constant", source="unit of weight",
@@ -45,16 +45,8 @@ class TieParams:
 
 @parameter_group("innovation.spillover")
 class SpilloverParams:
-    """What firms learn from those they are tied to, the last term but one of equation (19)."""
+    """What ties offer a firm to learn, the spill-over of equation (19)."""
 
-    l2: float = param(
-        0.02, unit="capability a month", low=0.0, high=0.05, role="uncertainty",
-        source="assumption", doc="capability gained where all that ties offer is taken up",
-    )  # fmt: skip
-    k50: float = param(
-        0.5, unit="0-1", low=0.2, high=0.8, role="uncertainty", source="assumption",
-        doc="own capability at which a firm takes up half of what ties offer",
-    )  # fmt: skip
     w50: float = param(
         2.0, unit="ties", low=0.5, high=5.0, role="uncertainty", source="assumption",
         doc="weight of all ties of a firm at which they offer half of what its partners know",

@@ -53,7 +53,7 @@ def two_mode_nulls(
         for _ in range(TRADES if sample else FIRST_TRADES):
             now = _traded(now, ties, left_id, right_id, streams, step)
             step += 1
-        yield _with_weights(now, ties, right_id, streams, sample)
+        yield _with_weights(now, ties, left_id, right_id, streams, sample)
 
 
 def _traded(
@@ -66,7 +66,7 @@ def _traded(
     pair = rank[left] // 2
     # a partner that both have stays with both: two equal (pair, right) side by side
     code = pair * ties.n_right + ties.right
-    at = np.argsort(code, kind="stable")
+    at = np.argsort(code)
     is_twin = np.zeros(len(code), dtype=np.bool_)
     same = code[at][1:] == code[at][:-1]
     is_twin[at[1:][same]] = is_twin[at[:-1][same]] = True
@@ -92,7 +92,7 @@ def _dealt(
     heap = pair[free]
     n_pairs = len(order) // 2 + 1
     brought = np.bincount(heap, weights=rank[left[free]] % 2 == 0, minlength=n_pairs)
-    drawn = np.lexsort((draws, heap))
+    drawn = np.argsort(heap + draws)
     size = np.bincount(heap, minlength=n_pairs)
     place = np.arange(len(drawn)) - np.repeat(np.cumsum(size) - size, size)
     is_second = place >= brought[heap[drawn]]
@@ -102,12 +102,13 @@ def _dealt(
 
 
 def _with_weights(
-    left: Ints, ties: TwoMode, right_id: Keys, streams: Streams, sample: int
+    left: Ints, ties: TwoMode, left_id: Keys, right_id: Keys, streams: Streams, sample: int
 ) -> TwoMode:
     """Return the shuffled ties with each left node's own weights, dealt out in random order."""
     own = np.argsort(ties.left, kind="stable")
-    draws = streams.uniform(_WEIGHTS, right_id[ties.right], sample)
-    new = np.lexsort((draws, left))
+    tie = right_id[ties.right] ^ (left_id[left] << np.uint64(32))
+    draws = streams.uniform(_WEIGHTS, tie, sample)
+    new = np.argsort(left + draws)
     weight = np.empty_like(ties.weight)
     weight[new] = ties.weight[own]
     return replace(ties, left=left, weight=weight)

@@ -36,11 +36,3 @@ def spillover(edges: Edges, nodes: Nodes, capability: Floats, p: SpilloverParams
     of_ties = total_by(ends, weight, len(nodes))
     offered = total_by(ends, weight * known[partner], len(nodes)) / (of_ties + p.w50)
     return np.asarray(offered[first : first + nodes.n_suppliers])
-
-
-def absorbed(offered: Floats, capability: Floats, p: SpilloverParams) -> Floats:
-    """Return capability gained a month, ``l2 spillover k / (k + k50)``: (n_suppliers,).
-
-    Who knows more takes up more of the same offer.
-    """
-    return np.asarray(p.l2 * offered * capability / (capability + p.k50))

@@ -203,6 +203,12 @@ _INNOVATION = (
     _money("innovation_cost", "meso", "paid by buyers to run pathways and to adopt solutions"),
     _money("innovation_research", "meso", "billed by partners for research and trial"),
     _stock("solutions_in_service", "solutions", "meso", "working solutions in service"),
+    _stock("adopters_inside", "adoptions", "meso", "solutions taken up by other buyers here"),
+    _stock("adopters_outside", "adoptions", "meso", "solutions taken up outside the region"),
+    _money("solution_exports", "meso", "demand for solutions from outside the region"),
+    _count("first_contracts", "firms/month", "micro", "partners whose first public contract it is"),
+    _count("second_contracts", "firms/month", "micro",
+           "such partners that win again within 36 months"),
 )  # fmt: skip
 
 _MICRO = (
@@ -227,7 +233,7 @@ _SUB_MICRO = (
     _mean("price_weight", "share", "weight of price in force", level="sub-micro"),
 )
 
-_LM3 = "regional turnover of three rounds per pound councils pay"
+_LM3 = "regional turnover per pound councils pay, round three by the mean regional firm"
 _MULTIPLIERS = (
     _multiplier("lm3", "GBP/GBP", f"local multiplier: {_LM3}"),
     _multiplier("lm3_by_place", "GBP/GBP", f"local multiplier of each council: {_LM3}", "place"),

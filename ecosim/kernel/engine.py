@@ -25,15 +25,19 @@ def _default() -> str:
     return "numba" if find_spec("numba") is not None else "numpy"
 
 
-def name() -> str:
-    """Return the engine in force.
+@cache
+def chosen() -> str:
+    """Return the engine that the environment asks for, read once: it is asked for all the time.
 
     Raises
     ------
     InputError
         When the environment names no known engine, or one that is not installed.
     """
-    wanted = _forced[-1] if _forced else os.environ.get(VARIABLE) or _default()
+    return _checked(os.environ.get(VARIABLE) or _default())
+
+
+def _checked(wanted: str) -> str:
     if wanted not in ENGINES:
         raise InputError(
             f"{VARIABLE} cannot be {wanted!r}", expected="numpy or numba", hint="or leave it unset"
@@ -44,6 +48,11 @@ def name() -> str:
             hint="install numba, or set it to numpy",
         )
     return wanted
+
+
+def name() -> str:
+    """Return the engine in force: the one forced on a block of code, else the chosen one."""
+    return _checked(_forced[-1]) if _forced else chosen()
 
 
 def is_compiled() -> bool:

@@ -305,12 +305,13 @@ class Parameters(Mapping[str, Value]):
 
     def of(self, group: type[G]) -> G:
         """Return the values of one group as its typed, frozen instance."""
-        if group not in self._cache:
+        kept: G | None = self._cache.get(group)
+        if kept is None:
             prefix: str = group._parameter_group + "."  # type: ignore[attr-defined]
             own = {k[len(prefix) :]: v for k, v in self._set.items() if k.startswith(prefix)}
             own = {k: v for k, v in own.items() if "." not in k}
-            self._cache[group] = group(**own)
-        return cast("G", self._cache[group])
+            kept = self._cache[group] = group(**own)
+        return kept
 
     def __getitem__(self, name: str) -> Value:
         known = declaration(name)

@@ -13,7 +13,7 @@ from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.bidding import LARGEST_FIELD
-from ecosim.market.compiled_draws import quantile
+from ecosim.market.compiled_draws import quantiles
 from ecosim.market.entry import HIGHEST_LOAD
 from ecosim.market.prepared import STREAMS
 from ecosim.procurement.tender import Procedure, Route
@@ -49,7 +49,7 @@ def costs(
     who_at, ring_at, look_at, kind_at = reached.who, reached.ring, reached.look, reached.kind
     usual, least, checked = terms.subcontract_share, terms.subcontract_least, terms.monitoring
     first, rows, team = rivals.first, rivals.row, rivals.team
-    cost = np.empty(len(rows))
+    cost, noise, factor = np.empty(len(rows)), np.empty(len(rows)), np.empty(len(rows))
     for t in range(len(key)):
         of_tender = p.scale_elasticity * (np.log(value[t]) - p.mean_log_value)
         of_tender -= p.higher_tier_saving * (route[t] == _HIGHER)
@@ -58,15 +58,18 @@ def costs(
         for_all = 1.0 + p.monitoring_cost * checked[t]
         for_primes = p.subcontract_cost * max(least[t] - usual[t], 0.0)
         for i in range(first[t], first[t + 1]):
-            who, ring = who_at[rows[i]], ring_at[rows[i]]
+            row = rows[i]
+            who, ring = who_at[row], ring_at[row]
             load = loads[who]
             strain = min(load, _HIGHEST_LOAD) - p.usual_load if load > 0.0 else 0.0
             log_cost = advantage[who] + p.ring_cost * (0 if ring == _UK else ring)
             log_cost = log_cost + of_tender - p.learning * min(wins[who], p.learning_wins)
-            log_cost = log_cost + p.congestion * strain + p.consortium_cost * (team[i] >= 0)
-            z = quantile(unit(draw, np.uint64(look_at[rows[i]])))
-            more = for_primes if kind_at[rows[i]] >= _LARGE else 0.0
-            cost[i] = np.exp(log_cost + p.sigma_c * z) * (for_all + more)
+            cost[i] = log_cost + p.congestion * strain + p.consortium_cost * (team[i] >= 0)
+            noise[i] = unit(draw, np.uint64(look_at[row]))
+            factor[i] = for_all + (for_primes if kind_at[row] >= _LARGE else 0.0)
+    quantiles(noise)
+    for i in range(len(rows)):
+        cost[i] = np.exp(cost[i] + p.sigma_c * noise[i]) * factor[i]
     return cost
 
 

@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from ecosim.agents.suppliers import NEVER
 from ecosim.kernel.compiled import kernel
+
+_NEVER = NEVER
 
 
 @kernel
@@ -31,3 +34,20 @@ def learn(
         able = capability[b]
         able += capability_speed * able * (1.0 - able) * gap
         capability[b] = min(max(able, 0.01), 0.99)
+
+
+@kernel
+def note_wins(
+    last_winner: Any, wins: Any, first_win: Any, buyer: Any, category: Any, supplier: Any,
+    month: Any,
+) -> Any:  # fmt: skip
+    """Note who won what, in order of award; return how many suppliers never had before."""
+    n_first = 0
+    for a in range(len(supplier)):
+        who = supplier[a]
+        last_winner[buyer[a], category[a]] = who
+        wins[who] += 1.0
+        if first_win[who] == _NEVER:
+            first_win[who] = month
+            n_first += 1
+    return n_first

@@ -90,79 +90,80 @@ def take_looks(
     order, start, count, run_ring = slots.slots, slots.start, slots.length, slots.ring
     ring_of_place, n_runs, n_looks = slots.ring_of_place, start.shape[1], len(run_of)
     room = len(key) * n_looks
-    first, look_at = np.zeros(len(key) + 1, np.int64), np.empty(room + 1, np.int64)
-    who, tag = np.empty(room, np.int64), np.empty(n_looks, np.int64)
-    rings, kinds = np.empty(room, np.int64), np.empty(room, np.int64)
-    turnover, large, invited = np.empty(room), np.empty(room, np.bool_), np.empty(room, np.bool_)
-    bound, drawn, priority = np.empty(n_runs), np.empty(n_looks + 1), np.empty(n_looks + 1)
-    inside, within = np.empty(n_looks), np.empty(n_looks)
+    first, look_at = np.zeros(len(key) + 1, np.int64), np.empty(room, np.int8)
+    who, turnover = np.empty(room, np.int32), np.empty(room)
+    rings, kinds = np.empty(room, np.int8), np.empty(room, np.int8)
+    large, invited = np.empty(room, np.bool_), np.empty(room, np.bool_)
+    # one tender's looks, first those that may be heard, then those of firms that may bid
+    bound, drawn, inside = np.empty(n_runs), np.empty(n_looks + 1), np.empty(n_looks)
+    look, run = np.empty(n_looks + 1, np.int64), np.empty(n_looks, np.int64)
+    slot, tag = np.empty(n_looks, np.int64), np.empty(n_looks, np.int64)
+    kept, priority = np.empty(n_looks + 1, np.int64), np.empty(n_looks + 1)
+    kept_ring, kept_kind = np.empty(n_looks + 1, np.int64), np.empty(n_looks + 1, np.int64)
     end = 0
     for t in range(len(key)):
         begin, place = end, place_of[buyer[t]]
         row = place * slots.n_sectors + category[t]
         # those whose draw lies below the largest chance of their run
         highest = max(heard[t, 0], heard[t, 1], heard[t, 2])
-        for run in range(n_runs):
-            ring = run_ring[row, run]
+        for r in range(n_runs):
+            ring = run_ring[row, r]
             chance = highest if ring < 0 else heard[t, ring]
-            bound[run] = chance if count[row, run] > 0 else 0.0
+            bound[r] = chance if count[row, r] > 0 else 0.0
         aware, n = prefix(keys[_AWARE], key[t], look_month[t]), 0
-        for look in range(n_looks):
-            u = unit(aware, np.uint64(look))
-            look_at[begin + n] = look
-            drawn[n] = u
-            n += u < bound[run_of[look]]
+        for i in range(n_looks):
+            u = unit(aware, np.uint64(i))
+            look[n], drawn[n] = i, u
+            n += u < bound[run_of[i]]
         # the slots they fall on; an empty one is drawn again a few times
         draw = prefix(keys[_LOOK], key[t], look_month[t])
         for i in range(n):
-            look = look_at[begin + i]
-            run = run_of[look]
-            position = unit(draw, np.uint64(look)) * count[row, run]
-            who[begin + i] = order[place, start[row, run] + np.int64(position)]
+            run[i] = run_of[look[i]]
+            position = unit(draw, np.uint64(look[i])) * count[row, run[i]]
+            slot[i] = order[place, start[row, run[i]] + np.int64(position)]
             inside[i] = position - np.int64(position)
         for i in range(n):
-            tag[i] = tags[who[begin + i]]
+            tag[i] = tags[slot[i]]
         for i in range(n):
-            redraw, word = 0, np.uint64(look_at[begin + i])
-            run = run_of[look_at[begin + i]]
+            redraw, word = 0, np.uint64(look[i])
             while not tag[i] & 1 and redraw < p.redraws:
                 redraw += 1
                 u = unit(draw, word + _STRIDE * np.uint64(redraw))
-                position = u * count[row, run]
-                who[begin + i] = order[place, start[row, run] + np.int64(position)]
+                position = u * count[row, run[i]]
+                slot[i] = order[place, start[row, run[i]] + np.int64(position)]
                 inside[i] = position - np.int64(position)
-                tag[i] = tags[who[begin + i]]
+                tag[i] = tags[slot[i]]
         # living firms whose ring hears and whose kind may bid
+        n_kept = 0
         for i in range(n):
-            kind, look, firm = (tag[i] >> 1) & 3, look_at[begin + i], who[begin + i]
-            ring = np.int64(ring_of_place[place, tag[i] >> 3])
+            kind, ring = (tag[i] >> 1) & 3, np.int64(ring_of_place[place, tag[i] >> 3])
             ring = _UK if kind == _NATIONAL else ring
             # who stands in for an empty ring hears like it, but where it is shut out it stays out
-            like = np.int64(run_ring[row, run_of[look]])
+            like = np.int64(run_ring[row, run[i]])
             chance = heard[t, ring if like < 0 else like]
             may = (heard[t, ring] > 0.0) & (listed[t, kind] > 0.0)
-            look_at[end], who[end], rings[end], kinds[end] = look, firm, ring, kind
-            priority[end - begin], within[end - begin] = drawn[i] / chance, inside[i]
-            end += (tag[i] & 1) & (drawn[i] < chance) & may
-        if procedure[t] == _FRAMEWORK or route[t] == _POOLED:
-            owner = _REGION if route[t] == _POOLED else np.int64(buyer[t])
-            # lists of different owners are refreshed in different months
-            epoch = (month + 4 * p.list_months + 7 * owner) // p.list_months
-            n, end = end - begin, begin
-            for i in range(begin, begin + n):
-                firm, chance = who[i], listed[t, kinds[i]]
+            kept[n_kept], kept_ring[n_kept], kept_kind[n_kept] = i, ring, kind
+            priority[n_kept] = drawn[i] / chance
+            n_kept += (tag[i] & 1) & (drawn[i] < chance) & may
+        is_list = procedure[t] == _FRAMEWORK or route[t] == _POOLED
+        owner = _REGION if route[t] == _POOLED else np.int64(buyer[t])
+        # lists of different owners are refreshed in different months
+        epoch = (month + 4 * p.list_months + 7 * owner) // p.list_months
+        for k in range(n_kept):
+            i, firm, stays = kept[k], slot[kept[k]], True
+            if is_list:
                 identity = entity[firm] ^ (np.uint64(generation[firm]) << _S24)
                 # which of the firms that the slot stands for is looked at
-                term = epoch + _LISTS * np.int64(within[i - begin] * stands_for[firm])
+                term = epoch + _LISTS * np.int64(inside[i] * stands_for[firm])
                 u = unit(prefix(keys[_LIST], identity, term), np.uint64(owner))
-                look_at[end], who[end] = look_at[i], firm
-                rings[end], kinds[end] = rings[i], kinds[i]
-                priority[end - begin] = priority[i - begin]
-                end += u < chance
+                stays = u < listed[t, kept_kind[k]]
+            look_at[end], who[end], turnover[end] = look[i], firm, turnovers[firm]
+            rings[end], kinds[end] = kept_ring[k], kept_kind[k]
+            priority[end - begin] = priority[k]
+            end += stays
         # who is large enough alone, and who is asked: in a quick quote the first few of them
         most = p.quotes if procedure[t] == _QUICK else _EVERYONE
         for i in range(begin, end):
-            turnover[i] = turnovers[who[i]]
             fits = monthly_value[t] <= p.s_max * turnover[i]
             large[i] = fits | (kinds[i] == _NATIONAL)
             invited[i] = large[i]

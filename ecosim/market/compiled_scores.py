@@ -14,7 +14,7 @@ from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Ring
 from ecosim.market.award import RULES
-from ecosim.market.compiled_draws import quantile
+from ecosim.market.compiled_draws import quantiles
 from ecosim.market.prepared import STREAMS
 
 _QUALITY, _SOCIAL, _JUDGEMENT, _SAME_FIRM, _TIE, _NULL = (
@@ -56,12 +56,17 @@ def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding
         for b in range(first[t], first[t + 1]):
             row = rows[b]
             tender[b], look[b], supplier[b], ring[b] = t, look_at[row], who_at[row], ring_at[row]
-            innovation[b] = capability[supplier[b]]
-            good = p.quality_level + p.quality_capability * (innovation[b] - 0.5)
-            good = good + p.quality_sd * quantile(unit(draw_quality, np.uint64(look[b])))
-            kind = p.social_level[kind_at[row]] + p.social_local * (ring[b] == _PLACE)
-            kind = kind + p.social_sd * quantile(unit(draw_social, np.uint64(look[b])))
-            quality[b], social[b] = min(max(good, 0.0), 1.0), min(max(kind, 0.0), 1.0)
+            innovation[b] = capability[who_at[row]]
+            quality[b] = unit(draw_quality, np.uint64(look_at[row]))
+            social[b] = unit(draw_social, np.uint64(look_at[row]))
+    quantiles(quality)
+    quantiles(social)
+    for b in range(n):
+        good = p.quality_level + p.quality_capability * (innovation[b] - 0.5)
+        good = good + p.quality_sd * quality[b]
+        kind = p.social_level[kind_at[rows[b]]] + p.social_local * (ring[b] == _PLACE)
+        kind = kind + p.social_sd * social[b]
+        quality[b], social[b] = min(max(good, 0.0), 1.0), min(max(kind, 0.0), 1.0)
     return Offers(tender, look, supplier, ring, quality, social, innovation)
 
 
@@ -82,10 +87,15 @@ def scores(
     ring, quality, social = offered.ring, offered.quality, offered.social
     innovation = offered.innovation
     score, admissible = np.empty(len(price)), np.empty(len(price), np.bool_)
+    z = np.empty(len(price))
+    for t in range(len(key)):
+        draw = prefix(keys[_JUDGEMENT], key[t], look_month[t])
+        for b in range(first[t], first[t + 1]):
+            z[b] = unit(draw, np.uint64(look[b]))
+    quantiles(z)
     for t in range(len(key)):
         buyer = buyer_at[t]
         noise = p.judgement_sd * (1.0 - able[t])
-        draw = prefix(keys[_JUDGEMENT], key[t], look_month[t])
         incumbent = last_winner[buyer, category[t]]
         floor = p.quality_floor + p.quality_span * need[t]
         lowest = np.inf
@@ -93,8 +103,7 @@ def scores(
             less = preference[t] if ring[b] <= local_ring[t] else 0.0
             lowest = min(lowest, price[b] * (1.0 - less))
         for b in range(first[t], first[t + 1]):
-            z = quantile(unit(draw, np.uint64(look[b])))
-            seen = quality[b] + noise * z
+            seen = quality[b] + noise * z[b]
             is_own = incumbent == supplier[b]
             if is_own and stands_for[supplier[b]] > 1.0:
                 # the slot stands for several firms, and the look meets one of them

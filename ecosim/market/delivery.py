@@ -17,12 +17,15 @@ from ecosim.market.prepared import Prepared
 from ecosim.market.world import N_LOOK_RINGS, World, ring_of
 from ecosim.procurement.contract import Awards, Contracts
 from ecosim.procurement.decision_points import ContractTerms
-from ecosim.procurement.need import Needs
+from ecosim.procurement.need import Needs, no_needs
 from ecosim.procurement.tender import Bids, Procedure, Tenders
 
 #: a re-let after a failure is the need's next attempt, this far from those for lack of bids
 FAILURE_ATTEMPTS = 2
 LARGEST_ATTEMPT = 120
+#: what is read of contracts that are let again
+_RELET = ("start", "duration", "attempt", "key", "buyer", "category", "estimate", "quality_need",
+          "appeal")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -312,41 +315,41 @@ def relet(contracts: Contracts, failed: Ints, month: int, params: Parameters) ->
     month
         Month of the re-letting tender.
     """
-    p = params.of(DeliveryParams)
+    premium = params.of(DeliveryParams).relet_premium
     rows = _held_by(contracts, failed, month)
-    end = (contracts.start[rows] + contracts.duration[rows]).astype(np.int64)
-    first = np.maximum(contracts.start[rows].astype(np.int64), month)
-    left = end - first
+    if not len(rows):
+        return no_needs()
     contracts.set_ended(rows, month)
     # research ends with its partner: there is no service to let again
     is_service = np.not_equal(contracts.procedure[rows], Procedure.INNOVATION)
-    again = is_service | (contracts.service_units[rows] > 0)
-    rows, left = rows[again], left[again]
-    share = left / contracts.duration[rows]
-    attempt = contracts.attempt[rows].astype(np.int64) + FAILURE_ATTEMPTS
-    n = len(rows)
+    rows = rows[is_service | (contracts.service_units[rows] > 0)]
+    start, duration, attempt, key, buyer, category, estimate, quality_need, appeal = (
+        column[rows] for column in contracts.columns(_RELET)
+    )
+    end = (start + duration).astype(np.int64)
+    left = end - np.maximum(start.astype(np.int64), month)
     return Needs(
-        key=contracts.key[rows],
-        buyer=contracts.buyer[rows].astype(np.int64),
-        category=contracts.category[rows].astype(np.int64),
-        due=np.full(n, month, dtype=np.int64),
-        value=contracts.estimate[rows] * share * (1.0 + p.relet_premium),
+        key=key,
+        buyer=buyer.astype(np.int64),
+        category=category.astype(np.int64),
+        due=np.full(len(rows), month, dtype=np.int64),
+        value=estimate * (left / duration) * (1.0 + premium),
         duration=left,
-        quality_need=contracts.quality_need[rows].astype(np.float64),
+        quality_need=quality_need.astype(np.float64),
         # authorised already: below any funding factor
-        u=np.zeros(n),
-        appeal=contracts.appeal[rows].astype(np.float64),
-        attempt=np.minimum(attempt, LARGEST_ATTEMPT),
-        is_relet=np.zeros(n, dtype=np.bool_),
+        u=np.zeros(len(rows)),
+        appeal=appeal.astype(np.float64),
+        attempt=np.minimum(attempt.astype(np.int64) + FAILURE_ATTEMPTS, LARGEST_ATTEMPT),
+        is_relet=np.zeros(len(rows), dtype=np.bool_),
     )
 
 
 def _held_by(contracts: Contracts, failed: Ints, month: int) -> Ints:
     """Return contracts that go on after a month and are led by firms that failed."""
-    first, end, supplier = contracts.first, contracts.end, contracts.supplier
+    first, (end, supplier) = contracts.first, contracts.columns(("end", "supplier"))
     if engine.is_compiled():
         from ecosim.market.compiled_delivery import held_by
 
-        return np.asarray(held_by(end, supplier, first, month, np.sort(failed)), dtype=np.int64)
+        return np.asarray(held_by(end, supplier, first, month, np.sort(failed)))
     running = first + np.flatnonzero(np.greater(end[first:], month))
     return np.asarray(running[np.isin(supplier[running], failed)], dtype=np.int64)

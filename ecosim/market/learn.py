@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecosim.agents.suppliers import NEVER
 from ecosim.kernel import engine
 from ecosim.kernel.params import Parameters
-from ecosim.kernel.types import Floats, Ints
+from ecosim.kernel.types import AnyArray, Floats, Ints
 from ecosim.market.parameters import LearningParams
 from ecosim.market.world import World
+from ecosim.procurement.contract import Awards
 from ecosim.procurement.tender import Tenders
 
 
@@ -78,6 +80,30 @@ def update_buyers(
     buyers.capability[...] = capability_after(buyers.capability, tenders, usual, params)
 
 
-def update_incumbents(world: World, buyer: Ints, category: Ints, supplier: Ints) -> None:
+def note_winners(world: World, awards: Awards, month: int) -> int:
+    """Note who won: the buyers' last winners, suppliers' experience and first wins.
+
+    Returns
+    -------
+    first_winners
+        How many suppliers won for the first time.
+    """
+    s, who = world.suppliers, awards.supplier
+    if engine.is_compiled():
+        from ecosim.market.compiled_learn import note_wins
+
+        return int(note_wins(
+            world.last_winner, s.wins, s.first_win, awards.buyer, awards.category, who, month
+        ))  # fmt: skip
+    update_incumbents(world, awards.buyer, awards.category, who)
+    np.add.at(s.wins, who, 1.0)
+    first = np.unique(who[s.first_win[who] == NEVER])
+    s.first_win[first] = month
+    return len(first)
+
+
+def update_incumbents(
+    world: World, buyer: AnyArray, category: AnyArray, supplier: AnyArray
+) -> None:
     """Set the winner of each buyer's last contract of a category; rows are in order of award."""
     world.last_winner[buyer, category] = supplier

@@ -109,7 +109,9 @@ def gather(
         _add(books.received[why], books.reach[why, RECEIVED], received[why])
     for b in range(len(by_line)):
         for line in range(by_line.shape[1]):
-            billed[b, line] += by_line[b, line]
+            # a buyer deals with few of the lines
+            if by_line[b, line] != 0.0:
+                billed[b, line] += by_line[b, line]
         for kind in range(by_kind_ring.shape[1]):
             for ring in range(by_kind_ring.shape[2]):
                 round1[b] += by_kind_ring[b, kind, ring]

@@ -97,14 +97,13 @@ class CompiledRenewal:
     def renew(self, model: ProcurementModel) -> tuple[int, int, int] | None:
         """Renew the suppliers; return how many started, closed, and closed for want of cash."""
         on, public = model.scenario.switches, model.public
-        kernels.note_month(
-            self.slots, self.is_national, model.closing.public_revenue, self.target_load
-        )
+        sales = kernels.Sales(self.is_national, model.closing.public_revenue, self.target_load)
         if not on.firm_dynamics:
+            kernels.note_month(self.slots, sales)
             return None
         books, groups = model.ledger.books, model.economy.compiled.groups
         kernels.grow(
-            self.slots, self.keys["growth"], model.month, on.noise, self.growth,
+            self.slots, sales, self.keys["growth"], model.month, on.noise, self.growth,
             public.ended_value(), self.target,
         )  # fmt: skip
         n_closed, n_insolvent = kernels.close(

@@ -107,6 +107,8 @@ def rows_that_end(start: Any, end: Any, is_terminated: Any, first: Any, month: A
     n_gone, n_last = 0, 0
     for i in range(first, len(end)):
         ahead = end[i] - month
+        if ahead < 0 or ahead > 1:
+            continue
         if ahead == 0 and start[i] < month:
             gone[n_gone] = i
             n_gone += 1
@@ -147,24 +149,27 @@ def deliveries_of(rows: Any, c: Any, sides: Any) -> Any:
         Regional, outside the region, together, work, passed on, units, overrun, social value
         promised and delivered.
     """
-    duration, price, work, units = c.duration, c.price, c.work, c.service_units
-    overrun_work, overrun_price, passes = c.overrun_work, c.overrun_price, c.subcontract_share
-    buyers, category, supplier = c.buyer, c.category, c.supplier
-    promised, social = c.social_promised, c.social_units
+    # of old contracts a month ends one in fifty: fetched column by column, their memory is waited
+    # for side by side
+    duration, price, work = _of(c.duration, rows), _of(c.price, rows), _of(c.work, rows)
+    overrun_work, overrun_price = _of(c.overrun_work, rows), _of(c.overrun_price, rows)
+    units, promised = _of(c.service_units, rows), _of(c.social_promised, rows)
+    social, passes = _of(c.social_units, rows), _of(c.subcontract_share, rows)
+    buyers, category, supplier = _of(c.buyer, rows), _of(c.category, rows), _of(c.supplier, rows)
     part_contract, part_supplier, part_share = c.part_contract, c.part_supplier, c.part_share
     buyer_place, buyer_class, ring_of = sides.buyer_place, sides.buyer_class, sides.ring
     place, kinds, line, prime = sides.place, sides.kind, sides.line, sides.prime
     delivery_share, n_firms, n_places = sides.delivery_share, len(sides.place), len(sides.ring)
     room = len(rows) + len(part_contract)
     at, amount, n = np.empty((9, room), np.int64), np.empty((9, room)), 0
-    for i in rows:
+    for i in range(len(rows)):
         months, buyer, sector = np.float64(duration[i]), np.int64(buyers[i]), np.int64(category[i])
         home = buyer_place[buyer]
         bill, beyond = price[i] / months, overrun_price[i] / months
         done = (work[i] + overrun_work[i]) / months
-        first = np.searchsorted(part_contract, i)
+        first = np.searchsorted(part_contract, rows[i])
         stop = first
-        while stop < len(part_contract) and part_contract[stop] == i:
+        while stop < len(part_contract) and part_contract[stop] == rows[i]:
             stop += 1
         for m in range(first, max(stop, first + 1)):
             firm, share = np.int64(supplier[i]), 1.0
@@ -190,3 +195,12 @@ def deliveries_of(rows: Any, c: Any, sides: Any) -> Any:
             amount[8, n] = social[i] / months if m == first else 0.0
             n += 1
     return at[:, :n], amount[:, :n]
+
+
+@part
+def _of(column: Any, rows: Any) -> Any:
+    """Return a column's values in some rows."""
+    values = np.empty(len(rows), column.dtype)
+    for k in range(len(rows)):
+        values[k] = column[rows[k]]
+    return values

@@ -44,6 +44,12 @@ class Events:
         self.activations = pairs(np.repeat(challenges.buyer[rows], size), who)
         self.note_joint(partners)
 
+    def note_consortia(self, contract: Ints, supplier: Ints) -> None:
+        """Note who won a contract together: rows of consortia's members, (k,) each."""
+        if len(contract):
+            cuts = np.flatnonzero(np.diff(contract)) + 1
+            self.note_joint([np.asarray(x, dtype=np.int64) for x in np.split(supplier, cuts)])
+
     def note_joint(self, groups: list[Ints]) -> None:
         """Note every pair of suppliers of the same group."""
         found = [self.joint_bids]

@@ -30,6 +30,11 @@ def innovation_figures(side: InnovationSide, month: int) -> dict[str, Floats | f
         "innovation_cost": float(side.costs.sum()),
         "innovation_research": side.research,
         "solutions_in_service": float(np.equal(c.status, Status.IN_SERVICE).sum()),
+        "adopters_inside": float((c.adopted >= 0).sum() - (c.in_service >= 0).sum()),
+        "adopters_outside": float(c.outside.sum()),
+        "solution_exports": float(c.exports.sum()),
+        "first_contracts": float(side.firsts.begun(month)),
+        "second_contracts": float(side.firsts.followed(month)),
     }
 
 

@@ -1,23 +1,17 @@
-"""Step 4 of a month: challenges are set, walk their pathways and become partnerships.
+"""Steps 4 and 10 of a month: challenges walk their pathways, solutions spread.
 
-Without a lever that asks for challenges there are none, and nothing here draws, pays or writes.
+Without a lever that asks for challenges or supports suppliers there are none, and nothing here
+draws, pays or writes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosim.innovation.challenge import (
-    FIELD_OF_CATEGORY,
-    Challenges,
-    Tag,
-    arrival_rates,
-    challenge_key,
-    chosen,
-    pull_of_categories,
-)
+from ecosim.innovation.challenge import Challenges
 from ecosim.innovation.parameters import ChallengeParams, PartnershipParams
 from ecosim.innovation.pathways import (
     FINDS,
@@ -30,13 +24,21 @@ from ecosim.innovation.pathways import (
     stage_table,
 )
 from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import STAGES_OF, AnyArray, Bools, Floats, Ints, Pathway, Stage
+from ecosim.kernel.types import AnyArray, Bools, Floats, Ints, Pathway, Stage
+from ecosim.model.adoption import Adoption
+from ecosim.model.first_contracts import FirstContracts
 from ecosim.model.innovation_events import Events
+from ecosim.model.new_challenges import NewChallenges
 from ecosim.model.partnerships import Partnerships
+from ecosim.model.supported import Supported
 from ecosim.model.tendered import TenderedProcurement
-from ecosim.model.unmet import UnmetNeeds
 from ecosim.model.world import World
 from ecosim.procurement.decision_points import Programme, Support
+
+if TYPE_CHECKING:
+    from ecosim.accounts.ledger import Ledger
+    from ecosim.model.procurement import PublicSide
+    from ecosim.procurement.contract import Awards
 
 
 class InnovationSide:
@@ -47,99 +49,58 @@ class InnovationSide:
     world
     public
         Tendered procurement. With assigned spending nobody can be chosen, and nothing happens.
+    ledger
 
     Attributes
     ----------
     is_on
         Whether any lever of the scenario asks for challenges or supports suppliers.
     challenges
-    costs : (n_buyers,), GBP that pathways cost buyers to run this month
+    costs : (n_buyers,), GBP that pathways and adoption cost buyers this month
     research : GBP billed by partners this month
     events
         What happened this month between buyers and suppliers, for networks.
+    firsts
+        Partners whose partnership is their first public contract.
     """
 
-    def __init__(self, world: World, public: object) -> None:
-        self.world, self.params = world, world.scenario.parameters
+    def __init__(self, world: World, public: PublicSide, ledger: Ledger) -> None:
+        self.world, self.params, self.ledger = world, world.scenario.parameters, ledger
         self.n_buyers = len(world.buyers)
         self.challenges = Challenges(self.n_buyers)
         self.costs: Floats = np.zeros(self.n_buyers)
         self.research = 0.0
-        self.events = Events()
-        tendered = isinstance(public, TenderedProcurement)
-        self.is_on = tendered and world.policy.bends("challenge", "support")
-        if not self.is_on or not isinstance(public, TenderedProcurement):
-            return
-        self.public = public
+        self.events, self.firsts = Events(), FirstContracts()
+        self.supported = Supported(world)
+        self.is_on = False
+        if isinstance(public, TenderedProcurement) and world.policy.bends("challenge", "support"):
+            self._open(public)
+
+    def _open(self, public: TenderedProcurement) -> None:
+        self.is_on, self.public = True, public
         self.table = stage_table(self.params)
-        self.partnerships = Partnerships(world, public, self.table)
-        self.unmet = UnmetNeeds(world, self.params.of(ChallengeParams).memory)
-        codes = world.region.sectors.codes
-        self._tag: Ints = np.array([FIELD_OF_CATEGORY.get(c, Tag.DIGITAL) for c in codes])
-        self.is_member: Bools = np.zeros(len(world.suppliers), dtype=np.bool_)
+        self.new = NewChallenges(self.world)
+        self.partnerships = Partnerships(self.world, public, self.table)
+        self.adoption = Adoption(self.world, self.table, self.partnerships)
+        public.amend = self._amend
 
     def __repr__(self) -> str:
         return f"<InnovationSide {self.challenges!r}>" if self.is_on else "<InnovationSide, off>"
 
     # ------------------------------------------------------------------ step 4
     def advance(self, month: int) -> None:
-        """Set new challenges, decide those that are due, and note what pathways cost."""
+        """Set new challenges, decide those that are due, use options, note what it all costs."""
         if not self.is_on:
             return
         self.events.clear()
-        policy = self.world.policy
+        self.month, policy = month, self.world.policy
         self.programme = policy.challenge(Programme.none(self.world.buyers.readiness), month)
         self.support = policy.support(Support.none(self.n_buyers), month)
-        self._set_challenges(month)
+        self.supported.take_in(self.support, month, self.events)
+        self.new.draw(self.challenges, self.programme, month)
         self._decide(month)
+        self.public.needs = self.adoption.take_options(self.challenges, self.public.needs, month)
         self._note_costs(month)
-
-    def _set_challenges(self, month: int) -> None:
-        """Draw the challenges that buyers set this month, on both pathways."""
-        for pathway in Pathway:
-            asked = getattr(self.programme, pathway.name.lower())
-            if asked.any():
-                self._set_on(pathway, asked, month)
-
-    def _set_on(self, pathway: Pathway, asked: Floats, month: int) -> None:
-        world, p, streams = self.world, self.params.of(ChallengeParams), self.world.streams
-        rate = self._rates(asked, p) * world.scenario.scale / 12.0
-        rows = np.flatnonzero(rate > 0)
-        way, zero = np.full_like(rows, pathway), np.zeros_like(rows)
-        owner = challenge_key(rows, zero, way, zero)
-        count = streams.poisson("innovation.count", owner, month + 1, mean=rate[rows])
-        buyer = np.repeat(rows, count)
-        number = np.arange(len(buyer)) - np.repeat(np.cumsum(count) - count, count)
-        if not len(buyer):
-            return
-        due = np.full_like(buyer, month)
-        key = challenge_key(buyer, due, np.full_like(buyer, pathway), number)
-        category = chosen(self._pull(p)[buyer], streams.uniform("innovation.category", key))
-        shares = np.tile(np.array(p.types) / np.sum(p.types), (len(key), 1))
-        added = self.challenges.append(
-            key=key, buyer=buyer, category=category, tag=self._tag[category],
-            type=chosen(shares, streams.uniform("innovation.type", key)), pathway=np.array(pathway),
-            entered=due, stage=np.array(STAGES_OF[pathway][0]), since=due,
-            most_partners=self.programme.most_partners[buyer],
-            has_option=self.programme.has_option[buyer],
-        )  # fmt: skip
-        self.challenges.reached[added, STAGES_OF[pathway][0]] = month
-
-    def _rates(self, asked: Floats, p: ChallengeParams) -> Floats:
-        """Return challenges a year by buyer, at full scale: (n_buyers,)."""
-        buyers, spend = self.world.buyers, self.world.buyers.spend
-        unmet = self.unmet.share(buyers.funding)
-        whole = np.maximum(spend.sum(axis=1), 1.0)
-        return arrival_rates(
-            asked, self.programme.readiness, (unmet * spend).sum(axis=1) / whole,
-            p.per_100m * whole / 1e8, p.usual_readiness, p.unmet,
-        )  # fmt: skip
-
-    def _pull(self, p: ChallengeParams) -> Floats:
-        """Return how likely a buyer's challenge is about each category: (n_buyers, S)."""
-        buyers = self.world.buyers
-        unmet, dear = self.unmet.share(buyers.funding), self.unmet.dear()
-        return pull_of_categories(buyers.spend, unmet, dear, p.unmet, p.dear)
 
     def _decide(self, month: int) -> None:
         """Decide challenges whose stage is over: they pass, or fail there for good."""
@@ -150,16 +111,16 @@ class InnovationSide:
         stage = c.stage[rows].astype(np.int64)
         finds = stage == np.array([FINDS[pathway] for pathway in Pathway])[c.pathway[rows]]
         for row in rows[finds]:
-            self.partnerships.call(c, int(row), self.programme, self.support, self.is_member)
+            self.partnerships.call(
+                c, int(row), self.programme, self.support, self.supported.members
+            )
         self.partnerships.drop_closed(c, rows[np.equal(stage, Stage.ACTIVATION)])
-        answered, there = self._has_answer(rows, stage, finds), self._is_there(rows, stage)
+        answered = np.where(finds, c.n_answered[rows] > 0, True)
+        there = self._is_there(rows, stage)
         passed = passes_stage(self.world.streams, c, rows, self._chances(rows, stage))
         passed &= answered & there
         set_verdicts(c, rows, passed, failure_reason(stage, answered, there), self.table, month)
         self._follow_up(rows[passed], stage[passed], month)
-
-    def _has_answer(self, rows: Ints, stage: Ints, finds: Bools) -> Bools:
-        return np.where(finds, self.challenges.n_answered[rows] > 0, True)
 
     def _is_there(self, rows: Ints, stage: Ints) -> Bools:
         """Return whether somebody is left to work with, where that matters: (m,)."""
@@ -168,7 +129,7 @@ class InnovationSide:
             there = self.partnerships.is_there(self.challenges, int(row))
             if stage[i] == Stage.RESEARCH_AND_TRIAL:
                 out[i] = there[0]
-            elif self.challenges.candidate[row, 0] >= 0:
+            elif self.challenges.n_answered[row] > 0:
                 out[i] = there.any()
         return out
 
@@ -186,9 +147,13 @@ class InnovationSide:
         c = self.challenges
         shown = rows[np.equal(stage, Stage.PROTOTYPES_SHOWCASED)]
         self.events.note_showcases(c, shown)
+        self.supported.offer_finance(self.ledger, c, shown, self.support)
         begun = rows[np.equal(stage, Stage.ACTIVATION)]
-        self.partnerships.activate(c, begun, month)
+        first = self.partnerships.activate(c, begun, month)
+        self.firsts.add(first, self.world.suppliers.generation[first], month)
         self.events.note_activations(c, begun)
+        works = rows[np.equal(stage, Stage.RESEARCH_AND_TRIAL)]
+        c.adopted[works, c.buyer[works]] = month
 
     def _note_costs(self, month: int) -> None:
         """Note what pathways cost to run and what partners bill, by challenge and by buyer."""
@@ -196,16 +161,34 @@ class InnovationSide:
         cost = running_cost(c, self.table)
         c.spent[np.arange(len(c)), c.stage] += cost
         self.costs = total_by(c.buyer, cost, self.n_buyers)
+        self.costs = self.costs + self.adoption.costs(c, self.n_buyers)
         billed = self.partnerships.research_bills(c, month)
         c.research[:] += billed
         self.research = float(billed.sum())
 
-    # ------------------------------------------------------------------ after the tenders
-    def learn(self) -> None:
-        """Note what went unmet and what was dear in this month's tenders."""
-        if self.is_on:
-            self.unmet.note(self.public.outcome)
+    # ------------------------------------------------------------------ step 5
+    def _amend(self, awards: Awards) -> Awards:
+        """Return the month's contracts with what solutions and options make of them."""
+        return self.adoption.amend(self.challenges, awards, self.month)
 
+    # ------------------------------------------------------------------ steps 10 and 12
+    def spread(self, month: int) -> None:
+        """Let solutions spread and suppliers learn from what they did this month."""
+        if self.is_on:
+            readiness = self.programme.readiness
+            self.adoption.spread_solutions(self.challenges, readiness, month)
+            self.supported.teach(self.challenges, month)
+
+    def learn(self, month: int) -> None:
+        """Note what went unmet and what was dear in this month's tenders, and who won again."""
+        if self.is_on:
+            awards = self.public.outcome.awards
+            self.new.unmet.note(self.public.outcome)
+            self.firsts.look(self.world.suppliers, month)
+            self.events.note_consortia(awards.part_contract, awards.part_supplier)
+
+    # ------------------------------------------------------------------ for others
     def state(self) -> Mapping[str, AnyArray]:
         """Return the arrays that make up the state of challenges, for digests."""
-        return self.challenges.columns()
+        kept = {"until": self.supported.until, "members": self.supported.members}
+        return self.challenges.columns() | kept

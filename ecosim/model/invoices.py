@@ -24,6 +24,7 @@ class Bills:
     between : (n_parties, n_parties), who owes whom by party
     supplier_by_class : (n_classes, n_suppliers), owed to each supplier by each class of buyers
     between_by_class : (n_classes, n_parties, n_parties)
+        Neither is kept where all buyers are of one class: (0, ...).
     """
 
     by_buyer: Floats

@@ -57,6 +57,9 @@ def milestones_plain(
     )
     classes = parties.buyer_class[rows.buyer]
     last, annual = _ended(contracts, month)
+    # what one class is billed is what all are
+    n_classes = parties.n_classes if parties.n_classes > 1 else 0
+    owed = total_by(classes * n + who, regional, parties.n_classes * n).reshape(-1, n)
     return Milestones(
         paid=total_by(rows.buyer, regional, b),
         imported=total_by(rows.buyer, bill - regional, b),
@@ -65,7 +68,9 @@ def milestones_plain(
         by_kind_ring=spent.reshape(b, N_KINDS, N_RINGS),
         by_line=by_line.reshape(b, -1),
         by_party=_by_party(parties, np.zeros_like(classes), 1, place, who, regional)[0],
-        by_party_class=_by_party(parties, classes, parties.n_classes, place, who, regional),
+        by_party_class=_by_party(
+            parties, classes, parties.n_classes, place, who, regional
+        )[:n_classes],
         units=total_by(rows.buyer, rows.service_units, b),
         social=np.stack(
             [total_by(rows.buyer, x, b) for x in (rows.social_promised, rows.social_units)]
@@ -73,7 +78,7 @@ def milestones_plain(
         overrun=float(rows.overrun_bill.sum()),
         subcontracted=total_by(area, passed, passed_on.size).reshape(shape),
         given=total_by(who, passed * passed_on.ravel()[area], n),
-        owed=total_by(classes * n + who, regional, parties.n_classes * n).reshape(-1, n),
+        owed=owed[:n_classes],
         ended=total_by(last, annual * parties.delivery_share[last], n),
     )
 

@@ -35,6 +35,7 @@ from ecosim.model.buyers import BuyerYear
 from ecosim.model.firms import FirmYear, renew
 from ecosim.model.impulse import ExtraPurchase
 from ecosim.model.innovation_side import InnovationSide
+from ecosim.model.instruments import Instruments
 from ecosim.model.networks import Networks
 from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
 from ecosim.model.record import Recorder
@@ -69,6 +70,8 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         Keep the transaction matrix and yearly supplier snapshots.
     sources
         Keep every supplier's value added by year and what earned it, to compare arms.
+    instruments
+        Read the books of every year with the instruments of the local multiplier.
     """
 
     # Mesa from 3.5 on has a property of this name that writes into what it is given
@@ -84,6 +87,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         verify: bool = False,
         detail: bool = True,
         sources: bool = False,
+        instruments: bool = False,
     ) -> None:
         super().__init__(rng=scenario.seed if seed is None else seed)
         self.scenario, self.replicate, self.verify = scenario, replicate, verify
@@ -102,7 +106,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.economy = Economy(
             opening, self.ledger, work, params, switches, bid_sector(region), council
         )
-        self.innovation = InnovationSide(self.world, self.public)
+        self.innovation = InnovationSide(self.world, self.public, self.ledger)
         self.extra = ExtraPurchase.of(scenario.impulse, self.world) if scenario.impulse else None
         self.firm_year = FirmYear.open(self.world, self.economy)
         self.buyer_year = BuyerYear(self.world)
@@ -113,6 +117,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.identity_residual_max = 0.0
         self.recorder = Recorder(self, detail=detail)
         self.sources = SourceBook(self, work) if sources else None
+        self.instruments = Instruments(self) if instruments else None
         self.trace = Trace(self) if trace else None
 
     def __repr__(self) -> str:
@@ -144,6 +149,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
             self.employ,  #            8 hiring, wages, commuting
             self.settle_payments,  #   9 lags, tax, interest, dividends, overdraft
             self.deliver,  #          10 service units, quality, overruns
+            self.spread_solutions,  # 10 working solutions: other buyers, exports, learning
             self.renew_firms,  #      11 growth, learning, exit, entry
             self.teach_buyers,  #     12 beliefs, capability
             self.refresh_networks,  # 13 ties are born and fade
@@ -243,6 +249,10 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         """Count what was delivered; close contracts that end."""
         self.public.deliver(self.economy, self.month)
 
+    def spread_solutions(self) -> None:
+        """Let other buyers take up working solutions, owners sell them, and suppliers learn."""
+        self.innovation.spread(self.month)
+
     def renew_firms(self) -> None:
         """Let firms grow, close and start."""
         self.renewal = renew(self, self.firm_year)
@@ -250,7 +260,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
     def teach_buyers(self) -> None:
         """Let buyers learn from tenders and once a year from neighbours; reckon what they save."""
         self.public.learn(self.month)
-        self.innovation.learn()
+        self.innovation.learn(self.month)
         self.buyer_year.note(self.deliveries)
         if self.month % 12 == 11 and self.scenario.switches.learning:
             self.buyer_year.imitate(self.scenario.parameters)
@@ -272,9 +282,17 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         gva = self.recorder.note(reading)
         if self.sources is not None:
             self.sources.note(self)
+        if self.instruments is not None:
+            self._read_instruments(self.instruments)
         worst = identities.require(residuals, gva, self.calendar.date(self.month))
         self.recorder.residual(worst)
         self.identity_residual_max = max(self.identity_residual_max, worst)
+
+    def _read_instruments(self, instruments: Instruments) -> None:
+        """Add the month to the year that is read when it ends."""
+        instruments.note()
+        if self.month % 12 == 11 or self.month == self.scenario.months - 1:
+            instruments.close_year()
 
     def _jobs_residual(self) -> dict[str, float]:
         """Return the pay of jobs that are neither residents' nor in-commuters', GBP."""

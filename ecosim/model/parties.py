@@ -48,14 +48,16 @@ class Milestones:
     by_line : (b, n_lines), billed inside the region
     by_party : (P, kinds x P), billed inside the region, by place of the buyer and by kind and place
         of the supplier
-    by_party_class : (n_classes, P, kinds x P), the same for each class of buyers
+    by_party_class : (n_classes, P, kinds x P), the same for each class of buyers; none of them
+        where all buyers are of one class
     units : (b,), GBP of estimate, service units
     social : (2, b), GBP of estimate, social value promised and delivered
     overrun : billed beyond prices
     subcontracted : (P, S), contract value inside the region that primes pass on, by the buyer's
         place and the contract's category, before what they keep for want of a subcontractor
     given : (n,), what each prime passes on after that
-    owed : (n_classes, n), new invoices, by class of buyer and supplier
+    owed : (n_classes, n), new invoices, by class of buyer and supplier; none where there is but
+        one class
     ended : (n,), GBP/year, annual value inside the region of contracts whose last month this is,
         by the supplier who leads them
     """

@@ -88,19 +88,27 @@ class Partnerships:
         return np.asarray((who >= 0) & s.is_alive[who] & same)
 
     # ------------------------------------------------------------------ research
-    def activate(self, challenges: Challenges, rows: Ints, month: int) -> None:
-        """Let partnerships begin: choose partners, and contract them for research and trial."""
-        c = challenges
-        rows = rows[(c.candidate[rows, 0] >= 0)]
+    def activate(self, challenges: Challenges, rows: Ints, month: int) -> Ints:
+        """Let partnerships begin: choose partners, and contract them for research and trial.
+
+        Returns
+        -------
+        first : (k,) uid, partners that never had a public contract
+        """
+        c, s = challenges, self.world.suppliers
         there = (c.candidate[rows] >= 0).sum(axis=1)
         c.n_partners[rows] = np.minimum(c.most_partners[rows], there)
         c.activated[rows] = month
         owns = self.world.streams.uniform("innovation.owner", c.key[rows]) < self.p.supplier_owns
         c.supplier_owns[rows] = owns
-        if len(rows):
-            c.contract[rows] = self._contract(c, rows, month)
-            for row in rows:
-                self._note_win(c.partners(int(row)), month)
+        if not len(rows):
+            return np.zeros(0, dtype=np.int64)
+        c.contract[rows] = self._contract(c, rows, month)
+        who = np.concatenate([c.partners(int(row)) for row in rows])
+        np.add.at(s.wins, who, 1.0)
+        first = np.unique(who[s.first_win[who] == NEVER])
+        s.first_win[first] = month
+        return first
 
     def _contract(self, c: Challenges, rows: Ints, month: int) -> Ints:
         """Add the research contracts of some challenges; return their rows."""
@@ -126,12 +134,6 @@ class Partnerships:
         size = np.array([len(each) for each in members], dtype=np.int64)
         who = np.concatenate(members) if members else np.zeros(0, dtype=np.int64)
         return np.repeat(several, size), who, np.repeat(1.0 / np.maximum(size, 1), size)
-
-    def _note_win(self, partners: Ints, month: int) -> None:
-        """Count the partnership as experience of every partner, and as the first win of some."""
-        s = self.world.suppliers
-        s.wins[partners] += 1.0
-        s.first_win[partners[s.first_win[partners] == NEVER]] = month
 
     def research_bills(self, challenges: Challenges, month: int) -> Floats:
         """Return what partners bill this month for research, by challenge: (n,) GBP."""

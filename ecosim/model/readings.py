@@ -70,10 +70,10 @@ class SpendReading(NamedTuple):
 def read_firms(s: Suppliers, n_places: int) -> FirmReading:
     """Return the month's reading of suppliers."""
     if engine.is_compiled():
-        from ecosim.model import compiled_readings
+        from ecosim.model.compiled_readings import read_firms as read
 
         turnover, staff = np.zeros(n_places), np.zeros(n_places)
-        sums = compiled_readings.read_firms(
+        sums = read(
             s.kind, s.place, s.is_alive, s.sales, s.staff, s.public_sales, turnover, staff
         )
         return FirmReading(turnover, staff, *sums)
@@ -92,13 +92,14 @@ def read_firms(s: Suppliers, n_places: int) -> FirmReading:
 def read_spending(spent: Spending, buyers: BuyerTable, n_places: int) -> SpendReading:
     """Return the month's reading of public spending."""
     if engine.is_compiled():
-        from ecosim.model import compiled_readings
+        from ecosim.model.compiled_readings import read_buyers
+        from ecosim.model.compiled_readings import read_spending as read
 
         by_kind, by_ring, places = np.zeros(N_KINDS), np.zeros(N_RINGS), np.zeros((3, n_places))
-        sums = compiled_readings.read_spending(
+        sums = read(
             spent.by_kind_ring, spent.regional, buyers.kind, buyers.place, by_kind, by_ring, places
         )
-        means = compiled_readings.read_buyers(
+        means = read_buyers(
             buyers.spend, buyers.funding, buyers.belief, buyers.price_weight, buyers.capability
         )
         return SpendReading._make((*sums, by_kind, by_ring, places[1], places[2], *means))
@@ -127,10 +128,10 @@ def read_spending(spent: Spending, buyers: BuyerTable, n_places: int) -> SpendRe
 def read_jobs(jobs: Floats) -> tuple[Floats, Floats]:
     """Return jobs by place and by sector, from jobs by class, place and sector."""
     if engine.is_compiled():
-        from ecosim.model import compiled_readings
+        from ecosim.model.compiled_readings import read_jobs as read
 
         by_place, by_sector = np.zeros(jobs.shape[1]), np.zeros(jobs.shape[2])
-        compiled_readings.read_jobs(jobs, by_place, by_sector)
+        read(jobs, by_place, by_sector)
         return by_place, by_sector
     return jobs.sum(axis=(0, 2)), jobs.sum(axis=(0, 1))
 

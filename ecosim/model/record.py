@@ -132,12 +132,12 @@ class Recorder:
         put("public_spend", spent.total)
         put("council_spend", spent.council)
         put("spend_by_ring", spent.by_ring)
-        put("local_share_place", _share(spent.by_ring[Ring.PLACE], spent.council))
-        inside = spent.by_ring[: Ring.REGION + 1].sum()
-        put("local_share_region", _share(inside, spent.council))
+        by_ring = spent.by_ring.tolist()
+        put("local_share_place", _share(by_ring[Ring.PLACE], spent.council))
+        put("local_share_region", _share(sum(by_ring[: Ring.REGION + 1]), spent.council))
         put("regional_content_share", _share(spent.regional, spent.council))
-        for kind, name in enumerate(_KIND_SHARES):
-            put(name, _share(spent.by_kind[kind], spent.council))
+        for name, billed in zip(_KIND_SHARES, spent.by_kind.tolist(), strict=True):
+            put(name, _share(billed, spent.council))
         put("nhs_sme_share", _share(spent.nhs_sme, spent.nhs))
         put("local_share_by_place", spent.own_place)
         put("sme_share_by_place", spent.sme)

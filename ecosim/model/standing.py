@@ -46,7 +46,7 @@ class Standing:
             p.buyer_place, p.buyer_class, p.ring, p.place, p.kind, p.line, number,
             p.delivery_share, p.n_lines, p.n_sectors,
         )  # fmt: skip
-        self._shapes: dict[str, tuple[int, ...]] = {
+        shapes: dict[str, tuple[int, ...]] = {
             "billed": (n,), "work": (n,), "owed": (p.n_classes if p.n_classes > 1 else 0, n),
             "paid": (b,), "imported": (b,), "units": (b,), "overrun": (b,),
             "by_kind_ring": (b, N_KINDS, N_RINGS), "by_line": (b, p.n_lines),
@@ -57,16 +57,26 @@ class Standing:
             ),
             "promised": (b,), "social": (b,),
         }  # fmt: skip
-        size = np.array([np.prod(shape) for shape in self._shapes.values()], dtype=np.int64)
-        self._size: list[int] = size.tolist()
-        self._first: list[int] = (np.cumsum(size) - size).tolist()
-        plan = [(*_SUMS[name], at) for name, at in zip(self._shapes, self._first, strict=True)]
+        size = np.array([np.prod(shape) for shape in shapes.values()], dtype=np.int64)
+        first = (np.cumsum(size) - size).tolist()
+        plan = [(*_SUMS[name], at) for name, at in zip(shapes, first, strict=True)]
         self._plan = np.array([row for row, n in zip(plan, size, strict=True) if n])
         self._sums: Floats = np.zeros(int(size.sum()))
         self._lost: Floats = np.zeros(len(self._sums))
         self._value: Floats = np.zeros(len(self._sums))
         self._contracts = np.zeros(len(self._sums), dtype=np.int32)
         self._month, self._seen = _NEVER, 0
+        self._views = self._named(shapes, first)
+
+    def _named(self, shapes: dict[str, tuple[int, ...]], first: list[int]) -> dict[str, Floats]:
+        """Return where every sum is kept, by name; those that are not copied can be read only."""
+        views = {
+            name: self._value[at : at + int(np.prod(shape))].reshape(shape)
+            for (name, shape), at in zip(shapes.items(), first, strict=True)
+        }
+        for name in _CURRENT:
+            views[name].flags.writeable = False
+        return views
 
     def __repr__(self) -> str:
         return f"<Standing after month {self._month}>"
@@ -80,27 +90,25 @@ class Standing:
         passed_on : (P, S), share of a subcontract that finds an SME
         """
         ended = self._advance(contracts, month)
-        sums = self._values()
+        sums = self._views
         given = np.zeros(len(self.parties.place))
         passed = sums["passed"][: len(self._primes)]
         given[self._primes] = (passed * passed_on.T[self._prime_sector]).sum(axis=1)
-        by_class = sums["by_party_class"]
-        owed = sums["owed"] if len(sums["owed"]) else sums["billed"][None].copy()
         return Milestones(
-            paid=sums["paid"],
-            imported=sums["imported"],
-            billed=sums["billed"],
-            work=sums["work"],
-            by_kind_ring=sums["by_kind_ring"],
+            paid=sums["paid"].copy(),
+            imported=sums["imported"].copy(),
+            billed=sums["billed"].copy(),
+            work=sums["work"].copy(),
+            by_kind_ring=sums["by_kind_ring"].copy(),
             by_line=sums["by_line"],
             by_party=sums["by_party"],
-            by_party_class=by_class if len(by_class) else sums["by_party"][None],
-            units=sums["units"],
+            by_party_class=sums["by_party_class"],
+            units=sums["units"].copy(),
             social=np.stack([sums["promised"], sums["social"]]),
             overrun=float(sums["overrun"].sum()),
-            subcontracted=sums["subcontracted"],
+            subcontracted=sums["subcontracted"].copy(),
             given=given,
-            owed=owed,
+            owed=sums["owed"].copy(),
             ended=ended,
         )
 
@@ -125,14 +133,3 @@ class Standing:
         for column in (self._sums, self._lost, self._value, self._contracts):
             column[:] = 0
         self._seen = contracts.first
-
-    def _values(self) -> dict[str, Floats]:
-        """Return every sum by name: copies, but for the large ones, which next month changes."""
-        values = {}
-        for (name, shape), first, size in zip(
-            self._shapes.items(), self._first, self._size, strict=True
-        ):
-            part = self._value[first : first + size].reshape(shape)
-            part.flags.writeable = name not in _CURRENT
-            values[name] = part if name in _CURRENT else part.copy()
-        return values

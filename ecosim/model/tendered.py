@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from ecosim.model.standing import Standing
 from ecosim.model.subcontracts import find_subcontractors, received
 from ecosim.model.world import World
 from ecosim.policies.stack import PolicyStack
-from ecosim.procurement.contract import Contracts
+from ecosim.procurement.contract import Awards, Contracts
 from ecosim.procurement.decision_points import NoPolicy, PaymentTerms
 from ecosim.procurement.need import Needs, join_needs, no_needs
 from ecosim.procurement.spending import Spending
@@ -72,6 +73,8 @@ class TenderedProcurement:
         self.parties = self._parties()
         self.standing = Standing(self.parties)
         self.unauthorised = 0.0
+        #: what working solutions make of a month's contracts; none where there are no challenges
+        self.amend: Callable[[Awards], Awards] | None = None
 
     def _expected_contracts(self) -> int:
         """Return how many contracts the run will hold, if every lever leaves needs as they are."""
@@ -125,26 +128,17 @@ class TenderedProcurement:
             self.needs, self.market, policy, self.world.streams, self.params, month,
             self.prepared,
         )  # fmt: skip
+        if self.amend is not None:
+            outcome = replace(outcome, awards=self.amend(outcome.awards))
         self.outcome: TenderOutcome = outcome
         awards = outcome.awards
         self.contracts.append(awards)
         self.returned = outcome.returned
         self.next_bid_costs = outcome.bid_costs
-        learn.update_incumbents(
-            self.market, awards.buyer.astype(np.int64), awards.category.astype(np.int64),
-            awards.supplier.astype(np.int64),
-        )  # fmt: skip
-        self._note_winners(month)
-
-    def _note_winners(self, month: int) -> None:
-        """Count wins: experience, first wins, wins decided by price alone."""
-        s, who = self.world.suppliers, self.outcome.awards.supplier
-        np.add.at(s.wins, who, 1.0)
-        first = np.unique(who[s.first_win[who] == NEVER])
-        s.first_win[first] = month
-        self.first_winners = len(first)
+        self.first_winners = learn.note_winners(self.market, awards, month)
         if self.params["market.award.rule"] == "lowest_price":
-            self.cheap_wins = total_by(who, np.ones(len(who)), len(s))
+            won = np.ones(len(awards))
+            self.cheap_wins = total_by(awards.supplier, won, len(self.world.suppliers))
 
     # ------------------------------------------------------------------ step 6
     def due(self, month: int, *, peek: bool = False) -> Deliveries:
@@ -196,10 +190,19 @@ class TenderedProcurement:
         )
 
     def _between(self, by_party: Floats) -> Floats:
-        """Return who bills whom by party: (n_parties, n_parties)."""
+        """Return who bills whom by party, from what buyers' places are billed by firms' parties.
+
+        Parameters
+        ----------
+        by_party : (..., P, kinds x P), GBP
+
+        Returns
+        -------
+        between : (..., n_parties, n_parties), GBP
+        """
         chart = self.world.chart
-        between = np.zeros((chart.n_parties, chart.n_parties))
-        between[chart.buyer_parties, : by_party.shape[1]] = by_party
+        between = np.zeros((*by_party.shape[:-2], chart.n_parties, chart.n_parties))
+        between[..., chart.buyer_parties, : by_party.shape[-1]] = by_party
         return between
 
     # ------------------------------------------------------------------ step 9
@@ -215,7 +218,7 @@ class TenderedProcurement:
             by_supplier=m.billed,
             between=between,
             supplier_by_class=m.owed,
-            between_by_class=np.stack([self._between(part) for part in m.by_party_class]),
+            between_by_class=self._between(m.by_party_class),
         )
 
     def settle(self, economy: Economy, month: int) -> Floats:

@@ -184,6 +184,8 @@ class PolicyStack:
         bought: Purchases | None = None,
         law: Law | None = None,
     ) -> V:
+        if not self.levers:
+            return value
         for position, lever, rows, at in self._acting(buyer, month, bought, law):
             part = take_rows(value, rows)
             bent = getattr(lever, point)(part, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ import numpy.typing as npt
 from ecosim.kernel.types import AnyArray, Bools, Codes, Floats, Ints, Keys, SmallCodes
 
 _GROWTH = 1.3
+#: contracts that are looked at together when the oldest in progress is sought
+_STRETCH = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,8 +134,8 @@ class Contracts:
     def __init__(self, room: int = 0) -> None:
         room = max(room, 1024)
         kept = ROWS | OWN
-        self._columns: dict[str, AnyArray] = {n: np.empty(room, t) for n, t in kept.items()}
-        self._parts: dict[str, AnyArray] = {n: np.empty(room, t) for n, t in PARTS.items()}
+        self._columns: dict[str, AnyArray] = {n: _rows(room, t) for n, t in kept.items()}
+        self._parts: dict[str, AnyArray] = {n: _rows(room, t) for n, t in PARTS.items()}
         self.n, self._n_parts = 0, 0
         self._first = 0
         self.delivered = -1
@@ -174,13 +177,15 @@ class Contracts:
         end, end_parts = n + len(awards), n_parts + len(awards.part_contract)
         _make_room(self._columns, n, end)
         _make_room(self._parts, n_parts, end_parts)
+        columns, parts = self._columns, self._parts
         for name in ROWS:
-            self._columns[name][n:end] = getattr(awards, name)
-        self._columns["end"][n:end] = awards.start + awards.duration
-        self._columns["is_terminated"][n:end] = False
-        self._parts["part_contract"][n_parts:end_parts] = awards.part_contract + n
-        self._parts["part_supplier"][n_parts:end_parts] = awards.part_supplier
-        self._parts["part_share"][n_parts:end_parts] = awards.part_share
+            columns[name][n:end] = getattr(awards, name)
+        columns["end"][n:end] = awards.start + awards.duration
+        columns["is_terminated"][n:end] = False
+        if end_parts > n_parts:
+            parts["part_contract"][n_parts:end_parts] = awards.part_contract + n
+            parts["part_supplier"][n_parts:end_parts] = awards.part_supplier
+            parts["part_share"][n_parts:end_parts] = awards.part_share
         self.n, self._n_parts = end, end_parts
         return np.arange(n, end)
 
@@ -200,8 +205,14 @@ class Contracts:
 
     def forget_before(self, month: int) -> None:
         """Skip the oldest contracts that ended before a month when looking for active ones."""
-        ended = self.end[self._first :] <= month
-        self._first += int(np.argmin(ended)) if not ended.all() else len(ended)
+        end, first = self.end, self._first
+        while first < self.n:
+            running = np.flatnonzero(end[first : first + _STRETCH] > month)
+            if len(running):
+                first += int(running[0])
+                break
+            first = min(first + _STRETCH, self.n)
+        self._first = first
 
     def note_delivered(self, month: int) -> None:
         """Note that the milestones of a month are done."""
@@ -215,7 +226,22 @@ class Contracts:
 
 def _make_room(columns: dict[str, AnyArray], n: int, needed: int) -> None:
     """Let columns with `n` rows in use hold as many as needed."""
+    if all(needed <= len(old) for old in columns.values()):
+        return
     for name, old in columns.items():
-        if needed > len(old):
-            columns[name] = np.empty(int(needed * _GROWTH), old.dtype)
-            columns[name][:n] = old[:n]
+        columns[name] = _rows(int(needed * _GROWTH), old.dtype)
+        columns[name][:n] = old[:n]
+
+
+def _rows(room: int, kind: npt.DTypeLike) -> AnyArray:
+    """Return a column whose memory is taken page by page, as its rows are written.
+
+    NumPy asks for large arrays in pages of two million bytes. A column grows by a hundredth of
+    that in a month, and to clear such pages took four times as long as to write all awards.
+    """
+    size = room * np.dtype(kind).itemsize
+    if hasattr(mmap, "MAP_PRIVATE"):
+        memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    else:
+        memory = mmap.mmap(-1, size)
+    return np.frombuffer(memory, dtype=kind)

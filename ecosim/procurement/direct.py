@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind, Ring, SmallCodes
+from ecosim.kernel.types import Bools, Codes, Floats, Ints, Keys, Kind, Ring, SmallCodes
 from ecosim.procurement.contract import PARTS, ROWS, Awards
 from ecosim.procurement.tender import Procedure, Route
 
@@ -97,6 +97,6 @@ def join_awards(parts: Sequence[Awards]) -> Awards:
     return Awards(**columns)
 
 
-def rings_seen(ring: Ints, buyer_place: Ints, place: Ints, kind: SmallCodes) -> SmallCodes:
+def rings_seen(ring: Ints, buyer_place: Ints, place: Codes, kind: SmallCodes) -> SmallCodes:
     """Return the ring of suppliers by address, national firms in the rest of the UK: (n,)."""
     return np.where(kind == Kind.NATIONAL, Ring.UK, ring[buyer_place, place]).astype(np.int8)

@@ -74,7 +74,7 @@ def need_key(buyer: Ints, category: Ints, due: Ints, ordinal: Ints) -> Keys:
 
 def join_needs(parts: Sequence[Needs]) -> Needs:
     """Return the rows of several tables, in order."""
-    some = [part for part in parts if len(part)] or [no_needs()]
+    some = [part for part in parts if len(part.key)] or [no_needs()]
     if len(some) == 1:
         return some[0]
     return Needs(*(np.concatenate([getattr(part, name) for part in some]) for name in NAMES))
@@ -82,8 +82,15 @@ def join_needs(parts: Sequence[Needs]) -> Needs:
 
 def no_needs() -> Needs:
     """Return an empty table."""
+    return _NO_NEEDS
+
+
+def _empty() -> Needs:
     i, f = np.zeros(0, dtype=np.int64), np.zeros(0)
     return Needs(
         key=np.zeros(0, dtype=np.uint64), buyer=i, category=i, due=i, value=f, duration=i,
         quality_need=f, u=f, appeal=f, attempt=i, is_relet=np.zeros(0, dtype=np.bool_),
     )  # fmt: skip
+
+
+_NO_NEEDS = _empty()

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import yaml
 
 from ecosim.report import figures, style
 from ecosim.report.by_place import PLACE_FIGURES, by_place
+from ecosim.report.draw_networks import draw_networks
+from ecosim.report.instruments.figures import draw_instruments
 from ecosim.report.panels import legend
 from ecosim.report.trends import scenarios_of, trends
 from ecosim.report.words import replicates
@@ -45,7 +48,20 @@ def draw_run(folders: Path | Iterable[Path], into: Path | None = None) -> list[P
     indicators = pd.concat([read_indicators(file) for file in files], ignore_index=True)
     target = into or each[0] / "figures"
     target.mkdir(parents=True, exist_ok=True)
-    return draw_all(indicators, read_metadata(files[0])["places"], target)
+    written = draw_all(indicators, read_metadata(files[0])["places"], target)
+    if len(each) == 1:
+        with style.styled():
+            written += draw_networks(each[0], target)
+        written += draw_instruments(each[0], region_of(each[0]), target)
+    return written
+
+
+def region_of(folder: Path) -> str:
+    """Return the region of a run, as its resolved scenario names it; nothing where that is gone."""
+    resolved = folder / "scenario.resolved.yaml"
+    if not resolved.is_file():
+        return ""
+    return str(yaml.safe_load(resolved.read_text(encoding="utf-8")).get("region", ""))
 
 
 def draw_all(indicators: pd.DataFrame, names: Mapping[str, str], target: Path) -> list[Path]:

@@ -57,6 +57,8 @@ class Result:
         Every innovation challenge with the history of its stages; empty where there is none.
     digests
         With ``trace=True``: (month, step, digest of the state after it).
+    instrument_columns
+        Tables of the local multiplier's instruments, by name, dated by the last month of a year.
     """
 
     scenario: Scenario
@@ -71,6 +73,7 @@ class Result:
     wall_s: float
     challenge_columns: Columns = field(default_factory=dict)
     digests: tuple[tuple[int, str, str], ...] = field(default=())
+    instrument_columns: Mapping[str, Columns] = field(default_factory=dict)
     tie_columns: Columns = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -111,6 +114,8 @@ class Result:
     def challenges(self) -> pd.DataFrame:
         """Return every innovation challenge; one stands for 1 / scale of them."""
         return self._keyed(pd.DataFrame(dict(self.challenge_columns)))
+
+    @cached_property
     def ties(self) -> pd.DataFrame:
         """Return who is tied to whom at the end of each year; contracts in GBP a year."""
         return self._keyed(pd.DataFrame(dict(self.tie_columns)))
@@ -144,6 +149,38 @@ class Result:
     def brokers(self) -> pd.DataFrame:
         """Return share of betweenness and constraint of universities and brokers, by year."""
         return broker_table(self.ties)
+
+    @cached_property
+    def lm3(self) -> pd.DataFrame:
+        """Return LM3 by year and group under each of its conventions, GBP at full scale."""
+        return self._instrument("lm3", "spend", "local", "round2", "round3", "suppliers")
+
+    @cached_property
+    def input_output(self) -> pd.DataFrame:
+        """Return Type I and II multipliers by sector and place, in force and as realised."""
+        return self._instrument("input_output")
+
+    @cached_property
+    def tracing(self) -> pd.DataFrame:
+        """Return where a public pound goes until it has left, by year, closure and group."""
+        return self._instrument("tracing", "spend", "retained", "leaked")
+
+    @cached_property
+    def money_steps(self) -> pd.DataFrame:
+        """Return the first steps of public money by year, GBP at full scale."""
+        return self._instrument("money_steps", "amount")
+
+    @cached_property
+    def pound_story(self) -> pd.DataFrame:
+        """Return one contract a year, followed in three payments, of each 100 pounds."""
+        return self._instrument("pound_story")
+
+    def _instrument(self, name: str, *totals: str) -> pd.DataFrame:
+        frame = pd.DataFrame(dict(self.instrument_columns.get(name, {})))
+        if frame.empty:
+            return frame
+        full = {column: frame[column] / self.scenario.scale for column in totals}
+        return self._keyed(frame.assign(**full))
 
     def summary(self) -> pd.DataFrame:
         """Return the headline indicators, one column a year."""

@@ -42,6 +42,8 @@ class Labels:
         Names for readers, and the place code of each buyer, in the order of their codes.
     population : people
         Residents of each place in the base year of the prices.
+    place_lat, place_lon : degrees
+        Where each place is.
     buyer_names, buyer_kinds
         Name for readers and kind of each buyer.
     knowledge, knowledge_names, knowledge_kinds, knowledge_places
@@ -55,6 +57,8 @@ class Labels:
     sector_names: tuple[str, ...]
     buyer_places: tuple[str, ...]
     population: tuple[float, ...]
+    place_lat: tuple[float, ...] = ()
+    place_lon: tuple[float, ...] = ()
     buyer_names: tuple[str, ...] = ()
     buyer_kinds: tuple[str, ...] = ()
     knowledge: tuple[str, ...] = ()

@@ -55,6 +55,7 @@ def challenge_columns(model: ProcurementModel) -> Mapping[str, Any]:
         "in_service": c.in_service.copy(),
         "n_adopters": np.maximum((c.adopted >= 0).sum(axis=1) - (c.in_service >= 0), 0),
         "n_outside": c.outside.copy(), "exports": c.exports.copy(),
+        "adoption_cost": c.adoption.copy(), "finance": c.finance.copy(),
     }  # fmt: skip
 
 

@@ -46,6 +46,8 @@ def labels_of(region: Region) -> Labels:
         buyer=tuple(buyer.code for buyer in region.buyers),
         buyer_places=tuple(codes[buyer.place] for buyer in region.buyers),
         population=tuple(float(n) for n in region.places.population),
+        place_lat=tuple(float(x) for x in region.places.lat),
+        place_lon=tuple(float(x) for x in region.places.lon),
         buyer_names=tuple(buyer.name for buyer in region.buyers),
         buyer_kinds=tuple(buyer.kind for buyer in region.buyers),
         knowledge=region.knowledge.codes,
@@ -197,6 +199,17 @@ def flow_columns(model: ProcurementModel) -> Mapping[str, Any]:
         "payer": named(by, payers),
         "payee": named(to, payees),
         "amount": total[used],
+    }
+
+
+def instrument_columns(model: ProcurementModel) -> Mapping[str, Mapping[str, Any]]:
+    """Return the tables of the local multiplier's instruments; none where they were not read."""
+    if model.instruments is None:
+        return {}
+    months = [model.calendar.date(m) for m in range(model.scenario.months)]
+    return {
+        name: {**columns, "month": named(columns["month"], months)}
+        for name, columns in model.instruments.columns().items()
     }
 
 

@@ -14,6 +14,7 @@ from ecosim.run.collect import (
     contract_columns,
     contract_totals,
     flow_columns,
+    instrument_columns,
     labels_of,
     supplier_columns,
     tie_columns,
@@ -53,7 +54,8 @@ def simulate(
     verify
         Assert every accounting identity in every month, not only the cheap ones.
     details
-        Keep contracts, yearly suppliers, flows and ties; indicators are the same without.
+        Keep contracts, yearly suppliers, flows, ties and what the instruments of the local
+        multiplier read of each year; indicators are the same without.
     every_contract
         Keep every award, or yearly totals; by default every award up to half of full scale.
     progress
@@ -62,8 +64,9 @@ def simulate(
     began = perf_counter()
     seed = scenario.seed if seed is None else seed
     model = ProcurementModel(
-        scenario, seed=seed, replicate=replicate, trace=trace, verify=verify, detail=details
-    )
+        scenario, seed=seed, replicate=replicate, trace=trace, verify=verify, detail=details,
+        instruments=details,
+    )  # fmt: skip
     for month in range(scenario.months):
         model.step()
         if progress is not None:
@@ -107,6 +110,7 @@ def result_of(
         contract_columns=awards(model) if details else {},
         supplier_columns=supplier_columns(model) if details else {},
         flow_columns=flow_columns(model) if details else {},
+        instrument_columns=instrument_columns(model),
         challenge_columns=challenge_columns(model),
         tie_columns=tie_columns(model) if details else {},
         identity_residual_max=float(model.identity_residual_max),

@@ -126,8 +126,11 @@ class Scenario:
             settle(self, "procurement", "tender" if self.switches.tendering else "assigned")
         settle(self, "scale", float(self.scale) if _is_number(self.scale) else self.scale)
         settle(self, "levers", tuple(self.levers))
-        if isinstance(self.impulse, Mapping):
-            settle(self, "impulse", Impulse.parse(self.impulse))
+        extra: Any = self.impulse
+        if isinstance(extra, Mapping):
+            settle(self, "impulse", Impulse.parse(extra))
+        if self.impulse is not None and not self.impulse.month:
+            settle(self, "impulse", dataclasses.replace(self.impulse, month=self.start))
         problems = check_shape({"schema_version": 1, **self._plain()})
         if problems:
             raise problems[0]

@@ -7,8 +7,9 @@ from typing import Any
 from ecosim.kernel.params import Declaration
 from ecosim.policies import LEVERS, Lever
 from ecosim.policies.base import COMMON
+from ecosim.scenario.impulse import FINANCING
 from ecosim.scenario.knowledge import known_parameters
-from ecosim.scenario.shape import ScenarioShape, SwitchesShape
+from ecosim.scenario.shape import MONTH_PATTERN, ScenarioShape, SwitchesShape
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -21,10 +22,29 @@ def scenario_schema() -> dict[str, Any]:
         item.pop("x-expected", None)
     switches = SwitchesShape.model_json_schema()["properties"]
     properties["switches"].update(properties=switches, additionalProperties=False)
+    properties["impulse"] = _impulse(properties["impulse"]["description"])
     properties["levers"]["items"] = {"oneOf": [_lever(LEVERS[name]) for name in LEVERS]}
     parameters = {name: _parameter(known) for name, known in known_parameters().items()}
     properties["parameters"].update(properties=parameters, additionalProperties=False)
     return {"$schema": DIALECT, **schema}
+
+
+def _impulse(description: str) -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "description": description,
+        "type": "object",
+        "required": ["amount", "sector", "place"],
+        "additionalProperties": False,
+        "properties": {
+            "amount": {"type": "number", "description": "GBP at full scale; below zero is a cut"},
+            "sector": {**text, "description": "code of what is bought"},
+            "place": {**text, "description": "code of the place whose firms sell it"},
+            "financing": {"enum": list(FINANCING), "default": "outside",
+                          "description": "; ".join(f"{k}: {v}" for k, v in FINANCING.items())},
+            "month": {**text, "pattern": MONTH_PATTERN, "description": "the first by default"},
+        },
+    }  # fmt: skip
 
 
 def _lever(kind: type[Lever]) -> dict[str, Any]:

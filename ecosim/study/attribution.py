@@ -20,6 +20,7 @@ from ecosim.kernel.types import Floats
 from ecosim.study.effects import TOTAL, by_period, paired_effects, unit_of
 from ecosim.study.packages import Order, Package
 from ecosim.study.pairs import PairRecord
+from ecosim.study.reading import complete
 from ecosim.study.shapley import (
     pairs,
     shapley_interactions,
@@ -100,13 +101,11 @@ def _rows(
         at = {s: package.sources[s] for s in package.subsets(record.replicate)}
         further = [(record.replicate, i - n_arms) for i in at.values() if i >= n_arms]
         if all(key in subsets.series for key in further):
-            row = {
-                s: record.series[i]
-                if i < n_arms
-                else subsets.series[record.replicate, i - n_arms]
-                for s, i in at.items()
-            }
-            rows.append((record.replicate, row))
+            each = [
+                record.series[i] if i < n_arms else subsets.series[record.replicate, i - n_arms]
+                for i in at.values()
+            ]
+            rows.append((record.replicate, dict(zip(at, complete(each), strict=True))))
     return rows
 
 

@@ -6,6 +6,7 @@ says what all would say and stands for them.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -168,3 +169,6 @@ def _run_pair(task: Task) -> ImpulseRun | Failure:
         raise
     except Exception as error:  # noqa: BLE001 - one bad replicate must not end a study
         return failure_of(task, "multiplier", error)
+    finally:
+        # Mesa's agents and their model hold each other; a study makes hundreds of models
+        gc.collect()

@@ -79,6 +79,13 @@ class MultiplierStudy:
     asymmetry: Asymmetry | None = None
 
     @property
+    def what(self) -> str:
+        """Return what is bought where, by the region's own names: Construction in Birmingham."""
+        impulse, labels = self.marginal.runs.impulses[0], labels_for(self.marginal.scenario)
+        sector = labels.sector_names[labels.sector.index(impulse.sector)]
+        return f"{sector} in {labels.place_names[labels.place.index(impulse.place)]}"
+
+    @property
     def parts(self) -> tuple[ImpulseRuns, ...]:
         """Return the runs that it rests on, each once."""
         each = (self.marginal, self.waterfall, self.asymmetry)

@@ -11,9 +11,10 @@ import pytest
 from ecosim.accounts import identities
 from ecosim.innovation.challenge import Status
 from ecosim.innovation.pathways import funnel
-from ecosim.kernel.types import Pathway
+from ecosim.kernel.types import Pathway, Stage
 from ecosim.model import ProcurementModel
-from ecosim.policies import InnovationPartnership
+from ecosim.policies import InnovationPartnership, InvestorAccess, Lever
+from ecosim.procurement.tender import Procedure
 from ecosim.scenario import Scenario
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.yaml"
@@ -27,7 +28,7 @@ NO_LIMIT = {"innovation.challenges.per_100m": 1e5}
 
 
 @cache
-def run(*levers: InnovationPartnership) -> ProcurementModel:
+def run(*levers: Lever) -> ProcurementModel:
     """Return a model after two and a half years, every identity checked in every month."""
     scenario = Scenario.load(BASELINE).replace(scale=SCALE, months=MONTHS).with_levers(*levers)
     scenario = scenario.replace(parameters=scenario.parameters.replace(NO_LIMIT))
@@ -66,7 +67,8 @@ def test_indicators_of_the_funnel_add_up_to_its_counts() -> None:
 def test_every_pound_of_running_pathways_is_in_the_ledger() -> None:
     model = run(*BOTH)
     paid = model.series["programme_cost"].values.sum()
-    assert model.innovation.challenges.spent.sum() == pytest.approx(paid, rel=1e-12)
+    c = model.innovation.challenges
+    assert c.spent.sum() + c.adoption.sum() == pytest.approx(paid, rel=1e-12)
     assert model.series["innovation_cost"].values.sum() == pytest.approx(paid, rel=1e-12)
 
 
@@ -88,6 +90,38 @@ def test_research_of_partners_is_shared_equally() -> None:
         mine = contracts.part_contract == c.contract[row]
         assert contracts.part_supplier[mine].tolist() == c.partners(int(row)).tolist()
         assert contracts.part_share[mine] == pytest.approx(1 / c.n_partners[row])
+
+
+def test_every_adoption_is_paid_for_the_month_after() -> None:
+    c = run(*BOTH).innovation.challenges
+    others = c.adopted.copy()
+    works = np.flatnonzero(c.in_service >= 0)
+    others[works, c.buyer[works]] = -1
+    assert (others >= 0).sum() > 10
+    # those of the last month have not been paid yet
+    paid = ((others >= 0) & (others < MONTHS - 1)).sum()
+    assert c.adoption.sum() == pytest.approx(20_000.0 * paid)
+
+
+def test_contracts_stay_within_their_envelope_and_are_billed_as_agreed() -> None:
+    model = run(*BOTH)
+    taken = (model.contracts.procedure == Procedure.INNOVATION) & (
+        model.contracts.service_units > 0
+    )
+    assert taken.sum() > 10
+    assert (model.contracts.price[taken] <= model.contracts.estimate[taken]).all()
+    assert all(residual <= 1e-6 for residual in model.public.residuals(MONTHS - 1).values())
+
+
+def test_finance_of_suppliers_comes_from_outside_and_closes_the_books() -> None:
+    investors = InvestorAccess(start="2025-06", chance=1.0, amount=50_000.0)
+    model = run(BOTH[0], investors)
+    c = model.innovation.challenges
+    shown = c.passed[:, Stage.PROTOTYPES_SHOWCASED] >= 0
+    assert c.is_financed.tolist() == shown.tolist()
+    assert c.finance[shown].sum() > 0
+    assert (c.finance % 50_000.0 == 0).all()
+    assert model.identity_residual_max <= identities.TOLERANCE
 
 
 def test_research_brings_no_service_units() -> None:

@@ -101,7 +101,7 @@ def test_a_pound_goes_somewhere_with_chances_that_sum_to_one(year: Year) -> None
 def test_multiplier_times_spend_is_retained_and_leaked(year: Year) -> None:
     tracing = traced(year)
     outside = (year.bills - year.billed).sum(axis=1)
-    found = tracing.trace(year.billed, outside)
+    found = tracing.trace(year.billed, outside, year.chart.buyer_place)
     start = year.billed[:, year.firm_lines] @ tracing.receipts[0]
     paid = year.spend + start  # multiplier x spend, from the chain solved forwards
     assert found.multiplier * found.spend == pytest.approx(paid, rel=1e-9)
@@ -112,7 +112,8 @@ def test_multiplier_times_spend_is_retained_and_leaked(year: Year) -> None:
 @settings(max_examples=40)
 @given(years())
 def test_channels_of_every_buyer_sum_to_one(year: Year) -> None:
-    found = traced(year).trace(year.billed, (year.bills - year.billed).sum(axis=1))
+    outside = (year.bills - year.billed).sum(axis=1)
+    found = traced(year).trace(year.billed, outside, year.chart.buyer_place)
     spent = found.spend > 0
     assert found.leaves[spent].sum(axis=1) == pytest.approx(1.0, abs=1e-9)
     assert found.leaves.min() >= -1e-12

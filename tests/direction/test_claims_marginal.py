@@ -17,9 +17,8 @@ from tests.direction.claims import claim
 @cache
 def multipliers(financing: str, *setting: tuple[str, float]) -> dict[str, float]:
     """Return the region's multipliers over thirty months, by measure."""
-    scenario = Scenario(
-        name="Still", mode="leontief", months=30, scale=0.01, parameters=dict(setting)
-    )
+    still = Scenario(name="Still", mode="leontief", months=30, scale=0.01)
+    scenario = still.replace(parameters=dict(setting))
     table = marginal(scenario, [1e6], "CON", "birmingham", financing, replicates=1).multipliers
     rows = table[(table["area"] == "region") & (table["horizon"] == "all")]
     return dict(zip(rows["measure"], rows["mean"], strict=True))

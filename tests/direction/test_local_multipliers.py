@@ -54,13 +54,15 @@ def figures(parameter: str, value: float) -> dict[str, float]:
         convention: float(rounds.over(everyone, lines).lm3[0, 0])
         for convention, rounds in three_rounds(paid, authority)
     }
-    inside, outside = year.billed.sum(axis=0)[None], (year.spend - year.billed.sum(axis=1)).sum()
+    spent_by_all = (
+        year.billed.sum(axis=0)[None], (year.bills - year.billed).sum()[None], np.array([-1])
+    )  # fmt: skip
     extra = Tracing(year, responding(year, spent))
     return {str(c): lm3 for c, lm3 in found.items()} | {
         "Type II in force": mean(in_force(model.economy.structure, scenario.parameters)),
         "Type II realised": mean(realised(year, spent)),
-        "traced as paid": float(paid.trace(inside, np.array([outside])).multiplier[0]),
-        "traced, extra pound": float(extra.trace(inside, np.array([outside])).multiplier[0]),
+        "traced as paid": float(paid.trace(*spent_by_all).multiplier[0]),
+        "traced, extra pound": float(extra.trace(*spent_by_all).multiplier[0]),
     }
 
 

@@ -149,8 +149,7 @@ def test_odd_page_points_at_the_files_that_quote_its_equations() -> None:
         for number in re.findall(r"\d+", numbers):
             named.append(number)
             assert quotes(source, int(number)), f"{file} does not quote ({number})"
-    # (20) belongs to the innovation pathways
-    assert named == [str(n) for n in range(1, 22) if n != 20]
+    assert named == [str(n) for n in range(1, 22)]
 
 
 def quotes(source: str, number: int) -> bool:

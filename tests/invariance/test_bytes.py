@@ -49,6 +49,7 @@ def test_twice_in_one_process(written: dict[str, bytes], tmp_path: Path) -> None
         "contracts.parquet",
         "flows.parquet",
         "indicators.parquet",
+        "network.parquet",
         "scenario.resolved.yaml",
         "suppliers.parquet",
     ]

@@ -9,17 +9,18 @@ import pytest
 from numba import njit
 from scipy.special import ndtri
 
+from ecosim.agents.suppliers import NEVER
 from ecosim.errors import InputError
 from ecosim.kernel import engine
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Floats, Ints, Keys, Stratum
 from ecosim.market.award import RULES
-from ecosim.market.compiled_draws import quantile
+from ecosim.market.compiled_draws import quantile, quantiles
 from ecosim.market.compiled_tenders import contest_compiled
 from ecosim.market.contest import Contest, contest_plain
 from ecosim.market.delivery import _held_by
-from ecosim.market.learn import update_incumbents
+from ecosim.market.learn import note_winners, update_incumbents
 from ecosim.market.needs import plan_needs
 from ecosim.market.prepared import prepare
 from ecosim.market.procedures import open_tenders
@@ -251,6 +252,22 @@ def test_contracts_of_failed_firms_are_found_alike() -> None:
     assert found[0].tolist() == found[1].tolist()
 
 
+def test_wins_are_noted_alike() -> None:
+    noted = []
+    for name in engine.ENGINES:
+        world = example()
+        firms = world.world.suppliers
+        firms.wins = np.arange(firms.n) % 2
+        firms.first_win = np.where(np.arange(firms.n) % 2 == 1, 3, NEVER)
+        won = run_tenders(drawn(world), world.world, NoPolicy(), world.streams, world.params, 0)
+        with engine.forced(name):
+            first = note_winners(world.world, won.awards, 7)
+        columns = (firms.wins, firms.first_win, world.world.last_winner)
+        noted.append((first, *(column.tolist() for column in columns)))
+    assert 0 < noted[0][0] < len(set(won.awards.supplier.tolist()))
+    assert noted[0] == noted[1]
+
+
 def test_worlds_of_the_twins_have_consortia() -> None:
     world = example(values=SMALL)
     plain, _ = contests(world, NoPolicy(), drawn(world))
@@ -280,6 +297,9 @@ def test_compiled_normals_equal_the_streams_to_rounding() -> None:
     tails = 10.0 ** -np.arange(6.0, 300.0, 7.0)
     u = np.concatenate([u, tails])
     got = np.array([quantile(value) for value in u])
+    together = u.copy()
+    quantiles(together)
+    assert together.tobytes() == got.tobytes()
     assert np.abs(got).max() > 30.0
     assert got == pytest.approx(ndtri(u), rel=1e-12, abs=1e-14)
 
@@ -300,6 +320,7 @@ def test_a_month_is_the_same_with_either_engine() -> None:
 
 def test_an_unknown_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ECOSIM_ENGINE", "fortran")
+    monkeypatch.setattr(engine, "chosen", engine.chosen.__wrapped__)
     with pytest.raises(InputError, match="ECOSIM_ENGINE"):
         engine.name()
 

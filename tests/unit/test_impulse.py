@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -12,6 +13,7 @@ from ecosim.economy.impulse import purchase
 from ecosim.errors import ScenarioError
 from ecosim.scenario import Impulse, Scenario
 from ecosim.scenario.describe import facts
+from ecosim.scenario.schema import scenario_schema
 
 GIVEN = {"amount": 250000, "sector": "CON", "place": "coventry"}
 TEXT = """\
@@ -35,7 +37,8 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_file_s_section_becomes_an_impulse(file: Path) -> None:
     found = Scenario.load(file).impulse
-    assert found == Impulse(amount=2.5e5, sector="CON", place="coventry", financing="council-tax")
+    expected = {**GIVEN, "financing": "council-tax", "month": "2025-04"}
+    assert found == Impulse.parse(expected)
 
 
 def test_a_scenario_without_one_has_none() -> None:
@@ -86,6 +89,14 @@ def test_a_wrong_section_is_refused_at_its_line(
     with pytest.raises(ScenarioError, match=says) as caught:
         Scenario.load(file)
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("change", "is_right"), [({}, True), ({"finance": "outside"}, False), ({"amount": "a"}, False)]
+)
+def test_editors_are_told_the_same(change: dict[str, str], is_right: bool) -> None:
+    data = {"schema_version": 1, "name": "a", "impulse": {**GIVEN, **change}}
+    assert jsonschema.Draft202012Validator(scenario_schema()).is_valid(data) == is_right
 
 
 # ---- what it asks of firms ---------------------------------------------------------------------

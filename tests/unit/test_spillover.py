@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from ecosim.innovation.network_parameters import SpilloverParams
-from ecosim.innovation.spillover import absorbed, spillover
+from ecosim.innovation.spillover import spillover
 from ecosim.innovation.ties import Edges, Nodes
 
 NODES = Nodes(n_buyers=1, n_suppliers=3, n_knowledge=1)
-P = SpilloverParams(l2=0.02, k50=0.5, w50=2.0, node_capability=0.8)
+P = SpilloverParams(w50=2.0, node_capability=0.8)
 #: of suppliers 0, 1, 2: nodes 1, 2, 3; node 0 is a buyer, node 4 a university
 CAPABILITY = np.array([0.2, 0.6, 0.5])
 
@@ -32,9 +32,3 @@ def test_buyers_teach_nothing() -> None:
 
 def test_however_strong_the_ties_no_more_is_offered_than_partners_know() -> None:
     assert spillover(edges((1, 4, 1e9)), NODES, CAPABILITY, P)[0] == pytest.approx(0.8)
-
-
-def test_the_same_offer_is_taken_up_by_half_at_k50() -> None:
-    taken = absorbed(np.array([0.4, 0.4, 0.0]), np.array([0.5, 0.25, 0.9]), P)
-    # l2 x offer x k / (k + k50)
-    assert taken == pytest.approx([0.02 * 0.4 * 0.5, 0.02 * 0.4 / 3.0, 0.0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 BLUE, ORANGE, DARK, PALE = style.COLOURS[0], style.COLOURS[1], "#3F4B57", "#7A858F"
 COLOURS = {"up": BLUE, "down": ORANGE, "unclear": PALE, "none": PALE}
 MILLION = 1e-6
+MAP_KEY = "circle: gain, diamond: loss, hollow: no clear effect"
 #: points a unit of the map's drawing
 POINT = style.WIDTH * 72.0 / 344.0
 
@@ -59,7 +60,8 @@ def _figures(found: Finding) -> list[tuple[str, Figure]]:
         for arm in found.policies:
             rows = {str(row["place"]): row for row in rows_of(tables[arm.slug])}
             drawing = place_map(found.region, rows, largest)
-            figures.append((f"map-{arm.slug}", draw_map(drawing, arm.name)))
+            title = f"{arm.name}: change of GVA by place over the run"
+            figures.append((f"map-{arm.slug}", draw_map(drawing, title, MAP_KEY)))
     return figures
 
 
@@ -119,8 +121,8 @@ def draw_waterfall(found: Waterfall, policy: str) -> Figure:
     return figure
 
 
-def draw_map(drawing: PlaceMap, policy: str) -> Figure:
-    """Draw the map of one policy: marks as large as the effect, names beside them."""
+def draw_map(drawing: PlaceMap, title: str, key: str) -> Figure:
+    """Draw a map of places: marks as large as the effect, names beside them, a key below."""
     figure, (axes,) = style.new_figure(style.WIDTH * drawing.height / drawing.width + 0.5)
     axes.set_axis_off()
     axes.set_aspect("equal")
@@ -134,9 +136,9 @@ def draw_map(drawing: PlaceMap, policy: str) -> Figure:
     left, right, y = drawing.scale_bar
     axes.plot([left, right], [y, y], color=style.GREY, lw=1.0)
     axes.text(right, y - 4.0, "20 km", fontsize=9 * POINT, color=style.GREY, ha="right")
-    axes.set_title(style.wrapped(f"{policy}: change of GVA by place over the run"))
+    axes.set_title(style.wrapped(title))
     axes.text(
-        0.0, drawing.height + 6.0, "circle: gain, diamond: loss, hollow: no clear effect",
+        0.0, drawing.height + 6.0, key,
         fontsize=9 * POINT, color=style.GREY, va="top",
     )  # fmt: skip
     return figure
@@ -163,7 +165,10 @@ def _draw_mark(axes: Axes, mark: Mark) -> None:
 def _circle(axes: Axes, x: float, y: float, radius: float, which: str) -> None:
     from matplotlib.patches import Circle
 
+    fill: dict[str, Any]
     if which == "up":
-        axes.add_patch(Circle((x, y), radius, fc=BLUE, ec="white", alpha=0.85))
+        fill = {"fc": BLUE, "ec": "white", "alpha": 0.85}
     else:
-        axes.add_patch(Circle((x, y), radius, fc="white", ec=PALE, ls=":", lw=1.0))
+        fill = {"fc": "white", "ec": PALE, "ls": ":", "lw": 1.0}
+    # a large mark near the edge is not cut
+    axes.add_patch(Circle((x, y), radius, clip_on=False, **fill))

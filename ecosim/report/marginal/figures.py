@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ecosim.report import style
 from ecosim.report.effect_lines import amount as money
+from ecosim.report.marginal.lines import rounded
 from ecosim.study.marginal import ALL
 
 if TYPE_CHECKING:
@@ -26,21 +27,21 @@ LONGEST = 60
 def draw_multiplier(study: MultiplierStudy, target: Path) -> list[Path]:
     """Draw every figure that the study allows into a folder; return the files."""
     target.mkdir(parents=True, exist_ok=True)
-    impulse, n = study.marginal.runs.impulses[0], study.marginal.runs.n
-    what = f"{impulse.sector} in {impulse.place}"
+    n = study.marginal.runs.n
     with style.styled():
-        written = style.save(draw_profile(study.marginal.profile, what, n), target / "profile")
+        figure = draw_profile(study.marginal.profile, study.what, n)
+        written = style.save(figure, target / "profile")
         if study.waterfall is not None:
             table = study.waterfall.table
             size = float(table["amount"].iloc[0])
             rows = table[(table["amount"] == size) & (table["measure"] == "gva")]
-            figure = draw_steps(rows[rows["horizon"] == ALL], what, n)
+            figure = draw_steps(rows[rows["horizon"] == ALL], study.what, n)
             written += style.save(figure, target / "waterfall")
     return written
 
 
 def draw_profile(profile: pd.DataFrame, what: str, n: int) -> Figure:
-    """Draw value added per pound: in each month, and cumulated, a line a size.
+    """Draw output in each month and value added as it adds up, per pound, a line a size.
 
     Parameters
     ----------
@@ -51,19 +52,22 @@ def draw_profile(profile: pd.DataFrame, what: str, n: int) -> Figure:
     n
         Replicates.
     """
-    gva = profile[(profile["measure"] == "gva") & (profile["months_since"] < LONGEST)]
-    figure, (above, below) = style.new_figure(5.6, rows=2, sharex=True)
-    for i, (size, rows) in enumerate(gva.groupby("amount", sort=False)):
-        label = money(float(size), "GBP")  # type: ignore[arg-type]
-        _band(rows, "", above, i, label)
-        _band(rows, "cumulated_", below, i, label)
+    figure, (above, below) = style.new_figure(5.8, rows=2, sharex=True)
+    early = profile[profile["months_since"] < LONGEST]
+    output, gva = (early[early["measure"] == name] for name in ("output", "gva"))
+    for i, size in enumerate(dict.fromkeys(early["amount"])):
+        label = money(float(size), "GBP")
+        _band(output[output["amount"] == size], "", above, i, label)
+        _band(gva[gva["amount"] == size], "cumulated_", below, i, label)
     end = gva.groupby("amount", sort=False)["cumulated_mean"].last()
-    above.set_title(style.wrapped(f"A pound for {what}: most of the effect comes at once"))
-    above.set_ylabel("£ of GVA in the month")
-    below.set_title(style.wrapped(f"Added up it comes to {_ends(end)} of GVA a pound"))
+    above.set_title(style.wrapped(f"A pound for {what}: the extra output, month by month"))
+    above.set_ylabel("£ of output in the month")
+    below.set_title(style.wrapped(f"Value added comes to {_ends(end)} a pound"))
     below.set_ylabel("£ of GVA, added up")
     band = f"; band: 95 %, {n} replicates" if n > 1 else ""
-    below.set_xlabel(f"months since the purchase{band}")
+    below.set_xlabel(
+        f"months since the purchase{band}\ninputs of a month's work are charged in the next"
+    )
     if len(end) > 1:
         below.legend(loc="lower right")
     return figure
@@ -109,7 +113,7 @@ def draw_steps(rows: pd.DataFrame, what: str, n: int) -> Figure:
             axes.plot([start + lo, start + hi], [i, i], color=DARK, lw=1.0, zorder=3)
         edge = max(right, start + hi if is_bar and np.isfinite(hi) else right)
         axes.annotate(
-            f"{mean:+.3f}" if is_bar else f"{mean:.3f}", (edge, i), (4, 0),
+            rounded(mean, 3, signed=is_bar), (edge, i), (4, 0),
             textcoords="offset points", va="center", fontsize=8.5,
         )  # fmt: skip
         level = stop
@@ -119,16 +123,17 @@ def draw_steps(rows: pd.DataFrame, what: str, n: int) -> Figure:
     axes.set_title(
         style.wrapped(f"{what}: £{first:.2f} of GVA a pound by the table, £{last:.2f} with agents")
     )
-    axes.set_xlabel("£ of GVA per pound" + (f"; line: 95 %, {n} replicates" if n > 1 else ""))
+    line = f"; line: 95 %, {n} replicates" if n > 1 else ""
+    axes.set_xlabel(f"£ of GVA per pound (axis does not start at 0{line})")
     return figure
 
 
-def _frame(axes: Axes, names: list[str], shown: list[dict[str, object]], span: float) -> None:
+def _frame(axes: Axes, names: list[str], shown: list[dict[Any, Any]], span: float) -> None:
     """Set the axes: names, and a range that starts near the smallest level so bars can be seen."""
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
-    levels = [float(str(row["level"])) for row in shown]
+    levels = [float(row["level"]) for row in shown]
     room = max(span, 0.02 * max(levels))
     axes.set_xlim(min(levels) - 0.6 * room, max(levels) + 0.6 * room)

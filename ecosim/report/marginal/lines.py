@@ -88,7 +88,7 @@ def title_of(study: MultiplierStudy) -> str:
     """Return what was asked, in words."""
     impulse = study.marginal.runs.impulses[0]
     return (
-        f"Marginal multiplier of {impulse.sector} bought in {impulse.place}, paid by "
+        f"Marginal multiplier: {study.what} ({impulse.sector}), paid by "
         f"{FINANCING[impulse.financing]}"
     )
 
@@ -99,13 +99,17 @@ def horizon_name(horizon: str) -> str:
 
 
 def spread(row: Row, *, signed: bool = False) -> str:
-    """Return a mean and its interval, as many digits as tell them apart."""
+    """Return a mean and its interval; none where every replicate gives the same."""
     mean, lo, hi = (float(row[key]) for key in ("mean", "lo", "hi"))
     digits = 2 if abs(mean) >= 5 else 4
-    sign = "+" if signed else ""
-    if isnan(lo):
-        return f"{mean:{sign}.{digits}f}"
-    return f"{mean:{sign}.{digits}f} [{lo:{sign}.{digits}f}, {hi:{sign}.{digits}f}]"
+    said = [rounded(value, digits, signed=signed) for value in (mean, lo, hi)]
+    return said[0] if isnan(lo) or lo == hi else f"{said[0]} [{said[1]}, {said[2]}]"
+
+
+def rounded(value: float, digits: int, *, signed: bool = False) -> str:
+    """Return a number with so many decimals; what rounds to zero has no sign."""
+    text = f"{value:{'+' if signed else ''}.{digits}f}"
+    return text.lstrip("+-") if float(text) == 0.0 else text
 
 
 def closing_lines(study: MultiplierStudy, folder: Path) -> list[str]:

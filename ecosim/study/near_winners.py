@@ -1,0 +1,93 @@
+"""Do participants of innovation partnerships grow more than firms that nearly took part?
+
+Participants are not a sample of firms: they are able, and they were chosen. So each is compared
+with near-winners, firms that answered the same kind of call and came next in the selection, of its
+own sector, size class and tercile of capability. What remains is not proof either: selectors see
+what the match does not.
+
+Growth is ``(after - before) / ((after + before) / 2)``, from -2 for a firm that closed to 2 for a
+new one, so that firms that close stay in the comparison (Davis, Haltiwanger and Schuh 1996).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from ecosim.kernel.types import Floats
+
+#: what a participant and its near-winners must share
+MATCHED_ON = ("sector", "size_class", "tercile")
+#: probability that the interval covers the true mean, normal differences assumed
+LEVEL = 0.95
+
+
+class MatchedGrowth(NamedTuple):
+    """Growth of participants against their near-winners.
+
+    Parameters
+    ----------
+    n_participants, n_matched : participants, and those of them that have a near-winner like them
+    growth, near_winners : mean growth of matched participants, and of their near-winners
+    difference, lo, hi : mean of the differences and its 95 % t-interval; NaN below two
+    """
+
+    n_participants: int
+    n_matched: int
+    growth: float
+    near_winners: float
+    difference: float
+    lo: float
+    hi: float
+
+
+def matched_growth(firms: pd.DataFrame) -> MatchedGrowth:
+    """Return the growth of participants against matched near-winners.
+
+    Parameters
+    ----------
+    firms
+        One row a firm: sector, size_class, capability (0-1, before), before, after (staff; 0 for
+        a firm that closed), is_participant. Those who are not are near-winners.
+    """
+    table = firms.assign(
+        tercile=terciles(firms["capability"].to_numpy(dtype=np.float64)),
+        growth=bounded_growth(*(firms[x].to_numpy(dtype=np.float64) for x in ("before", "after"))),
+    )
+    took_part = table["is_participant"].to_numpy(dtype=np.bool_)
+    others = table[~took_part].groupby(list(MATCHED_ON), observed=True)["growth"].mean()
+    own = table[took_part].join(others.rename("theirs"), on=list(MATCHED_ON))
+    matched = own.dropna(subset=["theirs"])
+    gap = (matched["growth"] - matched["theirs"]).to_numpy(dtype=np.float64)
+    mean, lo, hi = _interval(gap)
+    return MatchedGrowth(
+        len(own), len(matched), _mean(matched["growth"].to_numpy(dtype=np.float64)),
+        _mean(matched["theirs"].to_numpy(dtype=np.float64)), mean, lo, hi,
+    )  # fmt: skip
+
+
+def bounded_growth(before: Floats, after: Floats) -> Floats:
+    """Return growth over the mean of both sizes, -2 to 2; 0 where there is nobody: (n,)."""
+    middle = (after + before) / 2.0
+    return np.divide(after - before, middle, out=np.zeros_like(middle), where=middle > 0)
+
+
+def terciles(values: Floats) -> Floats:
+    """Return 0, 1 or 2 for the lower, middle and upper third of values: (n,)."""
+    low, high = np.quantile(values, [1 / 3, 2 / 3]) if len(values) else (0.0, 0.0)
+    return np.asarray((values > low).astype(np.float64) + (values > high))
+
+
+def _interval(gap: Floats) -> tuple[float, float, float]:
+    mean, n = _mean(gap), len(gap)
+    if n < 2:
+        return mean, float("nan"), float("nan")
+    half = float(stdtrit(n - 1.0, 0.5 + LEVEL / 2.0) * gap.std(ddof=1) / np.sqrt(n))
+    return mean, mean - half, mean + half
+
+
+def _mean(values: Floats) -> float:
+    return float(values.mean()) if len(values) else float("nan")
