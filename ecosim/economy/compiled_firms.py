@@ -14,6 +14,7 @@ import numpy as np
 from ecosim.accounts.compiled_ledger import (
     BANK,
     CASH,
+    FIRST,
     REST_OF_UK,
     cash,
     from_external,
@@ -288,7 +289,7 @@ def _post_closures(books: Any, home: Any, outside: Any, lost: Any) -> Any:
         received[place] += between[party, place]
     market(
         books, Why.DIVIDENDS, CASH, grid.firm_line, home, grid.household_line, received,
-        0, grid.household_party, between,
+        FIRST, grid.household_party, between,
     )  # fmt: skip
     for place in range(grid.n_places):
         cash(books, grid.households + place, received[place], 0.0)
@@ -375,7 +376,7 @@ def _post_start_ups(books: Any, capital: Any) -> Any:
         paid[place] += between[place, party]
     market(
         books, Why.CAPITAL, CASH, grid.household_line, paid, grid.firm_line, capital,
-        grid.household_party, 0, between,
+        grid.household_party, FIRST, between,
     )  # fmt: skip
     for place in range(grid.n_places):
         cash(books, grid.households + place, 0.0, paid[place])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel
+from ecosim.kernel.compiled import kernel, part
 from ecosim.kernel.types import Kind
 from ecosim.market.world import N_LOOK_RINGS
 
@@ -34,7 +34,7 @@ def find(
     return share, passed_on, in_cell.reshape(n_places, n_sectors)
 
 
-@kernel
+@part
 def places(count: Any, ring: Any, ring_share: Any) -> Any:
     """Return where subcontracts of each buyer's place and category go, and an empty sum of it.
 
