@@ -37,6 +37,7 @@ from ecosim.procurement.decision_points import Programme, Support
 
 if TYPE_CHECKING:
     from ecosim.accounts.ledger import Ledger
+    from ecosim.model.networks import Networks
     from ecosim.model.procurement import PublicSide
     from ecosim.procurement.contract import Awards
 
@@ -172,12 +173,12 @@ class InnovationSide:
         return self.adoption.amend(self.challenges, awards, self.month)
 
     # ------------------------------------------------------------------ steps 10 and 12
-    def spread(self, month: int) -> None:
-        """Let solutions spread and suppliers learn from what they did this month."""
+    def spread(self, month: int, networks: Networks) -> None:
+        """Let solutions spread, and suppliers learn from what they did and from whom they know."""
         if self.is_on:
             readiness = self.programme.readiness
             self.adoption.spread_solutions(self.challenges, readiness, month)
-            self.supported.teach(self.challenges, month)
+            self.supported.teach(self.challenges, month, networks)
 
     def learn(self, month: int) -> None:
         """Note what went unmet and what was dear in this month's tenders, and who won again."""

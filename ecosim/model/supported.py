@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ecosim.accounts.flows import Why
@@ -19,6 +21,9 @@ from ecosim.kernel.types import Bools, Floats, Ints, Kind, Stage
 from ecosim.model.innovation_events import Events, pairs
 from ecosim.model.world import World
 from ecosim.procurement.decision_points import Support
+
+if TYPE_CHECKING:
+    from ecosim.model.networks import Networks
 
 #: bounds that capability stays within, as in step 11
 LEAST, MOST = 0.01, 0.99
@@ -97,8 +102,13 @@ class Supported:
                 c.is_financed[row] = True
                 c.finance[row] += amount.sum()
 
-    def teach(self, challenges: Challenges, month: int) -> None:
-        """Let suppliers learn from innovative work, support and the network, equation (19)."""
+    @property
+    def uids_of_members(self) -> Ints:
+        """Return the members of the knowledge network: (k,) uid."""
+        return np.flatnonzero(self.members).astype(np.int64)
+
+    def teach(self, challenges: Challenges, month: int, networks: Networks) -> None:
+        """Let suppliers learn from innovative work, support and their ties, equation (19)."""
         s, n = self.world.suppliers, len(self.world.suppliers)
         work, support = np.zeros(n), np.zeros(n)
         work[self._busy(challenges, Stage.RESEARCH_AND_TRIAL)] = 1.0
@@ -107,9 +117,10 @@ class Supported:
         rows = np.flatnonzero(((work > 0) | (support > 0) | self.members) & s.is_alive)
         if not len(rows):
             return
-        # what there is to learn in the network is what its members can do, in the mean
-        taught = float(s.capability[self.members].mean()) if self.members.any() else 0.0
-        spillover = np.where(self.members[rows], taught, 0.0)
+        # ties carry knowledge within the network; other firms that won together keep theirs
+        spillover = np.zeros(len(rows))
+        if self.members.any():
+            spillover = np.where(self.members[rows], networks.spillover(month)[rows], 0.0)
         gain = capability_gain(
             s.capability[rows], work[rows], support[rows], spillover,
             self.params.of(CapabilityParams),
