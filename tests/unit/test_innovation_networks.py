@@ -102,26 +102,21 @@ def test_assortativity_is_measured_once_there_are_partnerships() -> None:
     assert values[-1, 1] > 0.0
 
 
-def test_what_ties_offer_is_learned_by_equation_19() -> None:
+def test_members_learn_from_their_ties_by_equation_19_and_others_do_not() -> None:
     model, s = run()[0], run()[0].suppliers
-    supported = model.innovation.supported
-    # a living firm in no cohort
-    firm = int(np.flatnonzero(s.is_alive & (supported.until <= MONTHS))[0])
-    before, k = s.capability.copy(), float(s.capability[firm])
-    offered = np.zeros(len(s))
-    offered[firm] = 0.6
-    supported.teach(Challenges(model.networks.nodes.n_buyers), MONTHS, offered)
+    supported, networks = model.innovation.supported, model.networks
+    is_alone = networks.spillover(MONTHS) == 0.0
+    idle = np.flatnonzero(s.is_alive & (supported.until <= MONTHS) & is_alone)
+    before, members = s.capability.copy(), supported.members.copy()
+    supported.members[idle[0]] = True
+    networks.join(idle[:1])
+    offered = float(networks.spillover(MONTHS)[idle[0]])
+    supported.teach(Challenges(networks.nodes.n_buyers), MONTHS, networks)
+    k, gain = before[idle[0]], s.capability[idle[0]] - before[idle[0]]
     # l2 = .05 and k50 = .5 are the defaults; a month is a twelfth of a year
-    assert s.capability[firm] - k == pytest.approx(0.05 * 0.6 * k / (k + 0.5) / 12)
-    others = np.arange(len(s)) != firm
-    assert (s.capability[others] == before[others]).all()
-    s.capability[:] = before
-
-
-def test_firms_that_met_are_offered_something_and_others_nothing() -> None:
-    model, activations, showcases = run()
-    offered = model.networks.offered(MONTHS - 1)
-    met = {s for _, s in (*activations, *showcases)}
-    assert {int(s) for s in np.flatnonzero(offered)} <= met
-    assert (offered > 0).sum() > 10
-    assert offered.max() < 1.0
+    assert gain == pytest.approx(0.05 * offered * k / (k + 0.5) / 12)
+    assert (s.capability[idle[1:]] == before[idle[1:]]).all()
+    # a host of capability .8 over a tie of weight 1: .8 / (1 + 2)
+    assert offered == pytest.approx(0.8 / 3)
+    s.capability[:], supported.members[:] = before, members
+    networks.join(np.empty(0, dtype=np.int64))
