@@ -51,7 +51,7 @@ class Networks:
         )
         self.knowledge = Ties(self.params.half_life)
         self._standing = self._memberships(who)
-        self._joined: Edges = _no_edges()
+        self._members: Ints = np.zeros(0, dtype=np.int64)
         self._hosts = Hosts(np.arange(len(who)), np.flatnonzero(who.is_broker))
         self._parts = 0
         self._innovative_life: Ints = np.full(len(self.nodes), -2, dtype=np.int64)
@@ -99,15 +99,18 @@ class Networks:
         members : (k,) uid
             All of them; who is not named is a member no more.
         """
-        hosts = self._hosts.support
-        if not len(members) or not len(hosts):
-            self._joined = _no_edges()
-            return
-        identity = self.world.suppliers.identity[members]
+        self._members = members
+
+    def _hosted(self) -> Edges:
+        """Return the standing ties of members with the nodes that host them. O(members)."""
+        hosts, who = self._hosts.support, self._members
+        if not len(hosts):
+            who = who[:0]
+        identity = self.world.suppliers.identity[who]
         u = self.world.streams.uniform("innovation.host.member", identity)
         host = self.nodes.knowledge(hosts[(u * len(hosts)).astype(np.int64)])
-        weight = np.full(len(members), self.params.membership)
-        self._joined = Edges.of(self.nodes.supplier(members), host, weight)
+        weight = np.full(len(who), self.params.membership)
+        return Edges(self.nodes.supplier(who), host, weight)
 
     # ------------------------------------------------------------------ what is read
     def life(self, nodes: Ints) -> Ints:
@@ -129,7 +132,7 @@ class Networks:
 
     def knowledge_ties(self, month: int) -> Edges:
         """Return the knowledge network at the end of a month."""
-        parts = (self._standing, self._joined, self.knowledge.at(month, self.lives))
+        parts = (self._standing, self._hosted(), self.knowledge.at(month, self.lives))
         return Edges.of(
             np.concatenate([part.one for part in parts]),
             np.concatenate([part.other for part in parts]),
@@ -147,11 +150,6 @@ class Networks:
         return contract_ties(
             contracts, month, self.nodes.n_buyers, self.nodes.n_suppliers, self.params
         )
-
-
-def _no_edges() -> Edges:
-    none: Ints = np.zeros(0, dtype=np.int64)
-    return Edges(none, none, np.zeros(0))
 
 
 class NetworkYear:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: bounds that capability stays within, as in step 11
 LEAST, MOST = 0.01, 0.99
+#: what ties offer to learn moves slowly, and is read once a quarter
+READ_EVERY = 3
 
 
 class Supported:
@@ -54,6 +56,8 @@ class Supported:
         )
         self._draws: Floats = np.zeros(len(s))
         self._drawn: Ints = np.full(len(s), -1, dtype=np.int64)
+        self._offered: Floats = np.zeros(len(s))
+        self._next_reading = 0
 
     def __repr__(self) -> str:
         return f"<Supported {int(self.members.sum()):,} members>"
@@ -120,7 +124,9 @@ class Supported:
         # ties carry knowledge within the network; other firms that won together keep theirs
         spillover = np.zeros(len(rows))
         if self.members.any():
-            spillover = np.where(self.members[rows], networks.spillover(month)[rows], 0.0)
+            if month >= self._next_reading:
+                self._offered, self._next_reading = networks.spillover(month), month + READ_EVERY
+            spillover = np.where(self.members[rows], self._offered[rows], 0.0)
         gain = capability_gain(
             s.capability[rows], work[rows], support[rows], spillover,
             self.params.of(CapabilityParams),
