@@ -1,6 +1,6 @@
 """Step 13: the networks of a run, read from what happened.
 
-They change nothing of it by themselves; members of a knowledge network learn over their ties (19).
+Only suppliers learn from them, and only from ties that innovation partnerships brought.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ from ecosim.innovation.buyer_ties import buyer_ties
 from ecosim.innovation.contract_ties import TwoMode, contract_ties
 from ecosim.innovation.network_parameters import SpilloverParams, TieParams
 from ecosim.innovation.spillover import spillover
-from ecosim.innovation.ties import Edges, Nodes, Ties
+from ecosim.innovation.ties import Edges, Nodes, Origin, Ties
 from ecosim.kernel.types import AnyArray, Bools, Floats, Ints, Network
 from ecosim.region.knowledge import KnowledgeKind, KnowledgeNodes
 
 if TYPE_CHECKING:
     from ecosim.model.world import World
     from ecosim.procurement.contract import Contracts
-
-_NOTHING = Events()
 
 
 class Networks:
@@ -37,8 +35,7 @@ class Networks:
     ----------
     nodes : the numbering of all who can be tied
     buyers : fixed ties that geography gives
-    knowledge : ties that are born and fade; of firms that won together, and of innovation; members
-        of a knowledge network have a standing tie beside these
+    knowledge : ties that are born and fade; of firms that won together, and of innovation
     """
 
     def __init__(self, world: World) -> None:
@@ -51,7 +48,6 @@ class Networks:
         )
         self.knowledge = Ties(self.params.half_life)
         self._standing = self._memberships(who)
-        self._members: Ints = np.zeros(0, dtype=np.int64)
         self._hosts = Hosts(np.arange(len(who)), np.flatnonzero(who.is_broker))
         self._parts = 0
         self._innovative_life: Ints = np.full(len(self.nodes), -2, dtype=np.int64)
@@ -60,7 +56,7 @@ class Networks:
         return f"<Networks {len(self.buyers)} ties of buyers, {len(self.knowledge):,} of knowledge>"
 
     # ------------------------------------------------------------------ step 13
-    def refresh(self, contracts: Contracts, month: int, events: Events = _NOTHING) -> None:
+    def refresh(self, contracts: Contracts, month: int, events: Events) -> None:
         """Note the ties that this month brought. O(new ties).
 
         Parameters
@@ -73,16 +69,18 @@ class Networks:
         won = joint_wins(contracts, self._parts)
         self._parts = len(contracts.part_contract)
         for when in np.unique(won.month).tolist():
-            pairs = self.nodes.supplier(won.pairs[won.month == when])
-            self.knowledge.add(pairs, self.params.joint_bid, when, self.life(pairs))
-        for pairs, weight in ties_born(events, self.nodes, self._hosts, self.world.streams,
-                                       self.params):  # fmt: skip
-            self.knowledge.add(pairs, weight, month, self.life(pairs))
+            for is_research, origin in ((False, Origin.CONTRACT), (True, Origin.RESEARCH)):
+                now = (won.month == when) & (won.is_research == is_research)
+                pairs = self.nodes.supplier(won.pairs[now])
+                self.knowledge.add(pairs, self.params.joint_bid, when, self.life(pairs), origin)
+        for pairs, weight, origin in ties_born(events, self.nodes, self._hosts,
+                                               self.world.streams, self.params):  # fmt: skip
+            self.knowledge.add(pairs, weight, month, self.life(pairs), origin)
         buyer, supplier = events.activations.T
         both = np.concatenate([buyer, self.nodes.supplier(supplier)])
         self._innovative_life[both] = self.life(both)
         if month % 12 == 11:
-            self.knowledge.forget(month, self.lives, self.params.floor)
+            self.knowledge.forget(month, self.life, self.params.floor)
 
     def _memberships(self, who: KnowledgeNodes) -> Edges:
         """Return the standing ties of innovation alliances with all other knowledge nodes."""
@@ -90,27 +88,6 @@ class Networks:
         one, other = np.nonzero(np.outer(is_alliance, ~is_alliance))
         weight = np.full(len(one), self.params.membership)
         return Edges.of(self.nodes.knowledge(one), self.nodes.knowledge(other), weight)
-
-    def join(self, members: Ints) -> None:
-        """Let suppliers be members of a knowledge network, each through one node that hosts it.
-
-        Parameters
-        ----------
-        members : (k,) uid
-            All of them; who is not named is a member no more.
-        """
-        self._members = members
-
-    def _hosted(self) -> Edges:
-        """Return the standing ties of members with the nodes that host them. O(members)."""
-        hosts, who = self._hosts.support, self._members
-        if not len(hosts):
-            who = who[:0]
-        identity = self.world.suppliers.identity[who]
-        u = self.world.streams.uniform("innovation.host.member", identity)
-        host = self.nodes.knowledge(hosts[(u * len(hosts)).astype(np.int64)])
-        weight = np.full(len(who), self.params.membership)
-        return Edges(self.nodes.supplier(who), host, weight)
 
     # ------------------------------------------------------------------ what is read
     def life(self, nodes: Ints) -> Ints:
@@ -121,29 +98,30 @@ class Networks:
         return np.where(is_firm, np.where(s.is_alive[slot], s.generation[slot], -1), 0)
 
     @property
-    def lives(self) -> Ints:
-        """Return the same of all nodes: (n_nodes,)."""
-        return self.life(np.arange(len(self.nodes)))
-
-    @property
     def is_innovative(self) -> Bools:
         """Return which buyers and suppliers have been in an innovation partnership: (n_nodes,)."""
-        return np.asarray(self._innovative_life == self.lives)
+        return np.asarray(self._innovative_life == self.life(np.arange(len(self.nodes))))
 
     def knowledge_ties(self, month: int) -> Edges:
         """Return the knowledge network at the end of a month."""
-        parts = (self._standing, self._hosted(), self.knowledge.at(month, self.lives))
+        born, base = self.knowledge.at(month, self.life), self._standing
         return Edges.of(
-            np.concatenate([part.one for part in parts]),
-            np.concatenate([part.other for part in parts]),
-            np.concatenate([part.weight for part in parts]),
+            np.concatenate([base.one, born.one]),
+            np.concatenate([base.other, born.other]),
+            np.concatenate([base.weight, born.weight]),
         )
 
-    def spillover(self, month: int) -> Floats:
-        """Return what each supplier's ties offer it to learn, for (19): (n_suppliers,) 0-1."""
-        p = self.world.scenario.parameters.of(SpilloverParams)
-        capability = self.world.suppliers.capability
-        return spillover(self.knowledge_ties(month), self.nodes, capability, p)
+    def offered(self, month: int) -> Floats:
+        """Return what ties that innovation brought offer each firm to learn: (n_suppliers,) 0-1.
+
+        Firms that win ordinary contracts together learn nothing new from it, so that nothing is
+        offered in a run without innovation.
+        """
+        ties = self.knowledge.at(month, self.life, Origin.RESEARCH)
+        return spillover(
+            ties, self.nodes, self.world.suppliers.capability,
+            self.world.scenario.parameters.of(SpilloverParams),
+        )  # fmt: skip
 
     def contract_ties(self, contracts: Contracts, month: int) -> TwoMode:
         """Return who supplies whom at the end of a month."""
