@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
@@ -80,6 +81,16 @@ class Edges:
         return cls(low[first], high[first], np.asarray(total, dtype=np.float64))
 
 
+class Origin(IntEnum):
+    """What brought two nodes together; all but contracts is innovation."""
+
+    CONTRACT = 0
+    RESEARCH = 1
+    COHORT = 2
+    SHOWCASE = 3
+    ACTIVATION = 4
+
+
 class Ties:
     """The ties of a network, as they were born.
 
@@ -96,7 +107,8 @@ class Ties:
             name: np.empty(_ROOM, kind)
             for name, kind in (
                 ("one", np.int64), ("other", np.int64), ("weight", np.float64),
-                ("month", np.int32), ("one_life", np.int64), ("other_life", np.int64),
+                ("month", np.int32), ("origin", np.int8), ("one_life", np.int64),
+                ("other_life", np.int64),
             )
         }  # fmt: skip
 
@@ -107,10 +119,10 @@ class Ties:
         return f"<Ties {self.n:,}, half-life {self.half_life:g} months>"
 
     def column(self, name: str) -> AnyArray:
-        """Return one of one, other, weight (at birth), month and both lives: (n,)."""
+        """Return one of one, other, weight (at birth), month, origin and both lives: (n,)."""
         return self._columns[name][: self.n]
 
-    def add(self, pairs: Ints, weight: float, month: int, life: Ints) -> None:
+    def add(self, pairs: Ints, weight: float, month: int, life: Ints, origin: Origin) -> None:
         """Note ties that are born in a month, but for those of who is gone. O(new ties).
 
         Parameters
@@ -122,18 +134,19 @@ class Ties:
         life : (k, 2)
             Which life of each node this is, -1 for one that is not alive: a slot's next firm does
             not inherit ties.
+        origin
         """
         alive = (life >= 0).all(axis=1)
         pairs, life = pairs[alive], life[alive]
         end = self.n + len(pairs)
         self._make_room(end)
         values = {"one": pairs[:, 0], "other": pairs[:, 1], "weight": weight, "month": month,
-                  "one_life": life[:, 0], "other_life": life[:, 1]}  # fmt: skip
+                  "origin": origin, "one_life": life[:, 0], "other_life": life[:, 1]}  # fmt: skip
         for name, value in values.items():
             self._columns[name][self.n : end] = value
         self.n = end
 
-    def at(self, month: int, life: Life) -> Edges:
+    def at(self, month: int, life: Life, first: Origin = Origin.CONTRACT) -> Edges:
         """Return the ties of a month between those who still live. O(ties noted).
 
         Parameters
@@ -141,8 +154,10 @@ class Ties:
         month
         life
             Returns which life of each of some nodes this is, as in :meth:`add`.
+        first
+            Ties of this origin and those after it.
         """
-        rows = np.flatnonzero(self._lives(life))
+        rows = np.flatnonzero(self._lives(life) & (self.column("origin") >= first))
         one, other = self.column("one")[rows], self.column("other")[rows]
         return Edges.of(one, other, self._weight(month)[rows])
 

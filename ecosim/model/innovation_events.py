@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecosim.innovation import births
 from ecosim.innovation.challenge import Challenges
 from ecosim.kernel.types import Ints
 
@@ -31,15 +30,6 @@ class Events:
         none: Ints = np.zeros((0, 2), dtype=np.int64)
         self.joint_bids, self.support_cohorts = none, none
         self.showcases, self.activations = none, none
-
-    @property
-    def for_networks(self) -> births.Events:
-        """Return what networks cannot know: who won together they read from contracts."""
-        return births.Events(
-            support_cohorts=self.support_cohorts,
-            showcases=self.showcases,
-            activations=self.activations,
-        )
 
     def note_showcases(self, challenges: Challenges, rows: Ints) -> None:
         """Note who showed a prototype for which challenge."""

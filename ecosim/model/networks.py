@@ -1,6 +1,6 @@
 """Step 13: the networks of a run, read from what happened.
 
-They change nothing of it by themselves; members of a knowledge network learn over their ties (19).
+Only suppliers learn from them, and only from ties that innovation partnerships brought.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ecosim.innovation.buyer_ties import buyer_ties
 from ecosim.innovation.contract_ties import TwoMode, contract_ties
 from ecosim.innovation.network_parameters import SpilloverParams, TieParams
 from ecosim.innovation.spillover import spillover
-from ecosim.innovation.ties import Edges, Nodes, Ties
+from ecosim.innovation.ties import Edges, Nodes, Origin, Ties
 from ecosim.kernel.types import AnyArray, Bools, Floats, Ints, Network
 from ecosim.region.knowledge import KnowledgeKind, KnowledgeNodes
 
@@ -35,8 +35,7 @@ class Networks:
     ----------
     nodes : the numbering of all who can be tied
     buyers : fixed ties that geography gives
-    knowledge : ties that are born and fade; of firms that won together, and of innovation; members
-        of a knowledge network have a standing tie beside these
+    knowledge : ties that are born and fade; of firms that won together, and of innovation
     """
 
     def __init__(self, world: World) -> None:
@@ -49,7 +48,6 @@ class Networks:
         )
         self.knowledge = Ties(self.params.half_life)
         self._standing = self._memberships(who)
-        self._joined: Edges = _no_edges()
         self._hosts = Hosts(np.arange(len(who)), np.flatnonzero(who.is_broker))
         self._parts = 0
         self._innovative_life: Ints = np.full(len(self.nodes), -2, dtype=np.int64)
@@ -71,11 +69,13 @@ class Networks:
         won = joint_wins(contracts, self._parts)
         self._parts = len(contracts.part_contract)
         for when in np.unique(won.month).tolist():
-            pairs = self.nodes.supplier(won.pairs[won.month == when])
-            self.knowledge.add(pairs, self.params.joint_bid, when, self.life(pairs))
-        for pairs, weight in ties_born(events, self.nodes, self._hosts, self.world.streams,
-                                       self.params):  # fmt: skip
-            self.knowledge.add(pairs, weight, month, self.life(pairs))
+            for is_research, origin in ((False, Origin.CONTRACT), (True, Origin.RESEARCH)):
+                now = (won.month == when) & (won.is_research == is_research)
+                pairs = self.nodes.supplier(won.pairs[now])
+                self.knowledge.add(pairs, self.params.joint_bid, when, self.life(pairs), origin)
+        for pairs, weight, origin in ties_born(events, self.nodes, self._hosts,
+                                               self.world.streams, self.params):  # fmt: skip
+            self.knowledge.add(pairs, weight, month, self.life(pairs), origin)
         buyer, supplier = events.activations.T
         both = np.concatenate([buyer, self.nodes.supplier(supplier)])
         self._innovative_life[both] = self.life(both)
@@ -88,24 +88,6 @@ class Networks:
         one, other = np.nonzero(np.outer(is_alliance, ~is_alliance))
         weight = np.full(len(one), self.params.membership)
         return Edges.of(self.nodes.knowledge(one), self.nodes.knowledge(other), weight)
-
-    def join(self, members: Ints) -> None:
-        """Let suppliers be members of a knowledge network, each through one node that hosts it.
-
-        Parameters
-        ----------
-        members : (k,) uid
-            All of them; who is not named is a member no more.
-        """
-        hosts = self._hosts.support
-        if not len(members) or not len(hosts):
-            self._joined = _no_edges()
-            return
-        identity = self.world.suppliers.identity[members]
-        u = self.world.streams.uniform("innovation.host.member", identity)
-        host = self.nodes.knowledge(hosts[(u * len(hosts)).astype(np.int64)])
-        weight = np.full(len(members), self.params.membership)
-        self._joined = Edges.of(self.nodes.supplier(members), host, weight)
 
     # ------------------------------------------------------------------ what is read
     def life(self, nodes: Ints) -> Ints:
@@ -122,29 +104,30 @@ class Networks:
 
     def knowledge_ties(self, month: int) -> Edges:
         """Return the knowledge network at the end of a month."""
-        parts = (self._standing, self._joined, self.knowledge.at(month, self.life))
+        born, base = self.knowledge.at(month, self.life), self._standing
         return Edges.of(
-            np.concatenate([part.one for part in parts]),
-            np.concatenate([part.other for part in parts]),
-            np.concatenate([part.weight for part in parts]),
+            np.concatenate([base.one, born.one]),
+            np.concatenate([base.other, born.other]),
+            np.concatenate([base.weight, born.weight]),
         )
 
-    def spillover(self, month: int) -> Floats:
-        """Return what each supplier's ties offer it to learn, for (19): (n_suppliers,) 0-1."""
-        p = self.world.scenario.parameters.of(SpilloverParams)
-        capability = self.world.suppliers.capability
-        return spillover(self.knowledge_ties(month), self.nodes, capability, p)
+    def offered(self, month: int) -> Floats:
+        """Return what ties that innovation brought offer each firm to learn: (n_suppliers,) 0-1.
+
+        Firms that win ordinary contracts together learn nothing new from it, so that nothing is
+        offered in a run without innovation.
+        """
+        ties = self.knowledge.at(month, self.life, Origin.RESEARCH)
+        return spillover(
+            ties, self.nodes, self.world.suppliers.capability,
+            self.world.scenario.parameters.of(SpilloverParams),
+        )  # fmt: skip
 
     def contract_ties(self, contracts: Contracts, month: int) -> TwoMode:
         """Return who supplies whom at the end of a month."""
         return contract_ties(
             contracts, month, self.nodes.n_buyers, self.nodes.n_suppliers, self.params
         )
-
-
-def _no_edges() -> Edges:
-    none: Ints = np.zeros(0, dtype=np.int64)
-    return Edges(none, none, np.zeros(0))
 
 
 class NetworkYear:

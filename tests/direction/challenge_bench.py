@@ -65,8 +65,7 @@ def course(
     side = InnovationSide(changed, model.public, model.ledger)
     for month in range(months):
         side.advance(month)
-        side.spread(month, model.networks)
-        model.networks.join(side.supported.uids_of_members)
+        side.spread(month)
     learned = model.suppliers.capability - kept["capability"]
     restore(model, kept)
     return Course(side.challenges, learned)
@@ -77,5 +76,4 @@ def restore(model: ProcurementModel, kept: Mapping[str, np.ndarray]) -> None:
     for name, values in kept.items():
         setattr(model.suppliers, name, values)
     model.public.amend = None
-    model.networks.join(np.zeros(0, dtype=np.int64))
     model.world.buyers.pressure[:] = 0.0

@@ -6,9 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from ecosim.innovation.challenge import Challenges
 from ecosim.model import ProcurementModel
 from ecosim.policies import InnovationPartnership
 from ecosim.scenario import Scenario
@@ -100,23 +98,3 @@ def test_assortativity_is_measured_once_there_are_partnerships() -> None:
     # buyers, contracts, knowledge at the end of the second year
     assert np.isfinite(values[-1]).all()
     assert values[-1, 1] > 0.0
-
-
-def test_members_learn_from_their_ties_by_equation_19_and_others_do_not() -> None:
-    model, s = run()[0], run()[0].suppliers
-    supported, networks = model.innovation.supported, model.networks
-    is_alone = networks.spillover(MONTHS) == 0.0
-    idle = np.flatnonzero(s.is_alive & (supported.until <= MONTHS) & is_alone)
-    before, members = s.capability.copy(), supported.members.copy()
-    supported.members[idle[0]] = True
-    networks.join(idle[:1])
-    offered = float(networks.spillover(MONTHS)[idle[0]])
-    supported.teach(Challenges(networks.nodes.n_buyers), MONTHS, networks)
-    k, gain = before[idle[0]], s.capability[idle[0]] - before[idle[0]]
-    # l2 = .05 and k50 = .5 are the defaults; a month is a twelfth of a year
-    assert gain == pytest.approx(0.05 * offered * k / (k + 0.5) / 12)
-    assert (s.capability[idle[1:]] == before[idle[1:]]).all()
-    # a host of capability .8 over a tie of weight 1: .8 / (1 + 2)
-    assert offered == pytest.approx(0.8 / 3)
-    s.capability[:], supported.members[:] = before, members
-    networks.join(np.empty(0, dtype=np.int64))

@@ -50,7 +50,7 @@ def test_a_run_without_such_levers_has_nothing_of_it() -> None:
     assert not model.innovation.is_on
     assert len(model.innovation.challenges) == 0
     model.innovation.advance(0)
-    model.innovation.spread(0, model.networks)
+    model.innovation.spread(0)
     assert not model.innovation.costs.any()
 
 
