@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
     from ecosim.study.compare import Comparison
 
-#: indicators of the short table, in its order
-SPLIT = ("gva", "jobs", "household_income", "local_share_place")
-#: the indicator whose interactions are shown, too
-CROSSED = "gva"
+#: indicators of the short table, in its order; those of innovation where there are challenges
+SPLIT = ("gva", "gva_quality_adjusted", "jobs", "local_share_place", "partnerships",
+         "solutions_in_service", "adopters_inside")  # fmt: skip
+#: the indicators whose interactions are shown, too
+CROSSED = ("gva", "solutions_in_service")
 
 
 def attribution_grids(found: Comparison) -> Iterator[Table]:
@@ -41,13 +42,13 @@ def attribution_grids(found: Comparison) -> Iterator[Table]:
 
 
 def attribution_rows(table: pd.DataFrame, effects: pd.DataFrame, policy: str) -> list[list[str]]:
-    """Return the cells of one policy: its levers, what they do together, and GVA's interactions."""
+    """Return the cells of one policy: its levers, what they do together, and some interactions."""
     own = table[(table["policy"] == policy) & (table["period"] == TOTAL)]
-    together = shown_rows(effects, policy).assign(lever="together")
+    together = shown_rows(effects, policy, SPLIT).assign(lever="together")
     rows = []
     for name in SPLIT:
         parts = own[own["indicator"] == name]
-        crossed = parts[(parts["kind"] == "interaction") & (name == CROSSED)]
+        crossed = parts[(parts["kind"] == "interaction") & (name in CROSSED)]
         whole = together[together["indicator"] == name]
         block = pd.concat([parts[parts["kind"] == "value"], whole, crossed])
         first = shown_name(name)

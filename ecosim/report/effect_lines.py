@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 #: indicators of the short table, in its order
 SHOWN = ("gva", "gva_quality_adjusted", "jobs", "household_income", "sme_turnover", "sme_staff",
          "public_spend", "service_units", "unmet_need", "local_share_place", "local_share_region",
-         "sme_share", "price_index", "bidders_mean")  # fmt: skip
+         "sme_share", "price_index", "bidders_mean", "challenges_set", "partnerships",
+         "solutions_in_service", "adopters_inside", "adopters_outside",
+         "solution_exports")  # fmt: skip
 _MORE_NAMES = {
     "gva_quality_adjusted": "  by services delivered",
     "public_spend": "Public spend",
@@ -29,6 +31,12 @@ _MORE_NAMES = {
     "local_share_place": "Council spend in own place",
     "local_share_region": "Council spend in the region",
     "sme_share": "Council spend with SMEs",
+    "challenges_set": "Innovation challenges",
+    "partnerships": "Innovation partnerships",
+    "solutions_in_service": "Solutions in service (mean)",
+    "adopters_inside": "Adopters in the region (mean)",
+    "adopters_outside": "Adopters elsewhere (mean)",
+    "solution_exports": "Exports of solutions",
 }
 
 
@@ -57,15 +65,17 @@ def shown_name(indicator: str) -> str:
     return {**NAMES, **_MORE_NAMES}[indicator]
 
 
-def shown_rows(effects: pd.DataFrame, policy: str) -> pd.DataFrame:
-    """Return the rows of the short table: regional effects over the whole run."""
+def shown_rows(
+    effects: pd.DataFrame, policy: str, names: tuple[str, ...] = SHOWN
+) -> pd.DataFrame:
+    """Return the rows of a short table: regional effects over the whole run, in its order."""
     rows = effects[
         (effects["policy"] == policy)
         & (effects["period"] == TOTAL)
         & (effects[["place", "sector", "detail"]] == "all").all(axis=1)
-        & effects["indicator"].isin(SHOWN)
+        & effects["indicator"].isin(names)
     ]
-    order = {name: i for i, name in enumerate(SHOWN)}
+    order = {name: i for i, name in enumerate(names)}
     return rows.sort_values("indicator", key=lambda names: names.map(order))
 
 
@@ -89,7 +99,9 @@ def amount(value: float, unit: str) -> str:
         return f"{value:+,.0f}"
     if abs(value) >= 1e5:
         return f"{value / 1e6:+,.1f}m"
-    return f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.4f}"
+    if abs(value) >= 1.0:
+        return f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.2f}"
+    return f"{value:+.4f}"
 
 
 def _money(value: float) -> str:

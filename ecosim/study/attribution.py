@@ -20,6 +20,7 @@ from ecosim.kernel.types import Floats
 from ecosim.study.effects import TOTAL, by_period, paired_effects, unit_of
 from ecosim.study.packages import Order, Package
 from ecosim.study.pairs import PairRecord
+from ecosim.study.reading import complete
 from ecosim.study.shapley import (
     pairs,
     shapley_interactions,
@@ -93,20 +94,19 @@ def worths(
 
 def _rows(
     package: Package, subsets: Subsets, records: Sequence[PairRecord]
-) -> list[tuple[int, dict[int, Regional]]]:
+) -> list[tuple[int, Mapping[int, Regional]]]:
     """Return the subsets of every replicate of which no further run failed."""
-    n_arms, rows = subsets.plan.n_arms, []
+    n_arms = subsets.plan.n_arms
+    rows: list[tuple[int, Mapping[int, Regional]]] = []
     for record in records:
         at = {s: package.sources[s] for s in package.subsets(record.replicate)}
         further = [(record.replicate, i - n_arms) for i in at.values() if i >= n_arms]
         if all(key in subsets.series for key in further):
-            row = {
-                s: record.series[i]
-                if i < n_arms
-                else subsets.series[record.replicate, i - n_arms]
-                for s, i in at.items()
-            }
-            rows.append((record.replicate, row))
+            each = [
+                record.series[i] if i < n_arms else subsets.series[record.replicate, i - n_arms]
+                for i in at.values()
+            ]
+            rows.append((record.replicate, dict(zip(at, complete(each), strict=True))))
     return rows
 
 

@@ -19,6 +19,7 @@ from ecosim.result import Result
 from ecosim.result.sources import Sources
 from ecosim.run.paired import PairedRun, Parting
 from ecosim.study.additionality import by_stratum, decompose, gains_by_place
+from ecosim.study.reading import complete
 
 #: columns of a flow, before its amount
 FLOW_KEYS = ("kind", "payer", "payee")
@@ -106,8 +107,8 @@ class PairRecord:
 
 def stack(records: Sequence[PairRecord], arm: int) -> dict[str, Floats]:
     """Return each indicator of one arm over replicates: (n_replicates, periods, *dims)."""
-    names = records[0].series[arm]
-    return {name: np.stack([one.series[arm][name] for one in records]) for name in names}
+    each = [complete(one.series)[arm] for one in records]
+    return {name: np.stack([one[name] for one in each]) for name in each[0]}
 
 
 def stack_net(records: Sequence[PairRecord], policy: int) -> dict[str, Floats]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -22,6 +24,24 @@ def monthly(result: Result, name: str) -> Floats:
     series = result.series[name]
     whole = result.scenario.scale if series.indicator.is_total else 1.0
     return np.asarray(series.values / whole, dtype=np.float64)
+
+
+def complete(arms: Sequence[Mapping[str, Floats]]) -> list[dict[str, Floats]]:
+    """Return arms that all have the same indicators, in one order.
+
+    What an arm does not record is nothing there: challenges that nobody set.
+
+    Parameters
+    ----------
+    arms
+        Indicators by name, (periods, *dims) each.
+    """
+    known = {name: values for arm in reversed(arms) for name, values in arm.items()}
+    order = dict.fromkeys(name for arm in arms for name in arm)
+    return [
+        {name: arm[name] if name in arm else np.zeros_like(known[name]) for name in order}
+        for arm in arms
+    ]
 
 
 def by_year(values: Floats) -> Floats:
