@@ -24,8 +24,9 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 SMALL = ["--set", "months=3"]
 # A comparison must reach the month in which its levers start to act.
 COMPARED = ["--set", "months=14", "--set", "scale=0.02"]
-# A multiplier is measured over years; that the command works is seen in two months.
-MULTIPLIED = ["--months", "2", "--set", "scale=0.01", "-n", "2"]
+# A multiplier is measured over years; that the command works is seen in two months, two mechanisms.
+MULTIPLIED = ["--months", "2", "--set", "scale=0.01", "-n", "2", "--set", "mode=leontief",
+              "--set", "switches.capacity=true", "--set", "switches.cash=true"]  # fmt: skip
 
 
 class Block(NamedTuple):
