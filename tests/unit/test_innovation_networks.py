@@ -6,7 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from ecosim.innovation.challenge import Challenges
 from ecosim.model import ProcurementModel
 from ecosim.policies import InnovationPartnership
 from ecosim.scenario import Scenario
@@ -98,3 +100,28 @@ def test_assortativity_is_measured_once_there_are_partnerships() -> None:
     # buyers, contracts, knowledge at the end of the second year
     assert np.isfinite(values[-1]).all()
     assert values[-1, 1] > 0.0
+
+
+def test_what_ties_offer_is_learned_by_equation_19() -> None:
+    model, s = run()[0], run()[0].suppliers
+    supported = model.innovation.supported
+    # a living firm in no cohort
+    firm = int(np.flatnonzero(s.is_alive & (supported.until <= MONTHS))[0])
+    before, k = s.capability.copy(), float(s.capability[firm])
+    offered = np.zeros(len(s))
+    offered[firm] = 0.6
+    supported.teach(Challenges(model.networks.nodes.n_buyers), MONTHS, offered)
+    # l2 = .05 and k50 = .5 are the defaults; a month is a twelfth of a year
+    assert s.capability[firm] - k == pytest.approx(0.05 * 0.6 * k / (k + 0.5) / 12)
+    others = np.arange(len(s)) != firm
+    assert (s.capability[others] == before[others]).all()
+    s.capability[:] = before
+
+
+def test_firms_that_met_are_offered_something_and_others_nothing() -> None:
+    model, activations, showcases = run()
+    offered = model.networks.offered(MONTHS - 1)
+    met = {s for _, s in (*activations, *showcases)}
+    assert {int(s) for s in np.flatnonzero(offered)} <= met
+    assert (offered > 0).sum() > 10
+    assert offered.max() < 1.0
