@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from ecosim.kernel.types import Floats, Ints
 
 #: sides of a transaction for which :class:`Books` remembers what part of a grid was written
-PAID, RECEIVED, ROWS, COLUMNS = range(4)
+PAID, RECEIVED, ROWS, COLUMNS = (np.int64(side) for side in range(4))
 
 
 class Grid(NamedTuple):

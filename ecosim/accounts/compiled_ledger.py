@@ -3,6 +3,8 @@
 Accounts are moved one by one (`cash`, `claim`, `debt`), inside the loops of those who pay.
 Transactions are noted by line and by party (`market`, `to_external`, `from_external`) from totals
 of many accounts at once. The identities tie the two together, as they do for the plain verbs.
+
+Constants are NumPy's integers, not Python's: for each of those a verb would be compiled anew.
 """
 
 from __future__ import annotations
@@ -17,9 +19,13 @@ from ecosim.errors import BooksError
 from ecosim.kernel.compiled import kernel, part, unordered_part
 
 #: a sale that is paid at once
-CASH = -1
+CASH = np.int64(-1)
+#: the first of all lines or parties
+FIRST = np.int64(0)
 #: external accounts, in the order of the chart
-GOVERNMENT, BANK, REST_OF_UK, WORLD = range(4)
+GOVERNMENT, BANK, REST_OF_UK, WORLD = (np.int64(account) for account in range(4))
+#: whether an external account pays or is paid
+_PAYS, _IS_PAID = np.True_, np.False_
 #: sides of a market may differ by rounding only, relative to what is paid
 _ROUNDING = 1e-9
 
@@ -116,11 +122,11 @@ def market(
     """
     _note(books.paid, books.reach, why, PAID, payer_line, paid)
     _note(books.received, books.reach, why, RECEIVED, payee_line, received)
-    given, taken = checked_sum(paid, 0, len(paid)), checked_sum(received, 0, len(received))
+    given, taken = checked_sum(paid, FIRST, len(paid)), checked_sum(received, FIRST, len(received))
     _note_matrix(books, why, row, column, between)
     whole = 0.0
     for i in range(len(between)):
-        whole += checked_sum(between[i], 0, between.shape[1])
+        whole += checked_sum(between[i], FIRST, between.shape[1])
     if credit >= 0:
         for i in range(len(paid)):
             books.owed_by_lines[credit, payer_line + i] += paid[i]
@@ -136,7 +142,7 @@ def market(
 def to_external(books: Any, why: Any, payer_line: Any, paid: Any, who: Any) -> Any:
     """Note what a run of lines pays to one external account, and give it the money."""
     _note(books.paid, books.reach, why, PAID, payer_line, paid)
-    total = _note_external(books, why, payer_line, paid, who, False)
+    total = _note_external(books, why, payer_line, paid, who, _IS_PAID)
     line = books.grid.external_line + who
     books.received[why, line] += total
     _widen(books.reach, why, RECEIVED, line, line + 1)
@@ -149,7 +155,7 @@ def from_external(
 ) -> Any:
     """Note what one external account pays to a run of lines, and take the money or book a debt."""
     _note(books.received, books.reach, why, RECEIVED, payee_line, received)
-    total = _note_external(books, why, payee_line, received, who, True)
+    total = _note_external(books, why, payee_line, received, who, _PAYS)
     line, account = books.grid.external_line + who, books.grid.externals + who
     books.paid[why, line] += total
     _widen(books.reach, why, PAID, line, line + 1)
@@ -241,8 +247,8 @@ def settle_shared(books: Any, credit: Any, share: Any) -> Any:
         received[line] = share * books.owed_to_lines[credit, line]
         books.owed_by_lines[credit, line] -= paid[line]
         books.owed_to_lines[credit, line] -= received[line]
-    _note(books.paid, books.reach, why, PAID, 0, paid)
-    _note(books.received, books.reach, why, RECEIVED, 0, received)
+    _note(books.paid, books.reach, why, PAID, FIRST, paid)
+    _note(books.received, books.reach, why, RECEIVED, FIRST, received)
     _note_shared(books, why, paid, received)
 
 
@@ -302,7 +308,7 @@ def settle_sales(
     for i in range(len(part_between)):
         for j in range(part_between.shape[1]):
             part_between[i, j] = between[row + i, column + j]
-    market(books, Why.SETTLEMENT, CASH, 0, by, 0, to, row, column, part_between)
+    market(books, Why.SETTLEMENT, CASH, FIRST, by, FIRST, to, row, column, part_between)
 
 
 @part

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.accounts.compiled_ledger import CASH, REST_OF_UK, cash, market, to_external
+from ecosim.accounts.compiled_ledger import CASH, FIRST, REST_OF_UK, cash, market, to_external
 from ecosim.accounts.flows import Why
 from ecosim.kernel.compiled import kernel, part
 
@@ -63,7 +63,7 @@ def _post_pay(books: Any, paid: Any, share: Any, commuting: Any, residents: Any)
             residents[home] += between[party, home]
     market(
         books, Why.WAGES, CASH, grid.firm_line, inside, grid.household_line, residents,
-        0, grid.household_party, between,
+        FIRST, grid.household_party, between,
     )  # fmt: skip
     to_external(books, Why.WAGES_COMMUTERS, grid.firm_line, paid * share, REST_OF_UK)
     for home in range(grid.n_places):

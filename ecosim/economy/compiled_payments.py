@@ -10,6 +10,7 @@ from ecosim.accounts.chart import BACKGROUND_CLASS
 from ecosim.accounts.compiled_ledger import (
     BANK,
     CASH,
+    FIRST,
     GOVERNMENT,
     REST_OF_UK,
     cash,
@@ -22,7 +23,7 @@ from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit
 from ecosim.kernel.compiled import kernel, part
 
-_TRADE = int(Credit.TRADE)
+_TRADE = np.int64(Credit.TRADE)
 
 
 class Terms(NamedTuple):
@@ -74,10 +75,10 @@ def fund(books: Any, council_of_place: Any, council_tax: Any, paid: Any) -> Any:
             between[p, books.party[council] - grid.buyer_party] += council_tax[p]
             cash(books, grid.households + p, 0.0, council_tax[p])
     market(
-        books, Why.COUNCIL_TAX, CASH, grid.household_line, taxes, 0, to_councils,
+        books, Why.COUNCIL_TAX, CASH, grid.household_line, taxes, FIRST, to_councils,
         grid.household_party, grid.buyer_party, between,
     )  # fmt: skip
-    from_external(books, Why.GRANTS, CASH, GOVERNMENT, 0, grants)
+    from_external(books, Why.GRANTS, CASH, GOVERNMENT, FIRST, grants)
     for b in range(len(paid)):
         cash(books, b, to_councils[b], 0.0)
         cash(books, b, grants[b], 0.0)
@@ -202,7 +203,7 @@ def _payouts(books: Any, totals: Any) -> Any:
         received[place] += between[party, place]
     market(
         books, Why.DIVIDENDS, CASH, grid.firm_line, totals.home, grid.household_line, received,
-        0, grid.household_party, between,
+        FIRST, grid.household_party, between,
     )  # fmt: skip
     for place in range(grid.n_places):
         cash(books, grid.households + place, received[place], 0.0)

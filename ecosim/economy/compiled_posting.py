@@ -9,6 +9,7 @@ import numpy as np
 from ecosim.accounts.chart import BACKGROUND_CLASS
 from ecosim.accounts.compiled_ledger import (
     CASH,
+    FIRST,
     REST_OF_UK,
     WORLD,
     between_externals,
@@ -35,7 +36,7 @@ from ecosim.economy.compiled_sales import (
 )
 from ecosim.kernel.compiled import part
 
-_PUBLIC, _TRADE = int(Credit.PUBLIC), int(Credit.TRADE)
+_PUBLIC, _TRADE = np.int64(Credit.PUBLIC), np.int64(Credit.TRADE)
 
 
 @part
@@ -48,15 +49,15 @@ def post_sales(books: Any, sheet: Any, public_missed: Any) -> Any:
     background = first + BACKGROUND_CLASS * grid.n_places * grid.n_sectors
     market(
         books, Why.INTERMEDIATE, _TRADE, first, sheet.inputs[REGIONAL], first,
-        sheet.received[INPUTS], 0, 0, sheet.inputs_between,
+        sheet.received[INPUTS], FIRST, FIRST, sheet.inputs_between,
     )  # fmt: skip
     market(
         books, Why.CONSUMPTION, CASH, grid.household_line, sheet.consumption[0], first,
-        sheet.received[CONSUMPTION], grid.household_party, 0, sheet.consumption_between,
+        sheet.received[CONSUMPTION], grid.household_party, FIRST, sheet.consumption_between,
     )  # fmt: skip
     market(
         books, Why.INVESTMENT, CASH, background, sheet.invested[0], first,
-        sheet.received[INVESTMENT], BACKGROUND_CLASS * grid.n_places, 0, sheet.invested_between,
+        sheet.received[INVESTMENT], BACKGROUND_CLASS * grid.n_places, FIRST, sheet.invested_between,
     )  # fmt: skip
     from_external(books, Why.GOVERNMENT, CASH, STATE, first, sheet.received[GOVERNMENT])
     from_external(books, Why.EXPORTS, _TRADE, REST_OF_UK, first, sheet.received[EXPORTS])

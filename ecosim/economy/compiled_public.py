@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from ecosim.accounts.chart import BACKGROUND_CLASS
-from ecosim.accounts.compiled_ledger import CASH, REST_OF_UK, cash, debt, market, to_external
+from ecosim.accounts.compiled_ledger import CASH, FIRST, REST_OF_UK, cash, debt, market, to_external
 from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit
 from ecosim.kernel.compiled import part
 
-_PUBLIC, _TRADE = int(Credit.PUBLIC), int(Credit.TRADE)
+_PUBLIC, _TRADE = np.int64(Credit.PUBLIC), np.int64(Credit.TRADE)
 
 
 @part
@@ -36,10 +36,10 @@ def post_deliveries(books: Any, public: Any, billed: Any) -> Any:
         for j in range(columns):
             between[p, j] = public.between[grid.buyer_party + p, j]
     market(
-        books, Why.PROCUREMENT, _PUBLIC, 0, public.paid, grid.firm_line, billed,
-        grid.buyer_party, 0, between,
+        books, Why.PROCUREMENT, _PUBLIC, FIRST, public.paid, grid.firm_line, billed,
+        grid.buyer_party, FIRST, between,
     )  # fmt: skip
-    to_external(books, Why.PROCUREMENT_IMPORTED, 0, public.imported, REST_OF_UK)
+    to_external(books, Why.PROCUREMENT_IMPORTED, FIRST, public.imported, REST_OF_UK)
     for b in range(len(public.paid)):
         debt(books, _PUBLIC, b, public.paid[b])
         cash(books, b, 0.0, public.imported[b])
@@ -56,8 +56,9 @@ def post_subcontracts(books: Any, given: Any, taken: Any) -> Any:
             for j in range(len(payees)):
                 between[i, j] = payers[i] * payees[j] / total
     market(
-        books, Why.SUBCONTRACT, _TRADE, grid.firm_line, given, grid.firm_line, taken, 0, 0, between
-    )
+        books, Why.SUBCONTRACT, _TRADE, grid.firm_line, given, grid.firm_line, taken,
+        FIRST, FIRST, between,
+    )  # fmt: skip
 
 
 @part
@@ -74,7 +75,7 @@ def post_bids(books: Any, bids: Any, bid_sector: Any) -> Any:
     first = grid.firm_line + BACKGROUND_CLASS * len(received)
     market(
         books, Why.BID_COSTS, CASH, grid.firm_line, bids, first, received,
-        0, BACKGROUND_CLASS * grid.n_places, between,
+        FIRST, BACKGROUND_CLASS * grid.n_places, between,
     )  # fmt: skip
 
 

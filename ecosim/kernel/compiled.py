@@ -4,6 +4,11 @@ A *kernel* is called from Python. A *part* is called by kernels and other parts 
 compiled with them and needs no entry from Python, which halves the time to compile it. What is
 *inlined* is pasted into its callers before they are compiled.
 
+Compiling is paid by every user, so: what only compiled code calls is a part; constants handed to
+parts are NumPy's numbers, because a part is compiled anew for each of Python's integers; a loop
+stands where one of NumPy's larger functions (``diff``, ``argsort`` of another type) would be
+compiled for a single call.
+
 The compiler's own cache looks at the file of a kernel and not at the files that it calls, so an
 edited part would go on running as it was. The folder of the cache is therefore named after the
 text of all compiled modules: after any edit everything is compiled anew.
@@ -44,7 +49,7 @@ _Decorator = Callable[[Callable[..., Any]], Any]
 _compile: Any = njit
 _INSIDE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}
 
-kernel: _Decorator = _compile(cache=True, error_model="numpy")
+kernel: _Decorator = _compile(cache=True, error_model="numpy", no_cfunc_wrapper=True)
 part: _Decorator = _compile(**_INSIDE)
 inlined: _Decorator = _compile(cache=True, inline="always")
 #: for sums that are only compared with others: their order of additions is the processor's

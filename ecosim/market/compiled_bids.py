@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel
+from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.bidding import LARGEST_FIELD
@@ -39,7 +39,7 @@ class Bidding(NamedTuple):
     each: AnyArray
 
 
-@kernel
+@part
 def costs(
     calls: Any, terms: Any, firms: Any, p: Any, keys: Any, reached: Any, rivals: Any
 ) -> Any:
@@ -73,7 +73,7 @@ def costs(
     return cost
 
 
-@kernel
+@part
 def enter_and_bid(
     calls: Any, bid_cost: Any, belief: Any, p: Any, table: Any, reached: Any, rivals: Any,
     cost: Any, n_firms: Any,
@@ -119,7 +119,7 @@ def enter_and_bid(
     return Bidding(begins, row[:end], team[:end], kept[:end], price[:end], each), spent
 
 
-@kernel
+@part
 def everyone(price: Any, rivals: Any, n_firms: Any) -> Any:
     """Return a bid at one price of everybody who may bid: the null model. Nobody pays for it."""
     prices, each = np.full(len(rivals.row), price), np.zeros(len(rivals.first) - 1)
@@ -127,7 +127,7 @@ def everyone(price: Any, rivals: Any, n_firms: Any) -> Any:
     return bidding, np.zeros(n_firms)
 
 
-@kernel
+@part
 def place_in(cost: Any, low: Any, step: Any, last: Any) -> Any:
     """Return the grid interval of a cost and the position inside it, clipped to the grid."""
     x = min(max((cost - low) / step, 0.0), last - 1.0)
@@ -135,7 +135,7 @@ def place_in(cost: Any, low: Any, step: Any, last: Any) -> Any:
     return at, x - at
 
 
-@kernel
+@part
 def between(low: Any, high: Any, part: Any) -> Any:
     """Return the value that lies so far between two."""
     return low + part * (high - low)

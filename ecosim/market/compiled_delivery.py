@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel
+from ecosim.kernel.compiled import kernel, part
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.compiled_views import terms_of
@@ -169,7 +169,7 @@ def _awards(
     )  # fmt: skip
 
 
-@kernel
+@part
 def parts(rows: Any, winner: Any, tender: Any, won: Any) -> Any:
     """Return row of the contract, uid and share of every member of a winning consortium."""
     consortium, first, member, share = won.consortium, won.first, won.member, won.share

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel
+from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind
 from ecosim.market.participation import LARGEST_CONSORTIUM
@@ -35,7 +35,7 @@ class Rivals(NamedTuple):
     share: AnyArray
 
 
-@kernel
+@part
 def field_of(calls: Any, p: Any, keys: Any, reached: Any) -> Any:
     """Return who may bid; at most one consortium a tender."""
     key, look_month, procedure = calls.key, calls.look_month, calls.procedure

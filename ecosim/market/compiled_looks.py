@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel
+from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.looks import LIST_STRIDE, LOOK_STRIDE
@@ -45,7 +45,7 @@ class Reached(NamedTuple):
     is_invited: AnyArray
 
 
-@kernel
+@part
 def chances(calls: Any, asked: Any, awareness: Any, p: Any) -> Any:
     """Return the chance to hear by ring and to be listed by kind: (n, 4) each."""
     route, procedure, below = calls.route, calls.procedure, calls.is_below_threshold
@@ -77,7 +77,7 @@ def chances(calls: Any, asked: Any, awareness: Any, p: Any) -> Any:
     return heard, listed
 
 
-@kernel
+@part
 def take_looks(
     month: Any, calls: Any, heard: Any, listed: Any, place_of: Any, firms: Any, slots: Any, p: Any,
     keys: Any, run_of: Any,

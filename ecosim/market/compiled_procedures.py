@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel
+from ecosim.kernel.compiled import kernel, part
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Floats, SmallCodes
 from ecosim.market.prepared import STREAMS, Prepared
@@ -125,7 +125,7 @@ def routes(key: Any, buyer: Any, usual: Any, bent: Any, is_member: Any, keys: An
     return route
 
 
-@kernel
+@part
 def _rerouted(u: Any, code: Any, b: Any, usual: Any, bent: Any) -> Any:
     """Return the route of a need under shares that a policy bent."""
     upper, before = 0.0, 0.0
@@ -144,7 +144,7 @@ def _rerouted(u: Any, code: Any, b: Any, usual: Any, bent: Any) -> Any:
     return new
 
 
-@kernel
+@part
 def members(wanted: Any, route: Any, n_lots: Any, size: Any, keys: Any) -> Any:
     """Return the needs that tenders buy: whole, in lots, or joined in bundles.
 
@@ -180,14 +180,14 @@ def members(wanted: Any, route: Any, n_lots: Any, size: Any, keys: Any) -> Any:
     return need, lot, part, tender, lead[:n], lots[:n]
 
 
-@kernel
+@part
 def bundles(rows: Any, key: Any, category: Any, value: Any, size: Any, keys: Any) -> Any:
     """Join needs of the same category: ordered by a keyed draw, cut into runs of `size`.
 
     In each bundle the largest need comes first.
     """
     n = len(rows)
-    drawn, sector = np.empty(n), np.empty(n, np.int64)
+    drawn, sector = np.empty(n), np.empty(n)  # both numbers: one sort is compiled, not two
     for m in range(n):
         drawn[m] = unit(prefix(keys[_BUNDLE], key[rows[m]], 0), _ZERO)
     order = np.argsort(drawn, kind="mergesort")

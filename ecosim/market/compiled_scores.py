@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel
+from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Ring
 from ecosim.market.award import RULES
@@ -42,7 +42,7 @@ class Offers(NamedTuple):
     innovation: AnyArray
 
 
-@kernel
+@part
 def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding: Any) -> Any:
     """Return the quality, social value and innovation that bids offer."""
     key, look_month, first, rows = calls.key, calls.look_month, bidding.first, bidding.row
@@ -70,7 +70,7 @@ def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding
     return Offers(tender, look, supplier, ring, quality, social, innovation)
 
 
-@kernel
+@part
 def scores(
     rule: Any, calls: Any, weights: Any, judging: Any, last_winner: Any, firms: Any, p: Any,
     keys: Any, bidding: Any, offered: Any,
@@ -121,7 +121,7 @@ def scores(
     return score, admissible
 
 
-@kernel
+@part
 def _score(rule: Any, merit: Any, weight: Any, price: Any, lowest: Any) -> Any:
     if rule == LINEAR:
         return merit - weight * price
@@ -130,7 +130,7 @@ def _score(rule: Any, merit: Any, weight: Any, price: Any, lowest: Any) -> Any:
     return -price if rule == LOWEST else merit
 
 
-@kernel
+@part
 def draw_lots(calls: Any, keys: Any, bidding: Any, look: Any) -> Any:
     """Score bids by a draw among all who may bid: the null model."""
     key, look_month, first = calls.key, calls.look_month, bidding.first
@@ -142,7 +142,7 @@ def draw_lots(calls: Any, keys: Any, bidding: Any, look: Any) -> Any:
     return score, np.ones(len(look), np.bool_)
 
 
-@kernel
+@part
 def best(calls: Any, keys: Any, first: Any, look: Any, score: Any, admissible: Any) -> Any:
     """Return the bid with the highest score of each tender, -1 where none is admissible.
 

@@ -94,5 +94,7 @@ def _contest(
         o.quality, o.social, o.innovation,
     )  # fmt: skip
     members = (rivals.first_member, rivals.member, rivals.share)
-    n_bids = np.diff(bidding.first)
+    n_bids = np.empty(len(bidding.first) - 1, np.int64)
+    for t in range(len(n_bids)):
+        n_bids[t] = bidding.first[t + 1] - bidding.first[t]
     return bids, winner, n_bids, bidding.each, spent, members, score, admissible

@@ -84,7 +84,7 @@ def advance(
     return seen, ended
 
 
-@kernel
+@part
 def rows_that_begin(start: Any, end: Any, first: Any, month: Any) -> Any:
     """Return the contracts from a row on whose work has begun and goes on, and the next row."""
     stop = first
@@ -97,7 +97,7 @@ def rows_that_begin(start: Any, end: Any, first: Any, month: Any) -> Any:
     return rows[:n], stop
 
 
-@kernel
+@part
 def rows_that_end(start: Any, end: Any, is_terminated: Any, first: Any, month: Any) -> Any:
     """Return the contracts whose work stopped with last month, and those with the last this month.
 
@@ -118,7 +118,7 @@ def rows_that_end(start: Any, end: Any, is_terminated: Any, first: Any, month: A
     return gone[:n_gone], last[:n_last]
 
 
-@kernel
+@part
 def put(sums: Any, plan: Any, at: Any, amount: Any, sign: Any) -> Any:
     """Add amounts to their sums, or take them out, and note what is lost to rounding."""
     total, lost, value, contracts = sums.total, sums.lost, sums.value, sums.contracts
@@ -136,7 +136,7 @@ def put(sums: Any, plan: Any, at: Any, amount: Any, sign: Any) -> Any:
             value[j] = total[j] + lost[j]
 
 
-@kernel
+@part
 def deliveries_of(rows: Any, c: Any, sides: Any) -> Any:
     """Return where the monthly deliveries of contracts are added, and how much.
 

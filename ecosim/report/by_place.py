@@ -192,6 +192,8 @@ def _panel(axes: Axes, lines: Sequence[Trend], region: Sequence[Trend], name: st
     axes.set_xlim(0, max(1, len(x) - 1))
     axes.set_xticks([0, len(x) - 1], [region[0].periods[0], region[0].periods[-1]])
     axes.tick_params(labelbottom=False)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_label_coords(0.5, 0.5)  # it has none: nothing looks for room for it
 
 
 def _name_ends(axes: Axes) -> None:

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("numba")
 
 from ecosim.kernel import compiled
-from ecosim.market import compiled_looks
+from ecosim.market import compiled_tenders
 
 
 def test_the_folder_changes_with_the_text_of_any_compiled_module(
@@ -25,8 +25,8 @@ def test_the_folder_changes_with_the_text_of_any_compiled_module(
     assert compiled.cache_folder() != before
 
 
-def test_kernels_are_kept_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    path = Path(compiled_looks.take_looks.stats.cache_path)
+def test_kernels_are_kept_there() -> None:
+    path = Path(compiled_tenders._contest.stats.cache_path)
     assert compiled.cache_folder() in path.parents
 
 
