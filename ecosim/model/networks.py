@@ -66,6 +66,15 @@ class Networks:
         events
             Who met under innovation partnerships.
         """
+        if len(contracts.part_contract) > self._parts:
+            self._note_joint_wins(contracts)
+        if any(map(len, (events.support_cohorts, events.showcases, events.activations))):
+            self._note_meetings(month, events)
+        if month % 12 == 11:
+            self.knowledge.forget(month, self.life, self.params.floor)
+
+    def _note_joint_wins(self, contracts: Contracts) -> None:
+        """Tie the firms that won together since the last look."""
         won = joint_wins(contracts, self._parts)
         self._parts = len(contracts.part_contract)
         for when in np.unique(won.month).tolist():
@@ -73,14 +82,15 @@ class Networks:
                 now = (won.month == when) & (won.is_research == is_research)
                 pairs = self.nodes.supplier(won.pairs[now])
                 self.knowledge.add(pairs, self.params.joint_bid, when, self.life(pairs), origin)
+
+    def _note_meetings(self, month: int, events: Events) -> None:
+        """Tie those who met in a month under innovation, and note who has been in it."""
         for pairs, weight, origin in ties_born(events, self.nodes, self._hosts,
                                                self.world.streams, self.params):  # fmt: skip
             self.knowledge.add(pairs, weight, month, self.life(pairs), origin)
         buyer, supplier = events.activations.T
         both = np.concatenate([buyer, self.nodes.supplier(supplier)])
         self._innovative_life[both] = self.life(both)
-        if month % 12 == 11:
-            self.knowledge.forget(month, self.life, self.params.floor)
 
     def _memberships(self, who: KnowledgeNodes) -> Edges:
         """Return the standing ties of innovation alliances with all other knowledge nodes."""

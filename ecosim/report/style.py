@@ -14,7 +14,7 @@ from ecosim.run.files import write_atomically
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.transforms import Bbox
+    from matplotlib.transforms import BboxBase
 
 #: Okabe and Ito's colours, which remain distinct for every common form of colour blindness
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -82,7 +82,7 @@ def wrapped(text: str, width: int = TITLE_CHARACTERS) -> str:
 
 def save(figure: Figure, stem: Path) -> list[Path]:
     """Write a figure as PNG and SVG, without dates, so that equal data give equal files."""
-    written, page = [], _fitted(figure)
+    written, page = [], fitted(figure)
     for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
         buffer = io.BytesIO()
         figure.savefig(buffer, format=kind, metadata=metadata, bbox_inches=page)
@@ -91,12 +91,20 @@ def save(figure: Figure, stem: Path) -> list[Path]:
     return written
 
 
-def _fitted(figure: Figure) -> Bbox:
+def fitted(figure: Figure) -> BboxBase:
     """Return the page in inches; panels and page are fitted here once, not once a file.
 
-    A long legend or label may widen the page a little; it is never cut.
+    A long legend or label may widen the page a little; it is never cut. Panels with margins of
+    their own have their labels inside of what stands around them, which alone is measured.
     """
-    if figure.get_layout_engine() is not None:
-        figure.draw_without_rendering()
+    from matplotlib.transforms import Bbox
+
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
         figure.set_layout_engine(None)
-    return figure.get_tightbbox().padded(_PAD)
+        return figure.get_tightbbox().padded(_PAD)
+    around = [each.get_tightbbox() for each in (*figure.texts, *figure.legends)]
+    panels = [axes.bbox for axes in figure.axes if axes.get_visible()]
+    page = Bbox.union([*panels, *(box for box in around if box is not None)])
+    return page.transformed(figure.dpi_scale_trans.inverted()).padded(_PAD)

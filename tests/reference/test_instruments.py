@@ -27,6 +27,7 @@ from ecosim.economy.public_work import PublicWork
 from ecosim.kernel.types import Floats
 from ecosim.model import ProcurementModel
 from ecosim.model.instruments import in_force
+from ecosim.policies.budget_cut import BudgetCut
 from ecosim.region.loader import load_region
 from ecosim.run import simulate
 from ecosim.scenario import Scenario
@@ -182,6 +183,14 @@ def test_finer_markets_add_up_to_the_ledgers_own(full: FullYear) -> None:
     found = {name: gap / full.year.spend.sum() for name, gap in gaps(full.year).items()}
     assert len(found) == 6
     assert max(found.values()) < 1e-12
+
+
+def test_bills_by_fixed_shares_follow_the_funding_of_each_month() -> None:
+    """A cut in mid-year: bills, read apart, are what the ledger paid inside and outside."""
+    cut = BudgetCut(path={"2025-09": 1.0, "2025-10": 0.8}, shape="step")
+    scenario = Scenario(name="cut", mode="leontief", scale=0.01, months=12).with_levers(cut)
+    year = years_of(ProcurementModel(scenario, detail=False), 1)[0]
+    assert max(gaps(year).values()) < 1e-12 * year.spend.sum()
 
 
 def test_places_of_inputs_are_those_of_who_paid_whom(full: FullYear) -> None:

@@ -121,6 +121,16 @@ def test_small_multiples_show_every_place_on_one_scale(what: PlaceFigure) -> Non
     assert figure.get_supylabel()
 
 
+@pytest.mark.parametrize("name", ["lm3_by_place", "price_index_by_place"])
+def test_the_page_of_small_multiples_cuts_nothing_off(name: str) -> None:
+    figure = by_place(PAIR, next(w for w in PLACE_FIGURES if w.name == name), PLACE_NAMES)
+    page, drawn = style.fitted(figure), figure.get_tightbbox()  # all that matplotlib would draw
+    assert page.x0 <= drawn.x0
+    assert page.y0 <= drawn.y0
+    assert page.x1 >= drawn.x1
+    assert page.y1 >= drawn.y1
+
+
 def test_a_title_by_place_names_both_ends() -> None:
     what = next(w for w in PLACE_FIGURES if w.name == "lm3_by_place")
     title = by_place(ONE, what, PLACE_NAMES).get_suptitle().replace("\n", " ")
