@@ -138,7 +138,7 @@ def three_rounds(
 def _rates(
     tracing: Tracing, masks: Bools, payroll: bool, basis: str
 ) -> tuple[Floats, Floats, Bools]:
-    """Return what a pound of a line brings in rounds two and three, and who is in: (F, areas)."""
+    """Return what a pound of a line brings in rounds two and three, and who is in: (areas, F)."""
     chart, onward = tracing.year.chart, tracing.chain.next_receipt
     lines = np.arange(len(tracing.year.firm_lines))
     is_in = masks[:, lines % chart.n_cells // chart.n_sectors].T
@@ -147,26 +147,24 @@ def _rates(
     here = Values(is_in.astype(np.float64), (masks.T & payroll).astype(np.float64))
     second = onward(here)
     third = onward(Values(here.lines * second.lines, here.homes * second.homes))
-    return second.lines, third.lines, is_in
+    return (
+        np.ascontiguousarray(second.lines.T),
+        np.ascontiguousarray(third.lines.T),
+        np.ascontiguousarray(is_in.T),
+    )
 
 
 def _rounds(
     year: Year, rows: list[int], basis: str, second: Floats, third: Floats, is_in: Bools
 ) -> ThreeRounds:
-    """Return the rounds when each buyer's area is a column; buyers without one spend nothing."""
+    """Return the rounds when each buyer's area is a row; buyers without one spend nothing."""
     has = (np.array(rows) >= 0)[:, None]
     bills = year.bills[:, year.firm_lines] * has
     inside = bills if basis == "address" else year.billed[:, year.firm_lines] * has
-    local = inside * is_in.T[rows]
-    asked = year.suppliers[:, year.firm_lines] * has * is_in.T[rows]
-    return ThreeRounds(
-        first=bills,
-        local=local,
-        second=local * second.T[rows],
-        third=local * third.T[rows],
-        suppliers=asked,
-        asked=asked * (second + third).T[rows],
-    )
+    here, rate2, rate3 = is_in[rows], second[rows], third[rows]
+    local = inside * here
+    asked = year.suppliers[:, year.firm_lines] * (has & here)
+    return ThreeRounds(bills, local, local * rate2, local * rate3, asked, asked * (rate2 + rate3))
 
 
 def _per(amount: Floats, base: Floats) -> Floats:

@@ -77,11 +77,13 @@ class Tracing:
             sparse.csr_matrix((year.lines_of_parties(why), (party, lines)), (party.max() + 1, F))
             for why in DEALS
         ]
-        no_deals = np.zeros((P, r.firm_deals.shape[1]))
+        # most classes and places have no deals: the system is as small as it can be
+        used = np.flatnonzero(r.firm_deals.any(axis=0))
+        made = sparse.vstack(deals).tocsr()[used]
         return Chain(
-            lines_pay=np.hstack([r.firm_homes, r.firm_cells, r.firm_deals]),
-            markets_pay=sparse.vstack([sparse.csr_matrix((P, F)), sold, *deals]).tocsr(),
-            homes_pay=np.hstack([np.zeros((P, P)), r.home_cells, no_deals]),
+            lines_pay=np.hstack([r.firm_homes, r.firm_cells, r.firm_deals[:, used]]),
+            markets_pay=sparse.vstack([sparse.csr_matrix((P, F)), sold, made]).tocsr(),
+            homes_pay=np.hstack([np.zeros((P, P)), r.home_cells, np.zeros((P, len(used)))]),
             leaves=Values(r.firm_leaves, r.home_leaves),
         )
 

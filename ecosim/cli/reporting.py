@@ -9,15 +9,19 @@ import typer
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a comparison.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Folder of a comparison, or of a run.")
+    ],
 ) -> None:
-    """Write a comparison's report again: one HTML file, figures, a summary.
+    """Write the report of a comparison or a run: one HTML file.
 
-    Needs no server and no network; nothing is run again.
+    Needs no server and no network; nothing is run again. A comparison's has figures and a summary
+    beside it; a run's has its headlines, the local multiplier and where the pound goes.
 
     Example: ecosim report out/compare
     """
     from ecosim.report.page.write import write_report
+    from ecosim.report.run_page.write import is_run, write_run_report
 
-    for path in write_report(folder):
+    for path in write_run_report(folder) if is_run(folder) else write_report(folder):
         print(path)

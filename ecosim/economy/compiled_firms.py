@@ -140,14 +140,15 @@ def grow(
     """
     _note_month(slots, sales)
     n, pull = len(slots.is_alive), np.zeros(len(target))
-    factor, sd, sign = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    who, factor = np.empty(BLOCK, np.int64), np.empty(BLOCK)
+    sd, sign = np.empty(BLOCK), np.empty(BLOCK)
     for first in range(0, n, BLOCK):
-        size = min(BLOCK, n - first)
+        size = _living(slots, first, min(first + BLOCK, n), who)
         if noise:
-            _growth_factors(slots, first, size, key, month, growth, factor, sd, sign)
+            _growth_factors(slots, who, size, key, month, growth, factor, sd, sign)
         for j in range(size):
-            i = first + j
-            level = slots.private_level[i] if slots.is_alive[i] else 0.0
+            i = who[j]
+            level = slots.private_level[i]
             level = level * factor[j] if noise else level
             slots.private_level[i] = level
             pull[slots.cell[i]] += level
@@ -165,8 +166,20 @@ def grow(
 
 
 @part
+def _living(slots: Any, first: Any, stop: Any, who: Any) -> Any:
+    """Fill `who` with the living of some slots and return how many; the others have no level."""
+    size = 0
+    for i in range(first, stop):
+        who[size] = i
+        size += slots.is_alive[i]
+        if not slots.is_alive[i]:
+            slots.private_level[i] = 0.0
+    return size
+
+
+@part
 def _growth_factors(
-    slots: Any, first: Any, size: Any, key: Any, month: Any, growth: Any, factor: Any, sd: Any,
+    slots: Any, who: Any, size: Any, key: Any, month: Any, growth: Any, factor: Any, sd: Any,
     sign: Any,
 ) -> Any:  # fmt: skip
     """Fill the month's factors of a block of firms: exponentials of Laplace variates.
@@ -174,7 +187,7 @@ def _growth_factors(
     Their deviation falls with size by a power; the rest makes their mean one.
     """
     for j in range(size):
-        i = first + j
+        i = who[j]
         u = firm_uniform(key, slots.entity[i], slots.generation[i], month)
         factor[j], sign[j] = 2.0 * min(u, 1.0 - u), -1.0 if u < 0.5 else 1.0
         sd[j] = max(slots.staff[i], 1.0) / 10.0

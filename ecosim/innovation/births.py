@@ -1,40 +1,34 @@
-"""How ties are born: joint bids, support cohorts, showcases, activations."""
+"""How ties are born: joint bids that win, support cohorts, showcases, activations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from ecosim.innovation.network_parameters import TieParams
-from ecosim.innovation.ties import Nodes, pairs_within
+from ecosim.innovation.ties import Nodes, Origin, pairs_within
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Ints
+from ecosim.kernel.types import Bools, Ints
 from ecosim.procurement.contract import Contracts
+from ecosim.procurement.tender import Procedure
 
 
-def _none() -> Ints:
-    return np.empty((0, 2), dtype=np.int64)
+class Events(Protocol):
+    """What brought people together in a month besides contracts, (k, 2) each.
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Events:
-    """What brought people together in a month, (k, 2) each.
-
-    Parameters
+    Attributes
     ----------
-    joint_bids : two suppliers
     support_cohorts : cohort, supplier
     showcases : challenge, supplier
     activations : buyer, supplier
     """
 
-    joint_bids: Ints = field(default_factory=_none)
-    support_cohorts: Ints = field(default_factory=_none)
-    showcases: Ints = field(default_factory=_none)
-    activations: Ints = field(default_factory=_none)
+    support_cohorts: Ints
+    showcases: Ints
+    activations: Ints
 
 
 class Born(NamedTuple):
@@ -42,6 +36,7 @@ class Born(NamedTuple):
 
     pairs: Ints
     weight: float
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,40 +58,54 @@ class Hosts:
 def ties_born(
     events: Events, nodes: Nodes, hosts: Hosts, streams: Streams, p: TieParams
 ) -> Iterator[Born]:
-    """Yield the ties that a month's events bring. O(pairs of those who met)."""
-    yield Born(nodes.supplier(events.joint_bids), p.joint_bid)
-    yield from _met(events.support_cohorts, "cohort", hosts.support, nodes, streams, p.cohort)
-    yield from _met(events.showcases, "showcase", hosts.showcase, nodes, streams, p.showcase)
+    """Yield the ties that meetings of a month bring. O(pairs of those who met)."""
+    yield from _met(events.support_cohorts, hosts.support, nodes, streams, p.cohort, Origin.COHORT)
+    yield from _met(
+        events.showcases, hosts.showcase, nodes, streams, p.showcase, Origin.SHOWCASE
+    )
     buyer, supplier = events.activations[:, 0], nodes.supplier(events.activations[:, 1])
-    yield Born(np.stack([buyer, supplier], axis=1), p.activation)
+    yield Born(np.stack([buyer, supplier], axis=1), p.activation, Origin.ACTIVATION)
 
 
 def _met(
-    meeting: Ints, what: str, hosts: Ints, nodes: Nodes, streams: Streams, weight: float
+    meeting: Ints, hosts: Ints, nodes: Nodes, streams: Streams, weight: float, origin: Origin
 ) -> Iterator[Born]:
     """Yield the ties of those who met with each other and with their host."""
     if not len(meeting):
         return
     group, supplier = meeting[:, 0], nodes.supplier(meeting[:, 1])
-    yield Born(pairs_within(group, supplier), weight)
+    yield Born(pairs_within(group, supplier), weight, origin)
     if len(hosts):
-        u = streams.uniform(f"innovation.host.{what}", group)
+        u = streams.uniform(f"innovation.host.{origin.name.lower()}", group)
         host = nodes.knowledge(hosts[(u * len(hosts)).astype(np.int64)])
-        yield Born(np.stack([supplier, host], axis=1), weight)
+        yield Born(np.stack([supplier, host], axis=1), weight, origin)
 
 
 class JointWins(NamedTuple):
-    """Firms that won contracts together: (k, 2) suppliers, and the month of each award."""
+    """Firms that won contracts together: (k, 2) suppliers.
+
+    Parameters
+    ----------
+    pairs : (k, 2) supplier
+    month : (k,), of the award
+    is_research : (k,), whether the contract is an innovation partnership
+    """
 
     pairs: Ints
     month: Ints
+    is_research: Bools
 
 
 def joint_wins(contracts: Contracts, first: int) -> JointWins:
-    """Return the pairs within consortia whose parts are at `first` or later. O(new parts)."""
+    """Return the pairs within consortia whose parts are at `first` or later. O(new parts).
+
+    Partners in research are a consortium like those that win tenders.
+    """
     contract = contracts.part_contract[first:]
     rows = np.arange(len(contract), dtype=np.int64)
     at = pairs_within(contract, rows)
+    award = contract[at[:, 0]]
     # the month before work starts is that of the award
-    month = contracts.start[contract[at[:, 0]]].astype(np.int64) - 1
-    return JointWins(contracts.part_supplier[first:][at], month)
+    month = contracts.start[award].astype(np.int64) - 1
+    is_research = np.equal(contracts.procedure[award], Procedure.INNOVATION)
+    return JointWins(contracts.part_supplier[first:][at], month, is_research)

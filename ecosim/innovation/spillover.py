@@ -24,15 +24,17 @@ def spillover(edges: Edges, nodes: Nodes, capability: Floats, p: SpilloverParams
     capability : (n_suppliers,) 0-1
     p
     """
-    known = np.zeros(len(nodes))
-    first = nodes.n_buyers
-    known[first : first + nodes.n_suppliers] = capability
-    known[first + nodes.n_suppliers :] = p.node_capability
-    teaches = np.ones(len(nodes))
-    teaches[:first] = 0.0
     ends = np.concatenate([edges.one, edges.other])
     partner = np.concatenate([edges.other, edges.one])
-    weight = np.concatenate([edges.weight, edges.weight]) * teaches[partner]
-    of_ties = total_by(ends, weight, len(nodes))
-    offered = total_by(ends, weight * known[partner], len(nodes)) / (of_ties + p.w50)
-    return np.asarray(offered[first : first + nodes.n_suppliers])
+    first, last = nodes.n_buyers, nodes.n_buyers + nodes.n_suppliers
+    slot = np.clip(partner - first, 0, nodes.n_suppliers - 1)
+    known = np.where(partner < last, capability[slot], p.node_capability)
+    weight = np.where(partner < first, 0.0, np.concatenate([edges.weight, edges.weight]))
+    # few of the region's firms have ties: only those are added up
+    who, at = np.unique(ends, return_inverse=True)
+    of_ties = total_by(at, weight, len(who))
+    offer = total_by(at, weight * known, len(who)) / (of_ties + p.w50)
+    is_firm = (who >= first) & (who < last)
+    offered = np.zeros(nodes.n_suppliers)
+    offered[who[is_firm] - first] = offer[is_firm]
+    return offered

@@ -7,12 +7,16 @@ is new in it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
 from ecosim.kernel.types import AnyArray, Floats, Ints
 
+#: from nodes to which life of each this is
+Life = Callable[[Ints], Ints]
 _ROOM = 1024
 _GROWTH = 1.5
 
@@ -77,6 +81,16 @@ class Edges:
         return cls(low[first], high[first], np.asarray(total, dtype=np.float64))
 
 
+class Origin(IntEnum):
+    """What brought two nodes together; all but contracts is innovation."""
+
+    CONTRACT = 0
+    RESEARCH = 1
+    COHORT = 2
+    SHOWCASE = 3
+    ACTIVATION = 4
+
+
 class Ties:
     """The ties of a network, as they were born.
 
@@ -93,7 +107,8 @@ class Ties:
             name: np.empty(_ROOM, kind)
             for name, kind in (
                 ("one", np.int64), ("other", np.int64), ("weight", np.float64),
-                ("month", np.int32), ("one_life", np.int64), ("other_life", np.int64),
+                ("month", np.int32), ("origin", np.int8), ("one_life", np.int64),
+                ("other_life", np.int64),
             )
         }  # fmt: skip
 
@@ -104,10 +119,10 @@ class Ties:
         return f"<Ties {self.n:,}, half-life {self.half_life:g} months>"
 
     def column(self, name: str) -> AnyArray:
-        """Return one of one, other, weight (at birth), month, one_life, other_life: (n,)."""
+        """Return one of one, other, weight (at birth), month, origin and both lives: (n,)."""
         return self._columns[name][: self.n]
 
-    def add(self, pairs: Ints, weight: float, month: int, life: Ints) -> None:
+    def add(self, pairs: Ints, weight: float, month: int, life: Ints, origin: Origin) -> None:
         """Note ties that are born in a month, but for those of who is gone. O(new ties).
 
         Parameters
@@ -119,39 +134,43 @@ class Ties:
         life : (k, 2)
             Which life of each node this is, -1 for one that is not alive: a slot's next firm does
             not inherit ties.
+        origin
         """
         alive = (life >= 0).all(axis=1)
         pairs, life = pairs[alive], life[alive]
         end = self.n + len(pairs)
         self._make_room(end)
         values = {"one": pairs[:, 0], "other": pairs[:, 1], "weight": weight, "month": month,
-                  "one_life": life[:, 0], "other_life": life[:, 1]}  # fmt: skip
+                  "origin": origin, "one_life": life[:, 0], "other_life": life[:, 1]}  # fmt: skip
         for name, value in values.items():
             self._columns[name][self.n : end] = value
         self.n = end
 
-    def at(self, month: int, life: Ints) -> Edges:
+    def at(self, month: int, life: Life, first: Origin = Origin.CONTRACT) -> Edges:
         """Return the ties of a month between those who still live. O(ties noted).
 
         Parameters
         ----------
         month
-        life : (n_nodes,), as in :meth:`add`
+        life
+            Returns which life of each of some nodes this is, as in :meth:`add`.
+        first
+            Ties of this origin and those after it.
         """
-        rows = np.flatnonzero(self._lives(life))
+        rows = np.flatnonzero(self._lives(life) & (self.column("origin") >= first))
         one, other = self.column("one")[rows], self.column("other")[rows]
         return Edges.of(one, other, self._weight(month)[rows])
 
-    def forget(self, month: int, life: Ints, floor: float) -> None:
+    def forget(self, month: int, life: Life, floor: float) -> None:
         """Drop ties whose weight fell below a floor, or of which one end is gone. O(ties noted)."""
         rows = np.flatnonzero(self._lives(life) & (self._weight(month) >= floor))
         for column in self._columns.values():
             column[: len(rows)] = column[rows]
         self.n = len(rows)
 
-    def _lives(self, life: Ints) -> AnyArray:
-        is_one = life[self.column("one")] == self.column("one_life")
-        return np.asarray(is_one & (life[self.column("other")] == self.column("other_life")))
+    def _lives(self, life: Life) -> AnyArray:
+        is_one = life(self.column("one")) == self.column("one_life")
+        return np.asarray(is_one & (life(self.column("other")) == self.column("other_life")))
 
     def _weight(self, month: int) -> Floats:
         age = month - self.column("month")

@@ -113,10 +113,14 @@ class Streams:
 
         A larger `mean` gives a count that is never smaller: draws are nested in the rate.
         """
-        from scipy.stats import poisson  # imported here: it costs a second at start-up
+        u, mean = np.broadcast_arrays(self.uniform(stream, entity, month), np.asarray(mean))
+        count = np.zeros(u.shape, dtype=np.int64)
+        some = u > np.exp(-mean)
+        if some.any():
+            from scipy.stats import poisson  # imported here: it costs a second at start-up
 
-        u = self.uniform(stream, entity, month)
-        return np.asarray(poisson.ppf(u, np.asarray(mean)), dtype=np.int64)
+            count[some] = poisson.ppf(u[some], mean[some])
+        return count
 
 
 def laplace_quantile(u: Floats) -> Floats:

@@ -67,6 +67,7 @@ class Adoption:
         self.usual_readiness = params.of(ChallengeParams).usual_readiness
         self.fade = monthly_decay(params.of(FirmParams).rho_decay)
         self.neighbours = adoption_neighbours(world)
+        self.reserve = float(params["market.entry.reserve"])  # type: ignore[arg-type]
         self.bought: list[Awards] = []
         self.pending: tuple[Ints, Ints] = (np.zeros(0, np.int64), np.zeros(0, np.int64))
 
@@ -96,7 +97,7 @@ class Adoption:
         """Return the contracts of needs that the leading partner meets."""
         world, s, n = self.world, self.world.suppliers, len(needs)
         who = np.full(n, c.candidate[row, 0], dtype=np.int64)
-        price = needs.value * self.p.option_price
+        price = needs.value * min(self.p.option_price, self.reserve)
         limit = self.partnerships.public.market.threshold[needs.buyer, needs.category]
         s.wins[who[0]] += float(n)
         place = world.buyers.place[needs.buyer]

@@ -18,23 +18,40 @@ if TYPE_CHECKING:
     from ecosim.model.model import ProcurementModel
 
 
-def year_bills(model: ProcurementModel, first: int, months: int) -> tuple[Floats, Floats]:
-    """Return bills and suppliers of some months.
+class YearBills:
+    """Bills of a year.
 
     Parameters
     ----------
     model
-    first, months
-        The first of them, and how many.
-
-    Returns
-    -------
-    bills : (n_buyers, n_lines), GBP, delivery from outside the region included
-    suppliers : (n_buyers, n_lines), how many suppliers billed
     """
-    if isinstance(model.public, AssignedProcurement):
-        return _assigned(model, model.public, months)
-    return _tendered(model, first, first + months)
+
+    def __init__(self, model: ProcurementModel) -> None:
+        self.model = model
+        self._months: list[int] = []
+        self._handed_out: list[Floats] = []
+
+    def note(self) -> None:
+        """Add a month; where spending is handed out by fixed shares, at the funding in force."""
+        self._months.append(self.model.month)
+        if isinstance(self.model.public, AssignedProcurement):
+            self._handed_out.append(_month_assigned(self.model, self.model.public))
+
+    def close(self) -> tuple[Floats, Floats]:
+        """Return bills and suppliers of the months so far.
+
+        Returns
+        -------
+        bills : (n_buyers, n_lines), GBP, delivery from outside the region included
+        suppliers : (n_buyers, n_lines), how many suppliers billed
+        """
+        if not self._handed_out:
+            return _tendered(self.model, self._months[0], self._months[-1] + 1)
+        bills = np.sum(self._handed_out, axis=0)
+        chart, s = self.model.world.chart, self.model.world.suppliers
+        line = chart.line[chart.suppliers.slice]
+        alive = total_by(line, s.is_alive.astype(np.float64), chart.n_lines)
+        return bills, np.where(bills > 0.0, alive, 0.0)
 
 
 def _tendered(model: ProcurementModel, first: int, after: int) -> tuple[Floats, Floats]:
@@ -68,15 +85,11 @@ def _rows(model: ProcurementModel, first: int, after: int) -> tuple[Ints, Ints, 
     )
 
 
-def _assigned(
-    model: ProcurementModel, public: AssignedProcurement, months: int
-) -> tuple[Floats, Floats]:
-    """Return the same where spending is handed out by fixed shares, at the funding in force."""
-    chart, s = model.world.chart, model.world.suppliers
+def _month_assigned(model: ProcurementModel, public: AssignedProcurement) -> Floats:
+    """Return a month's bills by fixed shares: (n_buyers, n_lines)."""
+    chart = model.world.chart
     funding = np.tile(model.world.buyers.funding, (1, chart.n_places))[:, None, :]
-    by_cell = public.assignment.by_cell * funding * months
-    lines = chart.firm_lines[:N_KINDS].ravel()
+    by_cell = public.assignment.by_cell * funding
     bills = np.zeros((len(funding), chart.n_lines))
-    bills[:, lines] = by_cell.reshape(len(funding), -1)
-    alive = total_by(chart.line[chart.suppliers.slice], s.is_alive.astype(np.float64), len(bills.T))
-    return bills, np.where(bills > 0.0, alive, 0.0)
+    bills[:, chart.firm_lines[:N_KINDS].ravel()] = by_cell.reshape(len(funding), -1)
+    return bills

@@ -60,9 +60,13 @@ def places(count: Any, ring: Any, ring_share: Any) -> Any:
 
 @kernel
 def take(
-    given: Any, share: Any, in_cell: Any, alive: Any, kind: Any, cell: Any, staff: Any
-) -> Any:
-    """Return subcontracts received by supplier."""
+    given: Any, share: Any, in_cell: Any, alive: Any, kind: Any, cell: Any, staff: Any, own: Any,
+    passed: Any,
+) -> Any:  # fmt: skip
+    """Return subcontracts received by supplier, and work done with them and without those passed.
+
+    `own` is work under contracts and `passed` what is passed on of it, by supplier.
+    """
     n_places, n_sectors = in_cell.shape
     rate = np.zeros(n_places * n_sectors)
     for p in range(n_places):
@@ -72,8 +76,9 @@ def take(
                 taken += given[b, s] * share[b, s, p]
             if in_cell[p, s] > 0.0:
                 rate[p * n_sectors + s] = taken / in_cell[p, s]
-    received = np.zeros(len(alive))
+    received, work = np.empty(len(alive)), np.empty(len(alive))
     for i in range(len(alive)):
         is_sme = alive[i] & (kind[i] == _SME)
         received[i] = staff[i] * rate[cell[i]] if is_sme else 0.0
-    return received
+        work[i] = max(own[i] - passed[i] + received[i], 0.0)
+    return received, work

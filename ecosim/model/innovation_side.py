@@ -6,7 +6,7 @@ draws, pays or writes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -172,12 +172,22 @@ class InnovationSide:
         return self.adoption.amend(self.challenges, awards, self.month)
 
     # ------------------------------------------------------------------ steps 10 and 12
-    def spread(self, month: int) -> None:
-        """Let solutions spread and suppliers learn from what they did this month."""
+    def spread(self, month: int, offered: Callable[[int], Floats] | None = None) -> None:
+        """Let solutions spread, and suppliers learn from what they did and from whom they met.
+
+        Parameters
+        ----------
+        month
+        offered
+            Returns what each supplier's ties offer it to learn, (n_suppliers,) 0-1; nothing where
+            there are no networks.
+        """
         if self.is_on:
             readiness = self.programme.readiness
             self.adoption.spread_solutions(self.challenges, readiness, month)
-            self.supported.teach(self.challenges, month)
+            nobody = np.zeros(len(self.world.suppliers))
+            met = nobody if offered is None else offered(month)
+            self.supported.teach(self.challenges, month, met)
 
     def learn(self, month: int) -> None:
         """Note what went unmet and what was dear in this month's tenders, and who won again."""

@@ -35,13 +35,10 @@ class Bills:
 
     def times(self, factor: float) -> Bills:
         """Return so many times these bills."""
-        return Bills(*(grid * factor for grid in self._grids()))
+        return Bills(*(grid * factor for grid in self.grids()))
 
-    def plus(self, other: Bills) -> Bills:
-        """Return both together."""
-        return Bills(*(a + b for a, b in zip(self._grids(), other._grids(), strict=True)))
-
-    def _grids(self) -> tuple[Floats, ...]:
+    def grids(self) -> tuple[Floats, ...]:
+        """Return the grids in the order above."""
         return (
             self.by_buyer, self.by_supplier, self.between,
             self.supplier_by_class, self.between_by_class,
@@ -61,11 +58,12 @@ class OpenInvoices:
     """
 
     def __init__(self, bills: Bills) -> None:
-        self.open = bills
+        self.open = bills.times(1.0)
 
     def add(self, bills: Bills) -> None:
         """Add a month's bills."""
-        self.open = self.open.plus(bills)
+        for owed, more in zip(self.open.grids(), bills.grids(), strict=True):
+            owed += more
 
     def pay(self, by_buyer: Floats, by_class: Floats) -> tuple[Floats, Floats]:
         """Take out what is paid now.
@@ -86,13 +84,9 @@ class OpenInvoices:
             received, between = was.by_supplier * by_class[0], was.between * by_class[0]
         else:
             received, between = each.sum(axis=0), parties.sum(axis=0)
-        self.open = Bills(
-            by_buyer=was.by_buyer - was.by_buyer * by_buyer,
-            by_supplier=was.by_supplier - received,
-            between=was.between - between,
-            supplier_by_class=was.supplier_by_class - each,
-            between_by_class=was.between_by_class - parties,
-        )
+        parts = (was.by_buyer * by_buyer, received, between, each, parties)
+        for owed, part in zip(was.grids(), parts, strict=True):
+            owed -= part
         return np.asarray(received), np.asarray(between)
 
     def state(self) -> Sequence[AnyArray]:

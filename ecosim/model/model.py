@@ -251,7 +251,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
 
     def spread_solutions(self) -> None:
         """Let other buyers take up working solutions, owners sell them, and suppliers learn."""
-        self.innovation.spread(self.month)
+        self.innovation.spread(self.month, self.networks.offered)
 
     def renew_firms(self) -> None:
         """Let firms grow, close and start."""
@@ -270,7 +270,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
 
     def refresh_networks(self) -> None:
         """Note who was tied to whom this month."""
-        self.networks.refresh(self.contracts, self.month)
+        self.networks.refresh(self.contracts, self.month, self.innovation.events)
 
     def close_books(self) -> None:
         """Check the identities and record the month."""

@@ -1,4 +1,7 @@
-"""Step 13: the networks of a run. They are read from what happened and change nothing of it."""
+"""Step 13: the networks of a run, read from what happened.
+
+Only suppliers learn from them, and only from ties that innovation partnerships brought.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,15 @@ from ecosim.innovation import measures
 from ecosim.innovation.births import Events, Hosts, joint_wins, ties_born
 from ecosim.innovation.buyer_ties import buyer_ties
 from ecosim.innovation.contract_ties import TwoMode, contract_ties
-from ecosim.innovation.network_parameters import TieParams
-from ecosim.innovation.ties import Edges, Nodes, Ties
+from ecosim.innovation.network_parameters import SpilloverParams, TieParams
+from ecosim.innovation.spillover import spillover
+from ecosim.innovation.ties import Edges, Nodes, Origin, Ties
 from ecosim.kernel.types import AnyArray, Bools, Floats, Ints, Network
 from ecosim.region.knowledge import KnowledgeKind, KnowledgeNodes
 
 if TYPE_CHECKING:
     from ecosim.model.world import World
     from ecosim.procurement.contract import Contracts
-
-_NOTHING = Events()
 
 
 class Networks:
@@ -54,7 +56,7 @@ class Networks:
         return f"<Networks {len(self.buyers)} ties of buyers, {len(self.knowledge):,} of knowledge>"
 
     # ------------------------------------------------------------------ step 13
-    def refresh(self, contracts: Contracts, month: int, events: Events = _NOTHING) -> None:
+    def refresh(self, contracts: Contracts, month: int, events: Events) -> None:
         """Note the ties that this month brought. O(new ties).
 
         Parameters
@@ -64,19 +66,31 @@ class Networks:
         events
             Who met under innovation partnerships.
         """
+        if len(contracts.part_contract) > self._parts:
+            self._note_joint_wins(contracts)
+        if any(map(len, (events.support_cohorts, events.showcases, events.activations))):
+            self._note_meetings(month, events)
+        if month % 12 == 11:
+            self.knowledge.forget(month, self.life, self.params.floor)
+
+    def _note_joint_wins(self, contracts: Contracts) -> None:
+        """Tie the firms that won together since the last look."""
         won = joint_wins(contracts, self._parts)
         self._parts = len(contracts.part_contract)
         for when in np.unique(won.month).tolist():
-            pairs = self.nodes.supplier(won.pairs[won.month == when])
-            self.knowledge.add(pairs, self.params.joint_bid, when, self.life(pairs))
-        for pairs, weight in ties_born(events, self.nodes, self._hosts, self.world.streams,
-                                       self.params):  # fmt: skip
-            self.knowledge.add(pairs, weight, month, self.life(pairs))
+            for is_research, origin in ((False, Origin.CONTRACT), (True, Origin.RESEARCH)):
+                now = (won.month == when) & (won.is_research == is_research)
+                pairs = self.nodes.supplier(won.pairs[now])
+                self.knowledge.add(pairs, self.params.joint_bid, when, self.life(pairs), origin)
+
+    def _note_meetings(self, month: int, events: Events) -> None:
+        """Tie those who met in a month under innovation, and note who has been in it."""
+        for pairs, weight, origin in ties_born(events, self.nodes, self._hosts,
+                                               self.world.streams, self.params):  # fmt: skip
+            self.knowledge.add(pairs, weight, month, self.life(pairs), origin)
         buyer, supplier = events.activations.T
         both = np.concatenate([buyer, self.nodes.supplier(supplier)])
         self._innovative_life[both] = self.life(both)
-        if month % 12 == 11:
-            self.knowledge.forget(month, self.lives, self.params.floor)
 
     def _memberships(self, who: KnowledgeNodes) -> Edges:
         """Return the standing ties of innovation alliances with all other knowledge nodes."""
@@ -94,23 +108,30 @@ class Networks:
         return np.where(is_firm, np.where(s.is_alive[slot], s.generation[slot], -1), 0)
 
     @property
-    def lives(self) -> Ints:
-        """Return the same of all nodes: (n_nodes,)."""
-        return self.life(np.arange(len(self.nodes)))
-
-    @property
     def is_innovative(self) -> Bools:
         """Return which buyers and suppliers have been in an innovation partnership: (n_nodes,)."""
-        return np.asarray(self._innovative_life == self.lives)
+        return np.asarray(self._innovative_life == self.life(np.arange(len(self.nodes))))
 
     def knowledge_ties(self, month: int) -> Edges:
         """Return the knowledge network at the end of a month."""
-        born, base = self.knowledge.at(month, self.lives), self._standing
+        born, base = self.knowledge.at(month, self.life), self._standing
         return Edges.of(
             np.concatenate([base.one, born.one]),
             np.concatenate([base.other, born.other]),
             np.concatenate([base.weight, born.weight]),
         )
+
+    def offered(self, month: int) -> Floats:
+        """Return what ties that innovation brought offer each firm to learn: (n_suppliers,) 0-1.
+
+        Firms that win ordinary contracts together learn nothing new from it, so that nothing is
+        offered in a run without innovation.
+        """
+        ties = self.knowledge.at(month, self.life, Origin.RESEARCH)
+        return spillover(
+            ties, self.nodes, self.world.suppliers.capability,
+            self.world.scenario.parameters.of(SpilloverParams),
+        )  # fmt: skip
 
     def contract_ties(self, contracts: Contracts, month: int) -> TwoMode:
         """Return who supplies whom at the end of a month."""

@@ -48,23 +48,30 @@ def find_subcontractors(market: World, p: DeliveryParams) -> Subcontractors:
     return Subcontractors(share, share.sum(axis=2), in_cell)
 
 
-def received(found: Subcontractors, given: Floats, s: Suppliers) -> Floats:
-    """Return subcontracts received: (n,) GBP; inside a cell they go to SMEs by staff.
+def received(
+    found: Subcontractors, given: Floats, own: Floats, passed: Floats, s: Suppliers
+) -> tuple[Floats, Floats]:
+    """Return subcontracts received, and work done: (n,) GBP each.
+
+    Inside a cell subcontracts go to SMEs by staff.
 
     Parameters
     ----------
     found
     given : (P, S), GBP that primes pass on, by buyer's place and category
+    own, passed : (n,), GBP, work under each supplier's contracts and what it passes on
     s
         Suppliers.
     """
     if engine.is_compiled():
         from ecosim.model.compiled_subcontracts import take
 
-        return np.asarray(
-            take(given, found.share, found.in_cell, s.is_alive, s.kind, s.cell, s.staff)
+        taken, work = take(
+            given, found.share, found.in_cell, s.is_alive, s.kind, s.cell, s.staff, own, passed
         )
-    taken = np.einsum("bs,bsp->ps", given, found.share)
-    rate = np.divide(taken, found.in_cell, out=np.zeros_like(taken), where=found.in_cell > 0)
+        return taken, work
+    in_area = np.einsum("bs,bsp->ps", given, found.share)
+    rate = np.divide(in_area, found.in_cell, out=np.zeros_like(in_area), where=found.in_cell > 0)
     staff = np.where(s.is_alive & (s.kind == Kind.SME), s.staff, 0.0)
-    return np.asarray(staff * rate.ravel()[s.cell])
+    taken = np.asarray(staff * rate.ravel()[s.cell])
+    return taken, np.maximum(own - passed + taken, 0.0)

@@ -97,19 +97,28 @@ class Supported:
                 c.is_financed[row] = True
                 c.finance[row] += amount.sum()
 
-    def teach(self, challenges: Challenges, month: int) -> None:
-        """Let suppliers learn from innovative work, support and the network, equation (19)."""
+    def teach(self, challenges: Challenges, month: int, offered: Floats) -> None:
+        """Let suppliers learn from innovative work, support and others, equation (19).
+
+        Parameters
+        ----------
+        challenges, month
+        offered : (n_suppliers,) 0-1
+            What each supplier's own ties offer it to learn; members of the knowledge network have
+            what members know, in the mean, where that is more.
+        """
         s, n = self.world.suppliers, len(self.world.suppliers)
         work, support = np.zeros(n), np.zeros(n)
         work[self._busy(challenges, Stage.RESEARCH_AND_TRIAL)] = 1.0
         support[self._busy(challenges, Stage.BUSINESS_SUPPORT)] = 1.0
         support[self.until > month] = 1.0
-        rows = np.flatnonzero(((work > 0) | (support > 0) | self.members) & s.is_alive)
+        learns = (work > 0) | (support > 0) | (offered > 0) | self.members
+        rows = np.flatnonzero(learns & s.is_alive)
         if not len(rows):
             return
         # what there is to learn in the network is what its members can do, in the mean
         taught = float(s.capability[self.members].mean()) if self.members.any() else 0.0
-        spillover = np.where(self.members[rows], taught, 0.0)
+        spillover = np.maximum(offered[rows], np.where(self.members[rows], taught, 0.0))
         gain = capability_gain(
             s.capability[rows], work[rows], support[rows], spillover,
             self.params.of(CapabilityParams),

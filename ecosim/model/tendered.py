@@ -149,14 +149,14 @@ class TenderedProcurement:
         standing = Standing(self.parties) if peek else self.standing
         m = milestones(self.contracts, standing, month, self.parties, found.passed_on)
         self.ending = m.ended
-        taken = received(found, m.subcontracted, suppliers)
+        taken, work = received(found, m.subcontracted, m.work, m.given, suppliers)
         between = self._between(m.by_party)
         public = PublicWork(
             paid=m.paid,
             imported=m.imported,
             billed=m.billed,
             between=between,
-            work=np.maximum(m.work - m.given + taken, 0.0),
+            work=work,
             sub_paid=m.given,
             sub_received=taken,
             bid_costs=self.next_bid_costs if peek else self.bid_costs,

@@ -17,7 +17,7 @@ from ecosim.accounts.pound import DEALS
 from ecosim.accounts.year import Year
 from ecosim.economy.production import by_class_and_cell
 from ecosim.kernel.types import Floats
-from ecosim.model.bills import year_bills
+from ecosim.model.bills import YearBills
 
 if TYPE_CHECKING:
     from ecosim.model.model import ProcurementModel
@@ -46,7 +46,7 @@ class YearBook:
         firms = self.model.world.chart.firm_lines.size
         self._work, self._jobs = np.zeros(firms), np.zeros(firms)
         self._billed = np.zeros((len(self.model.world.buyers), flows.paid.shape[1]))
-        self._first = self.model.month
+        self._bills = YearBills(self.model)
         self._ordered: list[Floats] = []
         self._spending: list[Floats] = []
         self._served: list[Floats] = []
@@ -54,8 +54,7 @@ class YearBook:
     def note(self) -> None:
         """Add the month whose payments are posted."""
         model, flows = self.model, self.model.ledger.flows
-        if not self._ordered:
-            self._first = model.month
+        self._bills.note()
         self._paid += flows.paid
         self._received += flows.received
         for why in _BETWEEN:
@@ -73,7 +72,7 @@ class YearBook:
         """Return the year so far and open the next."""
         served = np.stack(self._served)
         ordered, spending = np.stack(self._ordered), np.stack(self._spending)
-        bills, suppliers = year_bills(self.model, self._first, len(served))
+        bills, suppliers = self._bills.close()
         year = Year(
             chart=self.model.world.chart,
             paid=self._paid,

@@ -148,10 +148,7 @@ class PolicyStack:
 
     def bends(self, *points: str) -> bool:
         """Return whether any lever of the scenario has something to say at some points."""
-        return any(
-            getattr(type(one), point) is not getattr(Lever, point)
-            for one in self.levers for point in points
-        )  # fmt: skip
+        return any(_has_a_say(one, point) for one in self.levers for point in points)
 
     def running_costs(self, spend: Floats, month: int) -> Floats:
         """Return what the levers in force cost the buyers they reach, as they run this month.
@@ -186,7 +183,7 @@ class PolicyStack:
     ) -> V:
         if not self.levers:
             return value
-        for position, lever, rows, at in self._acting(buyer, month, bought, law):
+        for position, lever, rows, at in self._acting(buyer, month, bought, law, point):
             part = take_rows(value, rows)
             bent = getattr(lever, point)(part, at)
             if bent is not part:
@@ -195,10 +192,20 @@ class PolicyStack:
         return value
 
     def _acting(
-        self, buyer: Ints, month: int, bought: Purchases | None = None, law: Law | None = None
+        self,
+        buyer: Ints,
+        month: int,
+        bought: Purchases | None = None,
+        law: Law | None = None,
+        point: str | None = None,
     ) -> Iterator[tuple[int, Lever, Ints, Moment]]:
-        """Yield the levers in force that reach some rows: position, lever, rows and moment."""
+        """Yield the levers in force that reach some rows: position, lever, rows and moment.
+
+        Of levers that have nothing to say at `point`, none.
+        """
         for position, lever, reach in zip(self.positions, self.levers, self.reach, strict=True):
+            if point is not None and not _has_a_say(lever, point):
+                continue
             strength = lever.strength(month, self.calendar)
             rows = np.flatnonzero(reach[buyer]) if strength > 0 else _NO_ROWS
             if bought is not None and len(rows):
@@ -221,6 +228,11 @@ _NO_ROWS: Ints = np.zeros(0, dtype=np.int64)
 def _turn(lever: Lever) -> tuple[int, str, str]:
     """Return when a lever acts among others: what is read in the file comes into it nowhere."""
     return (lever.order, lever.name, json.dumps(lever.as_data(), sort_keys=True))
+
+
+def _has_a_say(lever: Lever, point: str) -> bool:
+    """Return whether a lever bends a decision point, at whatever strength."""
+    return getattr(type(lever), point) is not getattr(Lever, point)
 
 
 def take_rows(value: V, rows: Ints) -> V:

@@ -94,9 +94,10 @@ def worths(
 
 def _rows(
     package: Package, subsets: Subsets, records: Sequence[PairRecord]
-) -> list[tuple[int, dict[int, Regional]]]:
+) -> list[tuple[int, Mapping[int, Regional]]]:
     """Return the subsets of every replicate of which no further run failed."""
-    n_arms, rows = subsets.plan.n_arms, []
+    n_arms = subsets.plan.n_arms
+    rows: list[tuple[int, Mapping[int, Regional]]] = []
     for record in records:
         at = {s: package.sources[s] for s in package.subsets(record.replicate)}
         further = [(record.replicate, i - n_arms) for i in at.values() if i >= n_arms]

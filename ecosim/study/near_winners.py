@@ -18,9 +18,12 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from ecosim.kernel.types import Floats
+from ecosim.result import Result
 
 #: what a participant and its near-winners must share
 MATCHED_ON = ("sector", "size_class", "tercile")
+#: what is known of each firm
+FIRMS = ("supplier", "sector", "size_class", "capability", "before", "after", "is_participant")
 #: probability that the interval covers the true mean, normal differences assumed
 LEVEL = 0.95
 
@@ -42,6 +45,67 @@ class MatchedGrowth(NamedTuple):
     difference: float
     lo: float
     hi: float
+
+
+def firms_of(result: Result, years: int = 3) -> pd.DataFrame:
+    """Return participants and near-winners of a run, as :func:`matched_growth` takes them.
+
+    Participants are the partners of partnerships that were activated, near-winners the other
+    candidates of the same challenges who are partners of none. Each is seen at the last end of a
+    year before the activation and so many years later; partnerships without both are left out.
+
+    Parameters
+    ----------
+    result
+        A run with details.
+    years
+    """
+    began = result.challenges[result.challenges["activated"] >= 0]
+    seen = _staff_by_year(result)
+    parts = []
+    for row in began.to_dict("records"):
+        before = int(row["activated"]) // 12 - 1
+        if before in seen and before + years in seen:
+            candidates = [row[f"candidate_{i + 1}"] for i in range(_n_candidates(began))]
+            took_part = [i < int(row["n_partners"]) for i in range(len(candidates))]
+            firms = pd.DataFrame({"supplier": candidates, "is_participant": took_part})
+            parts.append(_growth_of(firms[firms["supplier"] >= 0], seen[before],
+                                    seen[before + years]))  # fmt: skip
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=FIRMS)
+    partners = table.loc[table["is_participant"].astype(bool), "supplier"]
+    is_other = ~table["is_participant"].astype(bool) & table["supplier"].isin(partners)
+    return table[~is_other].reset_index(drop=True)
+
+
+def _n_candidates(challenges: pd.DataFrame) -> int:
+    return sum(str(name).startswith("candidate_") for name in challenges)
+
+
+def _staff_by_year(result: Result) -> dict[int, pd.DataFrame]:
+    """Return the suppliers at the end of each whole year, by the number of the year."""
+    dates = {result.calendar.date(12 * y + 11): y for y in range(result.calendar.months // 12)}
+    return {
+        dates[str(month)]: rows.set_index("supplier")
+        for month, rows in result.suppliers.groupby("month", observed=True)
+        if str(month) in dates
+    }
+
+
+def _growth_of(firms: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return what is known of firms that traded before: their kind, and staff before and after."""
+    then = firms[firms["supplier"].isin(before.index)]
+    old, new = before.loc[then["supplier"]], after.reindex(then["supplier"])
+    # the next firm in a slot is another firm
+    is_same = (new["generation"] == old["generation"]).to_numpy()
+    return pd.DataFrame({
+        "supplier": then["supplier"].to_numpy(),
+        "sector": old["sector"].astype(str).to_numpy(),
+        "size_class": old["stratum"].astype(str).to_numpy(),
+        "capability": old["capability"].to_numpy(dtype=np.float64),
+        "before": old["staff"].to_numpy(dtype=np.float64),
+        "after": np.where(is_same, new["staff"].to_numpy(dtype=np.float64), 0.0),
+        "is_participant": then["is_participant"].to_numpy(),
+    })  # fmt: skip
 
 
 def matched_growth(firms: pd.DataFrame) -> MatchedGrowth:

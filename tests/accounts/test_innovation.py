@@ -15,6 +15,7 @@ from ecosim.kernel.types import Pathway, Stage
 from ecosim.model import ProcurementModel
 from ecosim.policies import InnovationPartnership, InvestorAccess, Lever
 from ecosim.procurement.tender import Procedure
+from ecosim.run.challenges import challenge_columns
 from ecosim.scenario import Scenario
 
 BASELINE = Path(__file__).parents[2] / "scenarios" / "baseline.yaml"
@@ -137,6 +138,23 @@ def test_challenges_cost_the_same_at_every_scale_and_are_fewer_in_a_small_world(
     assert first == pytest.approx(10_000.0)
     # 3,000 a year at full scale x .02 over 28 months: 140 within four standard deviations
     assert abs(len(one) - 140) < 4 * np.sqrt(140)
+
+
+def test_the_table_holds_every_challenge_and_every_pound() -> None:
+    model = run(*BOTH)
+    c, table = model.innovation.challenges, challenge_columns(model)
+    assert len(table["key"]) == len(c) == len(set(table["key"].tolist()))
+    assert table["cost"].sum() == pytest.approx(c.spent.sum())
+    by_stage = [values for name, values in table.items() if name.startswith("cost_")]
+    assert sum(by_stage) == pytest.approx(table["cost"])
+    for stage in Stage:
+        begun, over = (table[f"{when}_{stage.name.lower()}"] for when in ("entered", "passed"))
+        assert (begun[over >= 0] >= 0).all()
+        assert (over[over >= 0] > begun[over >= 0]).all()
+
+
+def test_the_table_is_empty_without_challenges() -> None:
+    assert challenge_columns(run()) == {}
 
 
 def test_without_challenges_every_number_is_that_of_the_baseline() -> None:

@@ -24,6 +24,9 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 SMALL = ["--set", "months=3"]
 # A comparison must reach the month in which its levers start to act.
 COMPARED = ["--set", "months=14", "--set", "scale=0.02"]
+# A multiplier is measured over years; that the command works is seen in two months, two mechanisms.
+MULTIPLIED = ["--months", "2", "--set", "scale=0.01", "-n", "2", "--set", "mode=leontief",
+              "--set", "switches.capacity=true", "--set", "switches.cash=true"]  # fmt: skip
 
 
 class Block(NamedTuple):
@@ -92,7 +95,7 @@ def test_make_target_exists(words: list[str]) -> None:
 
 @pytest.mark.parametrize("words", starting("ecosim"))
 def test_command_line_of_a_page_works(words: list[str], desk: Path) -> None:
-    extra = {"run": SMALL, "fit": SMALL, "compare": COMPARED}
+    extra = {"run": SMALL, "fit": SMALL, "compare": COMPARED, "multiplier": MULTIPLIED}
     arguments = words[1:] + extra.get(words[1], [])
     done = subprocess.run(
         [sys.executable, "-m", "ecosim", *arguments],

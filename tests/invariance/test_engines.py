@@ -239,11 +239,15 @@ def test_subcontractors_agree_to_rounding(model: ProcurementModel) -> None:
     side, s = model.public, model.suppliers
     shape = (model.world.chart.n_places, model.world.chart.n_sectors)
     given = np.arange(1.0, np.prod(shape) + 1.0).reshape(shape)
+    own = np.arange(float(len(s)))
+    passed = own[::-1].copy()
     made = []
     for name in engine.ENGINES:
         with engine.forced(name):
             found = find_subcontractors(side.market, PARAMS.of(DeliveryParams))
-            made.append((found.share, found.passed_on, found.in_cell, received(found, given, s)))
+            taken, work = received(found, given, own, passed, s)
+            made.append((found.share, found.passed_on, found.in_cell, taken, work))
+    assert 0 < (made[0][-1] == 0.0).sum() < len(s)
     for a, b in zip(*made, strict=True):
         assert a.sum() > 0
         np.testing.assert_allclose(b, a, rtol=1e-12, atol=0.0)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ecosim.accounts import measures, pound
@@ -26,7 +27,9 @@ from ecosim.economy.public_work import PublicWork
 from ecosim.kernel.types import Floats
 from ecosim.model import ProcurementModel
 from ecosim.model.instruments import in_force
+from ecosim.policies.budget_cut import BudgetCut
 from ecosim.region.loader import load_region
+from ecosim.run import simulate
 from ecosim.scenario import Scenario
 from tests.accounts.years import years_of
 
@@ -182,6 +185,14 @@ def test_finer_markets_add_up_to_the_ledgers_own(full: FullYear) -> None:
     assert max(found.values()) < 1e-12
 
 
+def test_bills_by_fixed_shares_follow_the_funding_of_each_month() -> None:
+    """A cut in mid-year: bills, read apart, are what the ledger paid inside and outside."""
+    cut = BudgetCut(path={"2025-09": 1.0, "2025-10": 0.8}, shape="step")
+    scenario = Scenario(name="cut", mode="leontief", scale=0.01, months=12).with_levers(cut)
+    year = years_of(ProcurementModel(scenario, detail=False), 1)[0]
+    assert max(gaps(year).values()) < 1e-12 * year.spend.sum()
+
+
 def test_places_of_inputs_are_those_of_who_paid_whom(full: FullYear) -> None:
     """The matrix between parties is posted beside: class, place of buyer, place of seller."""
     party = full.year.chart.party_of_line[full.year.firm_lines]
@@ -190,6 +201,26 @@ def test_places_of_inputs_are_those_of_who_paid_whom(full: FullYear) -> None:
     np.add.at(ours, party, sold)
     theirs = full.inputs_between[: 5 * PLACES, : 5 * PLACES].reshape(-1, 5, PLACES).sum(axis=1)
     assert abs(ours - theirs).max() < 1e-9 * theirs.sum()
+
+
+@pytest.mark.parametrize("closure", ["as_paid", "responding"])
+def test_multiplier_times_spend_is_retained_and_leaked_for_every_buyer_and_year(
+    closure: str,
+) -> None:
+    rows = simulated_years().query("by == 'buyer' and closure == @closure")
+    assert rows.groupby("month").size().tolist() == [len(REGION.buyers)] * 2
+    whole = rows["multiplier"] * rows["spend"]
+    assert abs(whole / (rows["retained"] + rows["leaked"]) - 1.0).max() < 1e-9
+    doors = rows[[name for name in rows.columns if name.startswith("to_")]]
+    assert abs(doors.sum(axis=1) - 1.0).max() < 1e-9
+    assert doors.min().min() > -1e-9
+    assert abs(rows["leaked"] / rows["spend"] - 1.0).max() < 1e-9
+
+
+@cache
+def simulated_years() -> pd.DataFrame:
+    """Return the traced money of two years of a small world with everything on."""
+    return simulate(Scenario(name="full", scale=0.02, months=24)).tracing
 
 
 def test_realised_coefficients_depart_from_the_table_when_behaviour_is_on(full: FullYear) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from ecosim.study.near_winners import bounded_growth, matched_growth, terciles
+from ecosim.result import Result
+from ecosim.run.tasks import Task
+from ecosim.study.near_winners import bounded_growth, firms_of, matched_growth, terciles
+from tests.unit.run_example import TINY, made_up
 
 COLUMNS = ["sector", "size_class", "capability", "before", "after", "is_participant"]
 
@@ -72,3 +76,48 @@ def test_growth_is_bounded_and_closing_counts() -> None:
 
 def test_terciles_split_in_thirds() -> None:
     assert terciles(np.arange(9.0)).tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+
+
+# ---------------------------------------------------------------------------------- from a run
+def run() -> Result:
+    """Return three years: partner 1 and near-winner 2 of one challenge; 3 and 1 of another.
+
+    Firm 2 closes and another takes its slot; a third challenge begins before the first year ends.
+    """
+    staff = pd.DataFrame(
+        [("2026-03", 1, 0, 4.0), ("2026-03", 2, 0, 6.0), ("2026-03", 3, 5, 8.0),
+         ("2028-03", 1, 0, 6.0), ("2028-03", 2, 1, 9.0), ("2028-03", 3, 5, 8.0)],
+        columns=["month", "supplier", "generation", "staff"],
+    ).assign(sector="ICT", stratum="micro", capability=0.5)  # fmt: skip
+    challenges = {
+        "activated": np.array([12, 20, 3, -1]), "n_partners": np.array([1, 1, 1, 0]),
+        "candidate_1": np.array([1, 3, 2, 1]), "candidate_2": np.array([2, 1, -1, 2]),
+    }  # fmt: skip
+    return replace(
+        made_up(Task(TINY.replace(months=36), 7, 0)), challenge_columns=challenges,
+        supplier_columns={name: staff[name].to_numpy() for name in staff},
+    )  # fmt: skip
+
+
+def test_candidates_that_came_next_are_near_winners_unless_partners_elsewhere() -> None:
+    table = firms_of(run(), years=2)
+    assert table[["supplier", "is_participant"]].values.tolist() == [
+        [1, True], [2, False], [3, True]
+    ]  # fmt: skip
+
+
+def test_a_firm_that_closed_has_no_staff_left_though_its_slot_has() -> None:
+    table = firms_of(run(), years=2).set_index("supplier")
+    assert table.loc[2, "after"] == 0.0
+    assert table.loc[1, ["before", "after"]].tolist() == [4.0, 6.0]
+
+
+def test_growth_of_a_run_is_that_of_its_firms() -> None:
+    found = matched_growth(firms_of(run(), years=2))
+    # (6 - 4) / 5 and 0 for the partners, -2 for the near-winner
+    assert found.growth == pytest.approx(0.2)
+    assert found.difference == pytest.approx(2.2)
+
+
+def test_partnerships_without_both_ends_are_left_out() -> None:
+    assert len(firms_of(run(), years=3)) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,14 @@ def made_up(task: Task) -> Result:
         identity_residual_max=1e-12 * (r + 1),
         wall_s=0.0,
     )
+
+
+def second_has_challenges(task: Task) -> Result:
+    """Return a result with an innovation challenge in replicate 1 only."""
+    result = made_up(task)
+    if task.replicate != 1:
+        return result
+    return replace(result, challenge_columns={"challenge": np.array([0]), "cost": np.array([5e3])})
 
 
 def second_fails(task: Task) -> Outcome:

@@ -42,6 +42,15 @@ def test_a_run_leaves_the_files_of_the_interface(tmp_path: Path) -> None:
     ]
 
 
+def test_challenges_have_a_file_where_there_are_any(tmp_path: Path) -> None:
+    run_scenarios([TINY], tmp_path, run=run_example.second_has_challenges)
+    table = pd.read_parquet(tmp_path / "challenges.parquet")
+    assert table["replicate"].tolist() == [1]
+    assert table["cost"].tolist() == [5e3]
+    about = read_metadata(tmp_path / "challenges.parquet")
+    assert about["units"]["cost"].startswith("GBP")
+
+
 def test_the_manifest_names_and_hashes_every_file(tmp_path: Path) -> None:
     run_scenarios([TINY], tmp_path, run=made_up)
     manifest = json.loads((tmp_path / "manifest.json").read_text())

@@ -223,8 +223,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if content.get("kind") != "comparison":
         raise InputError(
             f"{folder} does not hold a comparison",
-            expected="a folder that ecosim compare wrote",
-            hint="a single run has its figures in FOLDER/figures",
+            expected="a folder that ecosim compare wrote, or that of one run",
+            hint="several scenarios that ran together have a folder each inside it",
         )
     return content
 

@@ -48,7 +48,7 @@ def _figures(folder: Path, region: str) -> Iterator[tuple[str, Figure]]:
         yield "money_steps", _of(money_steps(found.of_year(None), found.about["places"]))
     if (folder / "pound_story.parquet").is_file():
         yield "pound_story", _of(pound_story(first_story(read_instrument(folder, "pound_story"))))
-    places = _region(region)
+    places = known_region(region)
     if places is not None and (folder / "lm3.parquet").is_file():
         drawing = lm3_map(read_instrument(folder, "lm3").of_year(None), places)
         yield "lm3_map", draw_map(drawing, map_title(), MAP_KEY)
@@ -80,7 +80,7 @@ def lm3_map(rows: pd.DataFrame, region: Region) -> PlaceMap:
     return place_map(region, marks, max(mark["mean"] for mark in marks.values()))
 
 
-def _region(name: str) -> Region | None:
+def known_region(name: str) -> Region | None:
     """Return where the places are; None where the region's tables cannot be read."""
     try:
         return load_region(name)

@@ -43,6 +43,11 @@ NEXT = {
 SHOWN = 0.05
 #: who has a pound that stays
 KEY = "Blue stays in the region, orange has left it, grey is tax or on its way."
+MONEY_HEADS = (
+    "Left to right: buyers' place, kind of supplier, place of the work, who is paid next."
+)
+STORY_NOTE = "What people and firms hold at the right is paid on again."
+_COLOURS = {"up": BLUE, "down": ORANGE, "tax": GREY, "total": PALE}
 STAYS = ("people", "firms", "kept")
 TAXES = ("taxes",)
 
@@ -62,6 +67,16 @@ def money_steps(
     height
         Of the drawing, points.
     """
+    links = money_links(rows, names)
+    drawing = sankey(links, WIDTH, height, GAP)
+    axes = draw_sankey(drawing, money, ax)
+    axes.set_title(style.wrapped(money_title(links), 46))
+    _note(axes, drawing, f"{MONEY_HEADS} {KEY}")
+    return axes
+
+
+def money_links(rows: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[int, Link]]:
+    """Return the ribbons of a year's public money, each with its column, in order."""
     table = rows.groupby(["step", "source", "target"], sort=False)["amount"].mean().reset_index()
     labels = {code: short_name(name) for code, name in names.items()}
     links = []
@@ -73,16 +88,15 @@ def money_steps(
             for source, target, amount in triples
             if amount > 0.0
         ]
-    drawing = sankey(_ordered(links), WIDTH, height, GAP)
-    axes = draw_sankey(drawing, lambda amount: quantity(amount, "GBP", signed=False), ax)
+    return _ordered(links)
+
+
+def money_title(links: Sequence[tuple[int, Link]]) -> str:
+    """Return what a year's public money shows."""
     total = sum(link.amount for column, link in links if column == 0)
     here = sum(link.amount for column, link in links if column == 1)
-    paid = quantity(total, "GBP", signed=False)
-    said = f"Of {paid} a year that public buyers pay, {here / total:.0%} is work in the region"
-    axes.set_title(style.wrapped(said, 46))
-    heads = "Left to right: buyers' place, kind of supplier, place of the work, who is paid next."
-    _note(axes, drawing, f"{heads} {KEY}")
-    return axes
+    share = f"{here / total:.0%}"
+    return f"Of {money(total)} a year that public buyers pay, {share} is work in the region"
 
 
 def pound_story(rows: pd.DataFrame, ax: Axes | None = None, height: float = 300.0) -> Axes:
@@ -96,19 +110,22 @@ def pound_story(rows: pd.DataFrame, ax: Axes | None = None, height: float = 300.
     height
         Of the drawing, points.
     """
-    first = rows.iloc[0]
-    label = {"buyer": "the council", "supplier": "the supplier", **_holders(first), **NEXT}
+    drawing = sankey(story_links(rows), WIDTH, height, GAP)
+    axes = draw_sankey(drawing, pounds, ax)
+    axes.set_title(style.wrapped(story_title(rows.iloc[0]), 46))
+    _note(axes, drawing, f"{KEY} {STORY_NOTE}")
+    return axes
+
+
+def story_links(rows: pd.DataFrame) -> list[tuple[int, Link]]:
+    """Return the ribbons of one contract's pound, each with its column, in order."""
+    label = {"buyer": "the council", "supplier": "the supplier", **_holders(rows.iloc[0]), **NEXT}
     triples = zip(rows["step"], rows["source"], rows["target"], rows["amount"], strict=True)
-    links = [
+    return _ordered([
         (int(step) - 1, Link(label[source], label[target], float(amount)))
         for step, source, target, amount in triples
         if amount >= SHOWN
-    ]
-    drawing = sankey(_ordered(links), WIDTH, height, GAP)
-    axes = draw_sankey(drawing, _pounds, ax)
-    axes.set_title(style.wrapped(story_title(first), 46))
-    _note(axes, drawing, f"{KEY} What people and firms hold at the right is paid on again.")
-    return axes
+    ])  # fmt: skip
 
 
 def story_title(first: pd.Series) -> str:
@@ -132,7 +149,13 @@ def _holders(first: pd.Series) -> dict[str, str]:
     }
 
 
-def _pounds(amount: float) -> str:
+def money(amount: float) -> str:
+    """Return an amount of a year's money."""
+    return quantity(amount, "GBP", signed=False)
+
+
+def pounds(amount: float) -> str:
+    """Return an amount of 100 pounds."""
     return f"£{amount:.0f}" if amount >= 0.95 else f"£{amount:.1f}"
 
 
@@ -199,13 +222,14 @@ def _draw_ribbon(axes: Axes, ribbon: Ribbon) -> None:
     c, d = a + ribbon.width, b + ribbon.width
     points = [(x0, a), (mid, a), (mid, b), (x1, b), (x1, d), (mid, d), (mid, c), (x0, c), (x0, a)]
     curve = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    colour = _tone(ribbon.link.target)
+    colour = _COLOURS[tone(ribbon.link.target)]
     axes.add_patch(PathPatch(Path(points, curve), fc=colour, alpha=0.5, lw=0))
 
 
-def _tone(target: str) -> str:
+def tone(target: str) -> str:
+    """Return which way money of a ribbon goes: up stays in the region, down has left it."""
     if target.split()[0] in STAYS:
-        return BLUE
+        return "up"
     if target in TAXES:
-        return GREY
-    return ORANGE if target in (*NEXT.values(), KINDS["outside"]) else PALE
+        return "tax"
+    return "down" if target in (*NEXT.values(), KINDS["outside"]) else "total"

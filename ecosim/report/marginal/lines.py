@@ -141,16 +141,26 @@ def closing_lines(study: MultiplierStudy, folder: Path) -> list[str]:
 
 
 def _how_sure(study: MultiplierStudy) -> list[str]:
-    """Return a sentence a size whose interval holds zero, and what would be needed."""
-    found = []
-    table = study.marginal.multipliers
-    for row in _rows(table, measure="gva", area=REGION, horizon=ALL):
+    """Return the medians, and for each size that cannot be told from chance what it would take."""
+    rows = _rows(study.marginal.multipliers, measure="gva", area=REGION, horizon=ALL)
+    if study.marginal.runs.n < 2:
+        return []
+    medians = ", ".join(
+        f"{rounded(float(row['median']), 4)} for {money(float(row['amount']), 'GBP')}"
+        for row in rows
+    )
+    found = [
+        f"Medians of value added over the whole run: {medians}. In most replicates the sum moves "
+        "amounts alone; one in which it tips a firm or an award pulls the mean and widens the "
+        "interval.",
+    ]
+    for row in rows:
         mean, lo, hi = (float(row[key]) for key in ("mean", "lo", "hi"))
-        if not (lo > 0.0 or hi < 0.0) and not isnan(lo) and mean:
+        if mean and lo <= 0.0 <= hi:
             times = (hi - lo) / 2.0 / abs(mean)
             found.append(
-                f"{money(float(row['amount']), 'GBP')} cannot be told from chance: it would take a "
-                f"sum about {times:.1f} times as large, or {times**2:.0f} times the replicates."
+                f"{money(float(row['amount']), 'GBP')} cannot be told from chance: it would take "
+                f"about {times**2:.0f} times the replicates."
             )
     return found
 

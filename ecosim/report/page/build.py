@@ -8,6 +8,7 @@ from ecosim.report.comparison.sentences import listed
 from ecosim.report.page import (
     effect_tables,
     gains_section,
+    innovation_section,
     levers_section,
     money_section,
     net_section,
@@ -27,6 +28,7 @@ CONTENTS = {
     "gains": "Who gains",
     "time": "Over time",
     "money": "Where the pound goes",
+    "innovation": "Innovation",
     "services": "Services",
     "gate": "Why believe it",
     "assumed": "What is not known",
@@ -37,13 +39,15 @@ CONTENTS = {
 def build_page(found: Finding) -> Page:
     """Return everything the template lays out."""
     by_lever = levers_section.by_lever(found)
+    innovation = innovation_section.innovation_blocks(found)
+    absent = {"parts": not by_lever, "innovation": not innovation}
     return Page(
         title=listed([arm.name for arm in found.policies]),
         question=opening.question(found),
         setting=opening.setting(found),
         headline=opening.answer(found),
         care=assumed.care(found),
-        contents=[(mark, name) for mark, name in CONTENTS.items() if by_lever or mark != "parts"],
+        contents=[(mark, name) for mark, name in CONTENTS.items() if not absent.get(mark)],
         arms=opening.arms(found),
         cards=opening.cards(found),
         effects=effect_tables.headlines(found),
@@ -55,6 +59,7 @@ def build_page(found: Finding) -> Page:
         pound=money_section.pound(found),
         pound_words=money_section.pound_words(found),
         flow_changes=money_section.flow_changes(found),
+        innovation=innovation,
         services=effect_tables.services(found),
         placebo=found.placebo,
         law=assumed.counterfactual_by_law(found),

@@ -134,6 +134,36 @@ class FlowBlock:
 
 
 @dataclass(frozen=True)
+class FunnelRow:
+    """One stage of a pathway: challenges that enter it, and what becomes of them there."""
+
+    name: str
+    entered: str
+    passed: str
+    failed: str
+    waiting: str
+
+
+@dataclass(frozen=True)
+class FunnelTable:
+    """The stages of one pathway, in order."""
+
+    pathway: str
+    rows: Sequence[FunnelRow]
+
+
+@dataclass(frozen=True)
+class InnovationBlock:
+    """The innovation of one policy: in words, stage by stage, what it brought, networks."""
+
+    policy: str
+    sentences: Sequence[str]
+    funnels: Sequence[FunnelTable]
+    effects: Sequence[EffectRow]
+    networks: Sequence[EffectRow]
+
+
+@dataclass(frozen=True)
 class Page:
     """The whole page, in the order in which it is read.
 
@@ -158,6 +188,7 @@ class Page:
     pound: FlowDrawing | None
     pound_words: Sequence[str]
     flow_changes: Sequence[FlowBlock]
+    innovation: Sequence[InnovationBlock]
     services: Sequence[EffectTable]
     placebo: Sequence[str]
     law: Sequence[str]

@@ -25,6 +25,15 @@ _JOINER = "\u2060"
 _NO_REQUESTS = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:"
 
 
+def render_still(template: str, page: object) -> str:
+    """Return a page without scripts, from a template of its own, as one self-contained file."""
+    return _environment().get_template(template).render(
+        page=page,
+        style=_variables() + _resource("page.css"),
+        policy=f"{_NO_REQUESTS}; style-src 'unsafe-inline'",
+    )  # fmt: skip
+
+
 def render(page: Page) -> str:
     """Return the page as one self-contained HTML file."""
     bundle, draw = vega_bundle(), _resource("draw.js")

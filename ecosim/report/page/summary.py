@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecosim.report.comparison.markdown import escaped, listed, table
-from ecosim.report.page.content import EffectTable, NetBlock, Page
+from ecosim.report.page.content import EffectTable, InnovationBlock, NetBlock, Page
 
 
 def summary(page: Page) -> str:
@@ -23,6 +23,7 @@ def summary(page: Page) -> str:
         *(["## Which lever did what", *map(_effects, page.by_lever)] if page.by_lever else []),
         "## Who gains and who loses",
         *(f"### {escaped(one.policy)}\n\n{listed(one.sentences)}" for one in page.gains),
+        *(["## Innovation", *map(_innovation, page.innovation)] if page.innovation else []),
         "## Money beside services",
         *(_effects(one) for one in page.services),
         "## Why the difference is the policy's",
@@ -48,6 +49,21 @@ def _arms(page: Page) -> list[str]:
 def _effects(one: EffectTable) -> str:
     rows = [(row.name, row.baseline, row.amount, row.sentence) for row in one.rows]
     return f"### {escaped(one.policy)}\n\n{table(('', 'baseline', 'change', 'how sure'), rows)}"
+
+
+def _innovation(one: InnovationBlock) -> str:
+    head = ("stage", "enter", "pass", "fail", "still there")
+    tables = [
+        f"{escaped(funnel.pathway)} pathway\n\n" + table(head, [
+            (row.name, row.entered, row.passed, row.failed, row.waiting) for row in funnel.rows
+        ])
+        for funnel in one.funnels
+    ]  # fmt: skip
+    effects = [(row.name, row.amount, row.sentence) for row in (*one.effects, *one.networks)]
+    said = escaped(" ".join(one.sentences))
+    parts = [f"### {escaped(one.policy)}", said, *tables,
+             table(("", "change", "how sure"), effects)]  # fmt: skip
+    return "\n\n".join(parts)
 
 
 def _net(one: NetBlock) -> str:

@@ -1,0 +1,104 @@
+"""The report's section on innovation: only where challenges are set, and counts that add up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ecosim.report.comparison.finding import Finding, read_finding
+from ecosim.report.page.build import build_page
+from ecosim.report.page.innovation_section import innovation_blocks
+from ecosim.report.page.render import render
+from ecosim.report.page.summary import summary
+from tests.unit.comparison_example import Policy, row, write_comparison
+
+NAME = "Local first"
+#: entered, passed and failed of the stages of one pathway
+FUNNEL = {
+    "direct: business case": (10.0, 9.0, 1.0),
+    "direct: design thinking": (9.0, 9.0, 0.0),
+    "direct: challenge articulation": (9.0, 8.0, 0.5),
+    "direct: activation": (8.0, 6.0, 2.0),
+    "direct: research and trial": (6.0, 4.0, 1.0),
+}
+
+
+def keyed(indicator: str, mean: float, unit: str, detail: str = "all", half: float = 0.1) -> dict:
+    keys = {"policy": NAME, "indicator": indicator, "place": "all", "sector": "all",
+            "detail": detail, "period": "total", "unit": unit}  # fmt: skip
+    return keys | row(mean, half, 0.0)
+
+
+def innovation() -> pd.DataFrame:
+    rows = [
+        keyed("challenges_set", 10.0, "challenges"), keyed("partnerships", 6.0, "partnerships"),
+        keyed("innovation_cost", 1e6, "GBP"), keyed("innovation_research", 3e6, "GBP"),
+    ]  # fmt: skip
+    for stage, counted in FUNNEL.items():
+        for name, n in zip(("entered", "passed", "failed"), counted, strict=True):
+            rows.append(keyed(f"challenges_{name}", n, "challenges", stage))
+    rows.append(keyed("network_clustering", 0.02, "share", "knowledge", 0.01))
+    rows.append(keyed("network_assortativity", float("nan"), "correlation", "contracts"))
+    return pd.DataFrame(rows)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Finding:
+    """Return a comparison without challenges."""
+    return read_finding(write_comparison(tmp_path_factory.mktemp("plain"), (Policy(NAME),)))
+
+
+@pytest.fixture(scope="module")
+def found(plain: Finding) -> Finding:
+    """Return the same with challenges on the direct pathway."""
+    return replace(plain, effects=pd.concat([plain.effects, innovation()], ignore_index=True))
+
+
+def test_without_challenges_there_is_no_section(plain: Finding, tmp_path: Path) -> None:
+    page = build_page(plain)
+    assert page.innovation == []
+    assert "innovation" not in [mark for mark, _ in page.contents]
+    assert 'id="innovation"' not in render(page)
+    assert "## Innovation" not in summary(page)
+
+
+def test_a_policy_that_sets_none_has_no_block_beside_one_that_does(found: Finding) -> None:
+    none = found.effects.assign(
+        mean=found.effects["mean"].where(found.effects["indicator"] != "challenges_set", 0.0)
+    )
+    assert innovation_blocks(replace(found, effects=none)) == []
+
+
+def test_stages_stand_in_the_order_of_the_pathway_with_what_is_still_there(found: Finding) -> None:
+    (block,) = innovation_blocks(found)
+    (funnel,) = block.funnels
+    assert funnel.pathway == "Direct"
+    assert [(r.name, r.entered, r.passed, r.failed, r.waiting) for r in funnel.rows][2:] == [
+        ("Challenge articulation", "9.0", "8.0", "0.5", "0.5"),
+        ("Partnership activated", "8.0", "6.0", "2.0", "0.0"),
+        ("Research and trial", "6.0", "4.0", "1.0", "1.0"),
+    ]
+
+
+def test_cost_is_that_of_a_solution_that_works(found: Finding) -> None:
+    (block,) = innovation_blocks(found)
+    assert block.sentences[0].startswith("Of 10.0 challenges that are set over the run, 4.0 come")
+    # £4m for four
+    assert "cost £1.0m for each of them" in block.sentences[1]
+
+
+def test_measures_that_are_not_defined_are_left_out(found: Finding) -> None:
+    (block,) = innovation_blocks(found)
+    assert [one.name for one in block.networks] == ["Closed triangles of the knowledge network"]
+
+
+def test_page_and_summary_have_the_section(found: Finding) -> None:
+    page = build_page(found)
+    assert ("innovation", "Innovation") in page.contents
+    text = render(page)
+    assert 'id="innovation"' in text
+    assert "Direct pathway" in text
+    assert "| Research and trial | 6.0 | 4.0 | 1.0 | 1.0 |" in summary(page)
