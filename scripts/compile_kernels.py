@@ -1,7 +1,7 @@
 """Compile the hot passes once, so that no run and no two workers wait for it: ``make`` calls this.
 
-Takes a minute or so on two processors after an installation or an edit of compiled code, and no
-time otherwise. One process compiles the market's passes and a second one the economy's; each
+Takes about two minutes of processor time after an installation or an edit of compiled code, and
+no time otherwise. One process compiles the market's passes and a second one the economy's; each
 pass is kept in a file of its own.
 """
 
@@ -30,7 +30,7 @@ def main() -> None:
     done: Path = cache_folder() / DONE
     if done.exists():
         return
-    print("Compiling the hot passes, once: a minute or so.", flush=True)
+    print("Compiling the hot passes, once: about two minutes of processor time.", flush=True)
     economy = get_context("spawn").Process(target=compile_economy)
     economy.start()
     compile_market()
