@@ -60,6 +60,10 @@ class Reason(IntEnum):
     DID_NOT_WORK = 5
 
 
+#: why challenges that failed did
+REASONS = tuple(reason for reason in Reason if reason is not Reason.NONE)
+
+
 class Hurdle(IntEnum):
     """What stops a firm that could solve a challenge from answering, in this order."""
 

@@ -17,7 +17,7 @@ from ecosim.kernel.types import Floats
 Level = Literal["macro", "meso", "micro", "sub-micro"]
 Frequency = Literal["month", "year"]
 Yearly = Literal["sum", "mean"]
-Dim = Literal["place", "sector", "ring", "kind", "buyer", "stage", "network"]
+Dim = Literal["place", "sector", "ring", "kind", "buyer", "stage", "reason", "hurdle", "network"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,8 @@ class Indicator:
     doc
         Meaning, in a sentence.
     dims
-        Dimensions after the period, from place, sector, ring, kind, buyer, stage of a pathway and
-        network.
+        Dimensions after the period, from place, sector, ring, kind, buyer, stage of a pathway,
+        reason of failure, hurdle before an answer, and network.
     frequency
         One value a month or one a year of twelve months from the start.
     is_total
@@ -198,6 +198,11 @@ _INNOVATION = (
     _count("challenges_failed", "challenges/month", "meso", "challenges that end in a stage",
            "stage"),
     _stock("challenges_in_progress", "challenges", "meso", "challenges in a stage", "stage"),
+    _count("challenges_failed_by_reason", "challenges/month", "meso", "challenges that end, by why",
+           "reason"),
+    _count("firms_able", "firms/month", "micro", "firms found that could solve a challenge"),
+    _count("firms_blocked", "firms/month", "micro", "such firms that a hurdle kept from answering",
+           "hurdle"),
     _count("challenges_set", "challenges/month", "meso", "innovation challenges that buyers set"),
     _count("partnerships", "partnerships/month", "meso", "innovation partnerships activated"),
     _money("innovation_cost", "meso", "paid by buyers to run pathways and to adopt solutions"),

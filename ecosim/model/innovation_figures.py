@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosim.innovation.challenge import N_STAGES, Challenges, Status
-from ecosim.kernel.types import STAGES_OF, Bools, Floats, Ints
+from ecosim.innovation.challenge import N_STAGES, REASONS, Challenges, Status
+from ecosim.innovation.pathways import FINDS
+from ecosim.kernel.types import STAGES_OF, Bools, Floats, Ints, Pathway
 
 if TYPE_CHECKING:
     from ecosim.model.innovation_side import InnovationSide
@@ -25,6 +26,9 @@ def innovation_figures(side: InnovationSide, month: int) -> dict[str, Floats | f
         "challenges_passed": by_stage(c, np.equal(c.passed, month)),
         "challenges_failed": by_stage(c, only_at(at, ended_now)),
         "challenges_in_progress": by_stage(c, only_at(at, c.is_in_progress)),
+        "challenges_failed_by_reason": by_reason(c, ended_now),
+        "firms_able": float(c.n_able[found_now(c, ended_now, month)].sum()),
+        "firms_blocked": c.blocked[found_now(c, ended_now, month)].sum(axis=0).astype(np.float64),
         "challenges_set": float(np.equal(c.entered, month).sum()),
         "partnerships": float(np.equal(c.activated, month).sum()),
         "innovation_cost": float(side.costs.sum()),
@@ -36,6 +40,20 @@ def innovation_figures(side: InnovationSide, month: int) -> dict[str, Floats | f
         "first_contracts": float(side.firsts.begun(month)),
         "second_contracts": float(side.firsts.followed(month)),
     }
+
+
+def by_reason(challenges: Challenges, which: Bools) -> Floats:
+    """Count some challenges by why they failed: (reasons,), as results label them."""
+    reason = challenges.reason[which]
+    return np.array([float(np.equal(reason, each).sum()) for each in REASONS])
+
+
+def found_now(challenges: Challenges, ended_now: Bools, month: int) -> Bools:
+    """Return which challenges firms were asked to answer this month, answered or not: (n,)."""
+    c = challenges
+    asks = np.array([FINDS[pathway] for pathway in Pathway])[c.pathway]
+    went_on = np.equal(c.passed[np.arange(len(c)), asks], month)
+    return np.asarray(went_on | (ended_now & np.equal(c.stage, asks)))
 
 
 def only_at(stage: Ints, which: Bools) -> Bools:

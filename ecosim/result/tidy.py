@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ecosim.innovation.challenge import REASONS, Hurdle
 from ecosim.kernel.catalogue import Dim, Indicator, Series
 from ecosim.kernel.clock import Calendar
 from ecosim.kernel.types import STAGES_OF, AnyArray, Floats, Kind, Network, Ring
@@ -73,6 +74,9 @@ class Labels:
         for pathway, stages in STAGES_OF.items() for stage in stages
     )  # fmt: skip
 
+    reason: tuple[str, ...] = tuple(each.name.lower() for each in REASONS)
+    hurdle: tuple[str, ...] = tuple(each.name.lower() for each in Hurdle)
+
     def of(self, dim: Dim) -> tuple[str, ...]:
         """Return the codes of one dimension."""
         return {
@@ -82,6 +86,8 @@ class Labels:
             "kind": self.kind,
             "buyer": self.buyer,
             "stage": self.stage,
+            "reason": self.reason,
+            "hurdle": self.hurdle,
             "network": self.network,
         }[dim]
 

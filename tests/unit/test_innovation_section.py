@@ -35,6 +35,12 @@ def keyed(indicator: str, mean: float, unit: str, detail: str = "all", half: flo
 def innovation() -> pd.DataFrame:
     rows = [
         keyed("challenges_set", 10.0, "challenges"), keyed("partnerships", 6.0, "partnerships"),
+        keyed("firms_able", 40.0, "firms"),
+        *(keyed("firms_blocked", n, "firms", hurdle)
+          for hurdle, n in (("awareness", 30.0), ("bid_cost", 6.0), ("list", 0.0))),
+        *(keyed("challenges_failed_by_reason", n, "challenges", reason)
+          for reason, n in (("not_passed", 1.5), ("not_funded", 3.0), ("partner_lost", 0.0))),
+        keyed("challenges_in_progress", 0.5, "challenges", "direct: activation"),
         keyed("innovation_cost", 1e6, "GBP"), keyed("innovation_research", 3e6, "GBP"),
     ]  # fmt: skip
     for stage, counted in FUNNEL.items():
@@ -90,6 +96,30 @@ def test_cost_is_that_of_a_solution_that_works(found: Finding) -> None:
     assert "cost £1.0m for each of them" in block.sentences[1]
 
 
+def test_why_challenges_end_and_firms_do_not_answer_is_said_most_frequent_first(
+    found: Finding,
+) -> None:
+    (block,) = innovation_blocks(found)
+    assert block.sentences[2] == (
+        "Why challenges end without one: 3.0 the business case found no money, "
+        "1.5 did not pass the stage."
+    )
+    # 30 and 6 of 40
+    assert block.sentences[3] == (
+        "Of the firms that could solve them, 75 % never hear of it, 15 % find an answer too dear; "
+        "10 % answer."
+    )
+
+
+def test_months_in_a_stage_are_those_of_all_who_enter_it(found: Finding) -> None:
+    (block,) = innovation_blocks(found)
+    rows = {row.name: row.months for row in block.funnels[0].rows}
+    # half a challenge in every month, 8 that enter
+    months = int(found.manifest["months"])
+    assert rows["Partnership activated"] == f"{0.5 * months / 8:.1f}"
+    assert rows["Research and trial"] == "0.0"
+
+
 def test_measures_that_are_not_defined_are_left_out(found: Finding) -> None:
     (block,) = innovation_blocks(found)
     assert [one.name for one in block.networks] == ["Closed triangles of the knowledge network"]
@@ -101,4 +131,4 @@ def test_page_and_summary_have_the_section(found: Finding) -> None:
     text = render(page)
     assert 'id="innovation"' in text
     assert "Direct pathway" in text
-    assert "| Research and trial | 6.0 | 4.0 | 1.0 | 1.0 |" in summary(page)
+    assert "| Research and trial | 6.0 | 4.0 | 1.0 | 1.0 | 0.0 |" in summary(page)

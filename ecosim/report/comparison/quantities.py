@@ -6,7 +6,8 @@ from math import floor, isnan, log10
 
 MINUS = "\u2212"
 #: units that count things
-COUNTS = ("jobs", "people", "firms", "suppliers", "contracts", "job-years")
+COUNTS = ("jobs", "people", "firms", "suppliers", "contracts", "job-years", "partnerships",
+          "challenges", "solutions", "adoptions", "ties")  # fmt: skip
 #: most decimals of a percentage
 MOST_DECIMALS = 4
 

@@ -135,13 +135,14 @@ class FlowBlock:
 
 @dataclass(frozen=True)
 class FunnelRow:
-    """One stage of a pathway: challenges that enter it, and what becomes of them there."""
+    """One stage of a pathway: challenges that enter it, what becomes of them, how long it takes."""
 
     name: str
     entered: str
     passed: str
     failed: str
     waiting: str
+    months: str
 
 
 @dataclass(frozen=True)

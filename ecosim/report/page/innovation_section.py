@@ -18,6 +18,23 @@ from ecosim.report.page.effect_tables import effect_row
 
 #: what is counted in each stage, by indicator, in the order of the columns
 COUNTED = ("challenges_entered", "challenges_passed", "challenges_failed")
+#: challenges in each stage, mean over the months
+WAITING = "challenges_in_progress"
+#: why challenges fail, and what keeps able firms from answering, as a reader says it
+REASONS = {
+    "not_passed": "did not pass the stage",
+    "nobody_answered": "nobody answered",
+    "not_funded": "the business case found no money",
+    "partner_lost": "the partner closed",
+    "did_not_work": "the solution did not work in service",
+}
+HURDLES = {
+    "awareness": "never hear of it",
+    "list": "are kept out by the approved list",
+    "bid_cost": "find an answer too dear",
+    "size_rule": "are too small by the size rule",
+    "over_specification": "miss what was specified beyond the need",
+}
 #: effects beside the funnel, as a reader calls them
 EFFECTS = {
     "partnerships": "Partnerships activated",
@@ -47,11 +64,13 @@ def innovation_blocks(found: Finding) -> list[InnovationBlock]:
 
 
 def _block(found: Finding, policy: str) -> InnovationBlock:
-    counted = {name: _by_stage(found, policy, name) for name in COUNTED}
-    funnels = [_funnel(pathway, counted) for pathway in Pathway]
+    counted = {name: _by_detail(found, policy, name) for name in COUNTED}
+    waiting, months = _by_detail(found, policy, WAITING), int(found.manifest["months"])
+    stay = {stage: months * n for stage, n in waiting.items()}
+    funnels = [_funnel(pathway, counted, stay) for pathway in Pathway]
     return InnovationBlock(
         policy=policy,
-        sentences=_sentences(found, policy, counted),
+        sentences=[*_sentences(found, policy, counted), *_why(found, policy)],
         funnels=[one for one in funnels if one.rows],
         effects=[
             effect_row(name, effect(found, policy, indicator))
@@ -61,15 +80,25 @@ def _block(found: Finding, policy: str) -> InnovationBlock:
     )  # fmt: skip
 
 
-def _funnel(pathway: Pathway, counted: Mapping[str, Mapping[str, float]]) -> FunnelTable:
-    """Return one pathway's stages; no rows where no challenge entered the first."""
+def _funnel(
+    pathway: Pathway, counted: Mapping[str, Mapping[str, float]], stay: Mapping[str, float]
+) -> FunnelTable:
+    """Return one pathway's stages; no rows where no challenge entered the first.
+
+    Parameters
+    ----------
+    pathway, counted
+    stay
+        Months that all challenges together spend in each stage.
+    """
     rows = []
     for stage in STAGES_OF[pathway]:
         # as the labels of results write a stage
         code = f"{pathway.name}: {stage.name}".lower().replace("_", " ")
         entered, passed, failed = (counted[name].get(code, 0.0) for name in COUNTED)
         said = [f"{n:,.1f}" for n in (entered, passed, failed, entered - passed - failed)]
-        rows.append(FunnelRow(stage_name(pathway, stage), *said))
+        each = f"{stay.get(code, 0.0) / entered:.1f}" if entered > 0 else ""
+        rows.append(FunnelRow(stage_name(pathway, stage), *said, each))
     begun = counted[COUNTED[0]].get(
         f"{pathway.name}: {STAGES_OF[pathway][0].name}".lower().replace("_", " "), 0.0
     )
@@ -97,6 +126,30 @@ def _sentences(
     return said
 
 
+def _why(found: Finding, policy: str) -> list[str]:
+    """Return why challenges fail and what keeps able firms from answering, most frequent first."""
+    said = []
+    failed = _by_detail(found, policy, "challenges_failed_by_reason")
+    if sum(failed.values()) > 0:
+        counts = _listed({REASONS[code]: n for code, n in failed.items()}, "{:,.1f}")
+        said.append(f"Why challenges end without one: {counts}.")
+    able, blocked = _total(found, policy, "firms_able"), _by_detail(found, policy, "firms_blocked")
+    if able > 0:
+        shares = {HURDLES[code]: 100.0 * n / able for code, n in blocked.items()}
+        left = 100.0 - sum(shares.values())
+        said.append(
+            f"Of the firms that could solve them, {_listed(shares, '{:.0f} %')}; "
+            f"{left:.0f} % answer."
+        )
+    return said
+
+
+def _listed(counts: Mapping[str, float], how: str) -> str:
+    """Return what there is of something, the most frequent first."""
+    order = sorted((one for one in counts.items() if one[1] > 0), key=lambda one: -one[1])
+    return ", ".join(f"{how.format(n)} {text}" for text, n in order)
+
+
 def _networks(found: Finding, policy: str) -> list[EffectRow]:
     rows = []
     for (indicator, network), name in NETWORKS.items():
@@ -111,7 +164,9 @@ def _is_undefined(row: Row) -> bool:
     return isnan(float(row["mean"]))
 
 
-def _by_stage(found: Finding, policy: str, indicator: str) -> dict[str, float]:
+def _by_detail(found: Finding, policy: str, indicator: str) -> dict[str, float]:
+    if indicator not in found.indicators:
+        return {}
     table = effects_by(found, policy, indicator, "detail")
     return {str(row["detail"]): float(row["mean"]) for row in rows_of(table)}
 

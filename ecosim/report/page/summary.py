@@ -52,10 +52,11 @@ def _effects(one: EffectTable) -> str:
 
 
 def _innovation(one: InnovationBlock) -> str:
-    head = ("stage", "enter", "pass", "fail", "still there")
+    head = ("stage", "enter", "pass", "fail", "still there", "months there")
     tables = [
         f"{escaped(funnel.pathway)} pathway\n\n" + table(head, [
-            (row.name, row.entered, row.passed, row.failed, row.waiting) for row in funnel.rows
+            (row.name, row.entered, row.passed, row.failed, row.waiting, row.months)
+            for row in funnel.rows
         ])
         for funnel in one.funnels
     ]  # fmt: skip
