@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
 import pandas as pd
 
 from ecosim.errors import InputError, RunError
@@ -32,6 +33,7 @@ from ecosim.study.attribution import COLUMNS as ATTRIBUTION_COLUMNS
 from ecosim.study.attribution import attribution_table
 from ecosim.study.distribution import distribution
 from ecosim.study.effects import effects_table
+from ecosim.study.near_winners import MatchedGrowth, growth_against
 from ecosim.study.net_effects import net_effects
 from ecosim.study.packages import Packages, plan_packages
 from ecosim.study.pairs import PairRecord, stack
@@ -107,6 +109,21 @@ class Comparison:
             ],
             ignore_index=True,
         )
+
+    @cached_property
+    def near_winners(self) -> pd.DataFrame:
+        """Return how participants of innovation partnerships grew, and firms that nearly were.
+
+        A row a policy that has participants, those of all replicates together.
+        """
+        rows = []
+        for i, arm in enumerate(self.policies, start=1):
+            each = [one.growth[i] for one in self.records if one.growth[i]]
+            if each:
+                n = int(sum(growth["n_participants"].sum() for growth in each))
+                own, near = (np.concatenate([one[x] for one in each]) for x in ("own", "near"))
+                rows.append({"policy": arm.name, **growth_against(n, own, near)._asdict()})
+        return pd.DataFrame(rows, columns=["policy", *MatchedGrowth._fields])
 
     @cached_property
     def attribution(self) -> pd.DataFrame:

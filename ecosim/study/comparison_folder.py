@@ -132,6 +132,9 @@ def _write_tables(found: Comparison, folder: Path, csv: bool) -> None:
     _write(folder, "additionality", found.additionality, common, csv)
     _write(folder, "distribution", found.distribution, common, csv)
     _write(folder, "flows", found.flows, common | {"amount": "GBP/year"}, csv)
+    if len(found.near_winners):
+        unit = "change of staff over the mean of both sizes, three years"
+        _write(folder, "near_winners", found.near_winners, common | {"growth": unit}, csv)
     if found.subsets is not None:
         _write(folder, "attribution", found.attribution, common | {"method": METHOD}, csv)
     sink = ParquetSink(folder / "indicators.parquet", common)

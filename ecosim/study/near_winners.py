@@ -117,6 +117,35 @@ def matched_growth(firms: pd.DataFrame) -> MatchedGrowth:
         One row a firm: sector, size_class, capability (0-1, before), before, after (staff; 0 for
         a firm that closed), is_participant. Those who are not are near-winners.
     """
+    return growth_against(*matched_pairs(firms))
+
+
+def growth_against(n_participants: int, own: Floats, near: Floats) -> MatchedGrowth:
+    """Return participants' growth beside that of their near-winners, of one run or of many.
+
+    Parameters
+    ----------
+    n_participants
+        Those without a near-winner like them included.
+    own, near : (n_matched,), growth of each matched participant, and its near-winners' mean
+    """
+    difference, lo, hi = _interval(own - near)
+    return MatchedGrowth(n_participants, len(own), _mean(own), _mean(near), difference, lo, hi)
+
+
+def matched_pairs(firms: pd.DataFrame) -> tuple[int, Floats, Floats]:
+    """Return how many participants there are, and growth of those that have a near-winner.
+
+    Parameters
+    ----------
+    firms
+        As :func:`matched_growth` takes them.
+
+    Returns
+    -------
+    n_participants
+    own, near : (n_matched,), as :func:`growth_against` takes them
+    """
     table = firms.assign(
         tercile=terciles(firms["capability"].to_numpy(dtype=np.float64)),
         growth=bounded_growth(*(firms[x].to_numpy(dtype=np.float64) for x in ("before", "after"))),
@@ -125,12 +154,8 @@ def matched_growth(firms: pd.DataFrame) -> MatchedGrowth:
     others = table[~took_part].groupby(list(MATCHED_ON), observed=True)["growth"].mean()
     own = table[took_part].join(others.rename("theirs"), on=list(MATCHED_ON))
     matched = own.dropna(subset=["theirs"])
-    gap = (matched["growth"] - matched["theirs"]).to_numpy(dtype=np.float64)
-    mean, lo, hi = _interval(gap)
-    return MatchedGrowth(
-        len(own), len(matched), _mean(matched["growth"].to_numpy(dtype=np.float64)),
-        _mean(matched["theirs"].to_numpy(dtype=np.float64)), mean, lo, hi,
-    )  # fmt: skip
+    growth, theirs = (matched[x].to_numpy(dtype=np.float64) for x in ("growth", "theirs"))
+    return len(own), growth, theirs
 
 
 def bounded_growth(before: Floats, after: Floats) -> Floats:

@@ -19,6 +19,7 @@ from ecosim.result import Result
 from ecosim.result.sources import Sources
 from ecosim.run.paired import PairedRun, Parting
 from ecosim.study.additionality import by_stratum, decompose, gains_by_place
+from ecosim.study.near_winners import firms_of, matched_pairs
 from ecosim.study.reading import complete
 
 #: columns of a flow, before its amount
@@ -36,6 +37,8 @@ class PairRecord:
     flows : an arm each: columns year, kind, payer, payee, amount (GBP/year at full scale)
     partings, acted : as in :class:`~ecosim.run.paired.PairedRun`
     net : a policy each: what :func:`net_of_pair` gives, at full scale
+    growth : an arm each: participants of innovation partnerships, and growth of those matched and
+        of their near-winners; empty where there are none
     identity_residual_max, wall_s : of all arms
     """
 
@@ -45,6 +48,7 @@ class PairRecord:
     partings: tuple[Parting | None, ...]
     acted: tuple[Mapping[str, int], ...]
     net: tuple[Mapping[str, Floats], ...]
+    growth: tuple[Mapping[str, Floats], ...]
     identity_residual_max: float
     wall_s: float
 
@@ -64,6 +68,7 @@ class PairRecord:
                 net_of_pair(run.results[0], other, *pair)
                 for other, pair in zip(run.results[1:], run.sources, strict=True)
             ),
+            growth=tuple(_growth(result) for result in run.results),
             identity_residual_max=max(r.identity_residual_max for r in run.results),
             wall_s=wall_s,
         )
@@ -71,7 +76,10 @@ class PairRecord:
     def to_bytes(self) -> bytes:
         """Return the record as bytes: arrays and JSON, no pickles."""
         arrays: dict[str, AnyArray] = {}
-        groups = (("series", self.series), ("flows", self.flows), ("net", self.net))
+        groups = (
+            ("series", self.series), ("flows", self.flows), ("net", self.net),
+            ("growth", self.growth),
+        )  # fmt: skip
         for group, arms in groups:
             for arm, columns in enumerate(arms):
                 arrays |= {f"{group}/{arm}/{name}": values for name, values in columns.items()}
@@ -100,6 +108,7 @@ class PairRecord:
                 partings=tuple(Parting(**one) if one else None for one in about["partings"]),
                 acted=tuple(about["acted"]),
                 net=tuple(_group(stored, f"net/{i}/") for i in range(about["arms"] - 1)),
+                growth=tuple(_group(stored, f"growth/{arm}/") for arm in arms),
                 identity_residual_max=about["identity_residual_max"],
                 wall_s=about["wall_s"],
             )
@@ -143,6 +152,14 @@ def net_of_pair(
 
 def _group(stored: Any, prefix: str) -> dict[str, AnyArray]:
     return {key[len(prefix):]: stored[key] for key in stored.files if key.startswith(prefix)}
+
+
+def _growth(result: Result) -> dict[str, Floats]:
+    """Return how participants of innovation partnerships grew, and their near-winners."""
+    if result.challenges.empty:
+        return {}
+    n, own, near = matched_pairs(firms_of(result))
+    return {"n_participants": np.array([float(n)]), "own": own, "near": near}
 
 
 def _full_scale(result: Result) -> dict[str, Floats]:

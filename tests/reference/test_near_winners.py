@@ -11,7 +11,14 @@ import pytest
 
 from ecosim.result import Result
 from ecosim.run.tasks import Task
-from ecosim.study.near_winners import bounded_growth, firms_of, matched_growth, terciles
+from ecosim.study.near_winners import (
+    bounded_growth,
+    firms_of,
+    growth_against,
+    matched_growth,
+    matched_pairs,
+    terciles,
+)
 from tests.unit.run_example import TINY, made_up
 
 COLUMNS = ["sector", "size_class", "capability", "before", "after", "is_participant"]
@@ -61,6 +68,17 @@ def test_one_matched_participant_has_a_difference_and_no_interval() -> None:
     same = matched_growth(NINE[NINE["capability"] < 0.25].assign(capability=0.2))
     assert same.difference == pytest.approx(0.4)
     assert math.isnan(same.lo)
+
+
+def test_participants_of_several_runs_are_taken_together() -> None:
+    one, other = NINE[NINE["sector"] == "ICT"], NINE[NINE["sector"] == "CON"]
+    parts = [matched_pairs(each.assign(capability=0.5)) for each in (one, other)]
+    own, near = (np.concatenate([part[i] for part in parts]) for i in (1, 2))
+    found = growth_against(sum(part[0] for part in parts), own, near)
+    # ICT micro .4 and 1 against the mean of 0, 0 and 2/3; CON twice 0 against -2
+    assert (found.n_participants, found.n_matched) == (5, 4)
+    assert found.growth == pytest.approx(1.4 / 4)
+    assert found.near_winners == pytest.approx((2 * 2 / 9 - 4) / 4)
 
 
 def test_without_participants_nothing_is_said() -> None:

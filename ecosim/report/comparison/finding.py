@@ -1,6 +1,6 @@
 """Read a finished comparison's folder: the one place that knows its files and columns.
 
-``additionality.parquet``, ``distribution.parquet`` and ``attribution.parquet`` may be absent;
+``additionality``, ``distribution``, ``attribution`` and ``near_winners.parquet`` may be absent;
 whoever shows them says so.
 
 ::
@@ -36,6 +36,8 @@ ADDITIONALITY = ("policy", "item", "period", "unit", "mean", "lo", "hi", "sign_s
 DISTRIBUTION = ("policy", "dimension", "group", "period", "measure", "unit", "mean", "lo", "hi",
                 "sign_share", "n", "baseline_mean")  # fmt: skip
 
+NEAR_WINNERS = ("policy", "n_participants", "n_matched", "growth", "near_winners", "difference",
+                "lo", "hi")  # fmt: skip
 ATTRIBUTION = ("policy", "indicator", "period", "lever", "kind", "unit", "mean", "lo", "hi",
                "sign_share", "n")  # fmt: skip
 
@@ -85,6 +87,8 @@ class Finding:
     additionality, distribution, attribution
         The net decomposition, who gains, and what each lever of a package brings; None where the
         comparison has none.
+    near_winners
+        Growth of participants of innovation partnerships; None where there are none.
     placebo
         The gate's sentences.
     places, sectors
@@ -102,6 +106,7 @@ class Finding:
     additionality: pd.DataFrame | None
     distribution: pd.DataFrame | None
     attribution: pd.DataFrame | None
+    near_winners: pd.DataFrame | None
     placebo: tuple[str, ...]
     places: Mapping[str, str]
     sectors: Mapping[str, str]
@@ -142,6 +147,7 @@ def read_finding(folder: Path) -> Finding:
         additionality=_optional(folder / "additionality.parquet", ADDITIONALITY),
         distribution=_optional(folder / "distribution.parquet", DISTRIBUTION),
         attribution=_optional(folder / "attribution.parquet", ATTRIBUTION),
+        near_winners=_optional(folder / "near_winners.parquet", NEAR_WINNERS),
         placebo=tuple(manifest["placebo"]),
         places=about["places"],
         sectors=about["sectors"],

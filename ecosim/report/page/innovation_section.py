@@ -68,9 +68,10 @@ def _block(found: Finding, policy: str) -> InnovationBlock:
     waiting, months = _by_detail(found, policy, WAITING), int(found.manifest["months"])
     stay = {stage: months * n for stage, n in waiting.items()}
     funnels = [_funnel(pathway, counted, stay) for pathway in Pathway]
+    said = [*_sentences(found, policy, counted), *_why(found, policy), *_growth(found, policy)]
     return InnovationBlock(
         policy=policy,
-        sentences=[*_sentences(found, policy, counted), *_why(found, policy)],
+        sentences=said,
         funnels=[one for one in funnels if one.rows],
         effects=[
             effect_row(name, effect(found, policy, indicator))
@@ -97,8 +98,8 @@ def _funnel(
         code = f"{pathway.name}: {stage.name}".lower().replace("_", " ")
         entered, passed, failed = (counted[name].get(code, 0.0) for name in COUNTED)
         said = [f"{n:,.1f}" for n in (entered, passed, failed, entered - passed - failed)]
-        each = f"{stay.get(code, 0.0) / entered:.1f}" if entered > 0 else ""
-        rows.append(FunnelRow(stage_name(pathway, stage), *said, each))
+        said.append(f"{stay.get(code, 0.0) / entered:.1f}" if entered > 0 else "")
+        rows.append(FunnelRow(stage_name(pathway, stage), *said))
     begun = counted[COUNTED[0]].get(
         f"{pathway.name}: {STAGES_OF[pathway][0].name}".lower().replace("_", " "), 0.0
     )
@@ -142,6 +143,23 @@ def _why(found: Finding, policy: str) -> list[str]:
             f"{left:.0f} % answer."
         )
     return said
+
+
+def _growth(found: Finding, policy: str) -> list[str]:
+    """Return how partners grew beside firms like them that were not chosen."""
+    table = found.near_winners
+    rows = [] if table is None else rows_of(table[table["policy"] == policy])
+    if not rows or not rows[0]["n_matched"] > 1:
+        return []
+    row = rows[0]
+    own, near, lo, hi = (100.0 * float(row[x]) for x in ("growth", "near_winners", "lo", "hi"))
+    sure = "" if lo > 0 or hi < 0 else "; it is not clear that they differ"
+    return [
+        f"Partners of all runs together change their staff by {own:+.0f} % within three years, "
+        f"candidates of the same sector, size and capability that were not chosen by {near:+.0f} % "
+        f"({row['n_matched']:.0f} of {row['n_participants']:.0f} partners have such a near-winner; "
+        f"difference {lo:+.0f} to {hi:+.0f} points{sure})."
+    ]
 
 
 def _listed(counts: Mapping[str, float], how: str) -> str:
