@@ -145,7 +145,8 @@ def levers_page() -> str:
             for key, one in cls.declared.items()
         ]
         rows += [(f"`{key}`", "", "", "", "", one.doc) for key, one in cls.settings.items()]
-        parts.append(f"## {name}\n\n{paragraphs(cls.__doc__)}\n\n{table(head, rows)}\n")
+        pillar = f"Pillar of the innovation programme: {cls.pillar}.\n\n" if cls.pillar else ""
+        parts.append(f"## {name}\n\n{paragraphs(cls.__doc__)}\n\n{pillar}{table(head, rows)}\n")
     common = [(f"`{key}`", one.doc) for key, one in COMMON.items()]
     parts.append(f"## Settings of every lever\n\n{table(('setting', 'meaning'), common)}\n")
     return "\n".join(parts)

@@ -202,6 +202,8 @@ class Lever:
     name: ClassVar[str] = ""
     #: levers of a scenario act in this order whatever the order of the file, then by name
     order: ClassVar[int] = 0
+    #: pillar of the innovation programme that the lever belongs to; none for the others
+    pillar: ClassVar[str] = ""
     declared: ClassVar[dict[str, Declaration]] = {}
     settings: ClassVar[dict[str, Setting]] = {}
 
@@ -359,6 +361,9 @@ class Lever:
 
 
 LEVERS: Registry[type[Lever]] = Registry("lever")
+
+#: the five pillars of the innovation programme, groups of levers
+PILLARS = ("networks and linkages", "investment", "talent", "intelligence", "culture")
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)

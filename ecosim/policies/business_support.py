@@ -8,7 +8,7 @@ What a programme costs to run is the common setting `cost`.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 @lever("business_support")
 class BusinessSupport(Lever):
     """Small firms are supported: in cohorts, and on their way from an answer to a prototype."""
+
+    pillar: ClassVar[str] = "talent"
 
     firms_per_year: float = param(
         0.0, unit="firms a year", low=0.0, high=1000.0, accept=(0.0, 1e6), role="lever",

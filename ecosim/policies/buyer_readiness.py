@@ -7,7 +7,7 @@ trial. Like buyer capability it changes what buyers do while it lasts, not what 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
@@ -23,6 +23,8 @@ class BuyerReadiness(Lever):
     A readier buyer brings more of the challenges that a programme asks for, carries its business
     cases more often, and takes up what works elsewhere sooner (20).
     """
+
+    pillar: ClassVar[str] = "culture"
 
     readiness: float = param(
         0.0, unit="share", low=0.0, high=0.8, accept=(0.0, 1.0), role="lever", source="assumption",

@@ -7,7 +7,7 @@ private finance has a stronger business case, and its solution is sold outside t
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -24,6 +24,8 @@ class InvestorAccess(Lever):
 
     It acts at the showcase only: challenges on the Direct pathway have none.
     """
+
+    pillar: ClassVar[str] = "investment"
 
     chance: float = param(
         0.0, unit="probability", low=0.0, high=0.3, accept=(0.0, 1.0), role="lever",

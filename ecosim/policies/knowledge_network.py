@@ -7,7 +7,7 @@ more often and learn from what others of the network can do (19).
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -24,6 +24,8 @@ class KnowledgeNetwork(Lever):
 
     A larger share keeps every member of a smaller one.
     """
+
+    pillar: ClassVar[str] = "networks and linkages"
 
     members: float = param(
         0.0, unit="share", low=0.0, high=0.3, accept=(0.0, 1.0), role="lever", source="assumption",

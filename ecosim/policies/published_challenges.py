@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
@@ -18,6 +18,8 @@ class PublishedChallenges(Lever):
 
     It changes nothing without challenges: those are set by innovation partnerships.
     """
+
+    pillar: ClassVar[str] = "intelligence"
 
     reach: float = param(
         1.0, unit="factor", low=1.0, high=3.0, accept=(1.0, 10.0), role="lever",

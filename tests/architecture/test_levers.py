@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ecosim.policies import LEVERS
+from ecosim.policies.base import PILLARS
 from ecosim.scenario import Scenario
 from tests.cases.case import read_case
 
@@ -28,3 +29,7 @@ def test_every_lever_has_a_case(name: str) -> None:
 def test_every_lever_has_a_shipped_scenario(name: str) -> None:
     scenarios = [Scenario.load(path) for path in (ROOT / "scenarios").glob("*.yaml")]
     assert any(lever.name == name for scenario in scenarios for lever in scenario.levers)
+
+
+def test_every_pillar_of_the_innovation_programme_is_a_group_of_levers() -> None:
+    assert {LEVERS[name].pillar for name in LEVERS} == {*PILLARS, ""}
