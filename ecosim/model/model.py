@@ -107,7 +107,9 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
             opening, self.ledger, work, params, switches, bid_sector(region), council
         )
         self.innovation = InnovationSide(self.world, self.public, self.ledger)
-        self.extra = ExtraPurchase.of(scenario.impulse, self.world) if scenario.impulse else None
+        self.extra_purchase = (
+            ExtraPurchase.of(scenario.impulse, self.world) if scenario.impulse else None
+        )
         self.firm_year = FirmYear.open(self.world, self.economy)
         self.buyer_year = BuyerYear(self.world)
         self.networks = Networks(self.world)
@@ -204,8 +206,8 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.deliveries: Deliveries = self.public.due(self.month)
         self.deliveries = self.deliveries.with_support(self._support())
         self.demand = self.economy.demand(self.impulse(), self._extra_purchases())
-        if self.extra is not None:
-            self.extra.require_room(self.demand, self.month)
+        if self.extra_purchase is not None:
+            self.extra_purchase.require_room(self.demand, self.month)
 
     def _support(self) -> Floats:
         """Return what running the policies costs buyers this month: (n_buyers,) GBP."""
@@ -220,7 +222,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
 
     def _extra_purchases(self) -> Floats | None:
         """Return what the scenario's impulse asks of firms this month, (P, S) GBP."""
-        return None if self.extra is None else self.extra.bought(self.month)
+        return None if self.extra_purchase is None else self.extra_purchase.bought(self.month)
 
     def produce(self) -> None:
         """Serve contracts, then the market; order next month's inputs."""
@@ -240,9 +242,9 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         kept = self.scenario.parameters.of(BuyerParams).savings_use == "reserves"
         if kept:
             due = due + self.public.savings()[0]
-        if self.extra is not None:
-            due = self.extra.less_drawn(due, self.month)
-            self.extra.finance(self.economy, self.month)
+        if self.extra_purchase is not None:
+            due = self.extra_purchase.less_drawn(due, self.month)
+            self.extra_purchase.finance(self.economy, self.month)
         self.economy.fund_buyers(due)
 
     def deliver(self) -> None:

@@ -114,9 +114,9 @@ class _Arm:
     """One impulse beside its baseline."""
 
     def __init__(self, model: ProcurementModel, base: ProcurementModel) -> None:
-        if model.extra is None:
+        if model.extra_purchase is None:
             raise RunError(f"{model.scenario.name!r} has no impulse")
-        self.model, self.base, self.purchase = model, base, model.extra
+        self.model, self.base, self.purchase = model, base, model.extra_purchase
         self.extra: dict[str, list[Floats]] = {name: [] for name in MEASURES}
         self.paid: list[float] = []
         self.parted = -1

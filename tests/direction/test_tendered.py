@@ -37,6 +37,8 @@ def run(lever: str, setting: tuple[tuple[str, Any], ...]) -> dict[str, float]:
     return {
         name: float(np.nanmean(s.values.reshape(len(s.values), -1).sum(axis=1)))
         for name, s in model.recorder.series.items()
+        # yearly measures may not be defined in so small a world
+        if s.indicator.frequency == "month"
     }
 
 

@@ -49,9 +49,14 @@ def test_twice_in_one_process(written: dict[str, bytes], tmp_path: Path) -> None
         "contracts.parquet",
         "flows.parquet",
         "indicators.parquet",
+        "input_output.parquet",
+        "lm3.parquet",
+        "money_steps.parquet",
         "network.parquet",
+        "pound_story.parquet",
         "scenario.resolved.yaml",
         "suppliers.parquet",
+        "tracing.parquet",
     ]
     assert tables(tmp_path) == written
 

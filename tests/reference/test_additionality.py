@@ -12,7 +12,7 @@ from ecosim.policies import BudgetCut, LocalSourcing
 from ecosim.result.sources import Sources
 from ecosim.study.additionality import TERMS, by_stratum, decompose, gains_by_place
 from ecosim.study.distribution import gini
-from ecosim.study.net_effects import ratio_of_means
+from ecosim.study.net_effects import _Item, _ratios, ratio_of_means
 
 BASE = eco.Scenario(name="base", scale=0.02, months=26, replicates=2)
 LOCAL = BASE.replace(
@@ -143,19 +143,18 @@ def test_a_lever_that_does_nothing_adds_exactly_nothing() -> None:
     assert (known["mean"] == 0.0).all()
 
 
-def test_full_costs_are_those_to_the_public_and_of_bids_that_lose(found: eco.Comparison) -> None:
-    """Where both ratios are known: their difference is losers' bid costs over the same gain."""
-    table = found.additionality[found.additionality["period"] == "total"]
-    known = 0
-    for policy, rows in table.groupby("policy"):
-        mean = rows.set_index("item")["mean"]
-        for per, gain in (("job", "net_job_years"), ("gva", "net")):
-            public, full = mean[f"cost_per_net_{per}"], mean[f"full_cost_per_net_{per}"]
-            if not (np.isnan(public) or np.isnan(full)):
-                known += 1
-                bids = mean["losers_bid_costs"] / mean[gain]
-                assert full - public == pytest.approx(bids, rel=1e-9), policy
-    assert known > 0
+def test_full_costs_are_those_to_the_public_and_of_bids_that_lose() -> None:
+    """(90 extra + 3 programme) / 9 jobs for the public, 15 of losers' bids more in full."""
+    worth = {
+        "extra_spending": [20.0, 30.0, 40.0], "programme_cost": [1.0, 1.0, 1.0],
+        "losers_bid_costs": [5.0, 5.0, 5.0], "net_job_years": [2.0, 3.0, 4.0],
+        "net": [10.0, 15.0, 20.0],
+    }  # fmt: skip
+    items = {name: _Item(name, "", np.array(values)[:, None]) for name, values in worth.items()}
+    rows = pd.concat(_ratios(items, ["total"])).set_index("item")["mean"]
+    assert rows["cost_per_net_job"] == pytest.approx(93 / 9)
+    assert rows["full_cost_per_net_job"] == pytest.approx(108 / 9)
+    assert rows["full_cost_per_net_gva"] == pytest.approx(108 / 45)
 
 
 def test_the_gini_coefficient_is_that_of_a_case_worked_by_hand() -> None:
