@@ -5,7 +5,8 @@ The market reads the arrays; people and subclasses read the objects. Both are th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Any, Protocol
 
 import mesa
@@ -132,8 +133,22 @@ def price_weight(pressure: Floats, w0: Floats, eta: float) -> Floats:
     return np.asarray(np.minimum(np.maximum(w0 + eta * pressure, 0.2), 0.9))
 
 
+class _IdsOfModels:
+    """Numbers of agents, kept with their model.
+
+    Mesa before 3.5 keeps them in a table of its class with every model as a key, which holds every
+    model of a process in memory for good.
+    """
+
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        ids: Iterator[int] = vars(model).setdefault("_ids_of_agents", count(1))
+        return ids
+
+
 class Buyer(mesa.Agent):  # type: ignore[misc]
     """A public buyer: a readable view of its row of the table."""
+
+    _ids = _IdsOfModels()
 
     def __init__(self, model: Any, table: BuyerTable, index: int) -> None:
         super().__init__(model)
