@@ -121,14 +121,21 @@ def test_months_in_a_stage_are_those_of_all_who_enter_it(found: Finding) -> None
 
 
 def test_partners_are_held_against_those_that_were_not_chosen(found: Finding) -> None:
-    row = {"policy": NAME, "n_participants": 9, "n_matched": 6, "growth": 0.25,
+    row = {"policy": NAME, "n_participants": 19, "n_matched": 16, "growth": 0.25,
            "near_winners": 0.05, "difference": 0.2, "lo": -0.1, "hi": 0.5}  # fmt: skip
     (block,) = innovation_blocks(replace(found, near_winners=pd.DataFrame([row])))
     assert block.sentences[-1] == (
         "Partners of all runs together change their staff by +25 % within three years, candidates "
-        "of the same sector, size and capability that were not chosen by +5 % (6 of 9 partners "
+        "of the same sector, size and capability that were not chosen by +5 % (16 of 19 partners "
         "have such a near-winner; difference -10 to +50 points; it is not clear that they differ)."
     )
+
+
+def test_few_matched_partners_are_said_to_be_too_few(found: Finding) -> None:
+    row = {"policy": NAME, "n_participants": 29, "n_matched": 3, "growth": -0.64,
+           "near_winners": -0.24, "difference": -0.4, "lo": -2.1, "hi": 1.3}  # fmt: skip
+    (block,) = innovation_blocks(replace(found, near_winners=pd.DataFrame([row])))
+    assert block.sentences[-1].startswith("Only 3 of 29 partners of all runs have a near-winner")
 
 
 def test_measures_that_are_not_defined_are_left_out(found: Finding) -> None:

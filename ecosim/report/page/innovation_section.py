@@ -44,6 +44,8 @@ EFFECTS = {
     "innovation_research": "Research and trial billed by partners",
     "solution_exports": "Demand for solutions from outside the region",
 }
+#: matched partners below which their growth is not held against near-winners
+FEWEST = 10
 NETWORKS = {
     ("network_assortativity", "contracts"): "Innovative buyers with innovative suppliers",
     ("network_clustering", "contracts"): "Buyers share suppliers (rings of four)",
@@ -149,9 +151,14 @@ def _growth(found: Finding, policy: str) -> list[str]:
     """Return how partners grew beside firms like them that were not chosen."""
     table = found.near_winners
     rows = [] if table is None else rows_of(table[table["policy"] == policy])
-    if not rows or not rows[0]["n_matched"] > 1:
+    if not rows:
         return []
     row = rows[0]
+    if row["n_matched"] < FEWEST:
+        return [
+            f"Only {row['n_matched']:.0f} of {row['n_participants']:.0f} partners of all runs have a "
+            "near-winner like them after three years: too few to say whether partners grow more."
+        ]
     own, near, lo, hi = (100.0 * float(row[x]) for x in ("growth", "near_winners", "lo", "hi"))
     sure = "" if lo > 0 or hi < 0 else "; it is not clear that they differ"
     return [
