@@ -156,8 +156,8 @@ def _growth(found: Finding, policy: str) -> list[str]:
     row = rows[0]
     if row["n_matched"] < FEWEST:
         return [
-            f"Only {row['n_matched']:.0f} of {row['n_participants']:.0f} partners of all runs have a "
-            "near-winner like them after three years: too few to say whether partners grow more."
+            f"Only {row['n_matched']:.0f} of {row['n_participants']:.0f} partners of all runs have "
+            "a near-winner like them after three years: too few to say whether partners grow more."
         ]
     own, near, lo, hi = (100.0 * float(row[x]) for x in ("growth", "near_winners", "lo", "hi"))
     sure = "" if lo > 0 or hi < 0 else "; it is not clear that they differ"
