@@ -8,24 +8,34 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecosim.cli.look import Overrides, load, plain_console
+from ecosim.cli.look import load, plain_console
+from ecosim.cli.options import (
+    Force,
+    Formats,
+    Jobs,
+    Out,
+    Overrides,
+    Quiet,
+    Seed,
+    Verify,
+    laid_over,
+    wants_csv,
+)
 from ecosim.cli.running import progress_bar
-from ecosim.errors import InputError, RunError
+from ecosim.errors import RunError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ecosim.scenario import Scenario
+    from ecosim.study.compare import Comparison
     from ecosim.study.stopping import StopRule
 
 
 def compare(
     baseline: Annotated[Path, typer.Argument(help="The scenario to compare with.")],
     policies: Annotated[list[Path], typer.Argument(metavar="POLICY...", help="Policy scenarios.")],
-    out: Annotated[
-        Path | None,
-        typer.Option("-o", "--out", help="Folder for the results; out/compare when absent."),
-    ] = None,
+    out: Out = None,
     replicates: Annotated[
         int | None,
         typer.Option("-n", "--replicates", min=2, help="How many, instead of the file's number."),
@@ -41,14 +51,10 @@ def compare(
     cap: Annotated[
         int, typer.Option("--max-replicates", min=2, help="Most replicates that --until may use.")
     ] = 200,
-    jobs: Annotated[
-        int, typer.Option("-j", "--jobs", min=1, help="Processes at work at the same time.")
-    ] = 1,
-    seed: Annotated[int | None, typer.Option("--seed", help="Seed, instead of the files'.")] = None,
+    jobs: Jobs = 1,
+    seed: Seed = None,
     overrides: Overrides = None,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Assert every accounting identity in every month.")
-    ] = False,
+    verify: Verify = False,
     allow_idle: Annotated[
         bool, typer.Option("--allow-idle", help="Accept levers that change nothing.")
     ] = False,
@@ -60,13 +66,9 @@ def compare(
             "beyond that orders drawn by lot.",
         ),
     ] = False,
-    formats: Annotated[
-        str, typer.Option("--format", help="parquet, or csv to write effects and flows as both.")
-    ] = "parquet",
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace finished results of another question.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar.")] = False,
+    formats: Formats = "parquet",
+    force: Force = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compare policies with a baseline: paired effects with intervals, and a report.
 
@@ -75,20 +77,14 @@ def compare(
 
     Example: ecosim compare scenarios/baseline.yaml scenarios/local-first.yaml -n 10 -j 2
     """
-    if formats not in ("parquet", "csv"):
-        raise InputError(
-            f"format {formats!r} is not known", file="--format", expected="parquet or csv"
-        )
-    from ecosim.report.attribution_lines import attribution_grids
-    from ecosim.report.effect_lines import closing_lines, effects_grid
-    from ecosim.report.net_words import net_in_words, net_terms
+    csv = wants_csv(formats)
     from ecosim.report.page.write import write_report
     from ecosim.study.comparison_folder import compare_into
     from ecosim.study.stopping import StopRule
 
     rule = StopRule.parse(until, cap) if until else None
     # --set and --seed lie over every arm, so that arms go on to differ by their levers alone
-    extra = [*(overrides or []), *([f"seed={seed}"] if seed is not None else [])]
+    extra = laid_over(overrides, seed)
     arms = [load(path, extra) for path in (baseline, *policies)]
     folder = out or Path("out") / "compare"
     if attribute:
@@ -96,9 +92,20 @@ def compare(
     with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
         found = compare_into(
             arms, folder, replicates=replicates, until=rule, jobs=jobs, verify=verify,
-            allow_idle=allow_idle, attribute=attribute, csv=formats == "csv", force=force,
+            allow_idle=allow_idle, attribute=attribute, csv=csv, force=force,
             progress=progress, report=write_report,
         )  # fmt: skip
+    _tell(found, folder)
+    if found.failures:
+        raise RunError("not every replicate could be finished; the manifest lists why")
+
+
+def _tell(found: Comparison, folder: Path) -> None:
+    """Print each policy's effects, the reason for its net effect, and which lever did what."""
+    from ecosim.report.attribution_lines import attribution_grids
+    from ecosim.report.effect_lines import closing_lines, effects_grid
+    from ecosim.report.net_words import net_in_words, net_terms
+
     console = plain_console()
     for arm in found.policies:
         console.print(effects_grid(found, arm.name))
@@ -106,8 +113,6 @@ def compare(
     for grid in attribution_grids(found):
         console.print(grid)
     print("\n".join(closing_lines(found, folder)))
-    if found.failures:
-        raise RunError("not every replicate could be finished; the manifest lists why")
 
 
 def runs_line(

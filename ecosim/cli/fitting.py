@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecosim.cli.look import Overrides, load, show
+from ecosim.cli.look import load, show
+from ecosim.cli.options import Jobs, Overrides, Quiet
 from ecosim.cli.running import progress_bar
 
 if TYPE_CHECKING:
     from ecosim.study import FitTable
     from ecosim.study.fit import Row
-
-Jobs = Annotated[
-    int, typer.Option("-j", "--jobs", min=1, help="Processes at work at the same time.")
-]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar.")]
 
 _HEADER = ("figure", "target", "band", "simulated", "", "null model", "", "source", "band is")
 

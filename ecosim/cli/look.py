@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ecosim.cli.options import Overrides
 from ecosim.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from ecosim.scenario import Scenario
 
 ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
-Overrides = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Lay one value over the file; repeatable."),
-]
 
 
 def validate(

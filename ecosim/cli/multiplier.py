@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecosim.cli.look import Overrides, load, plain_console
+from ecosim.cli.look import load, plain_console
+from ecosim.cli.options import (
+    Force,
+    Formats,
+    Jobs,
+    Out,
+    Overrides,
+    Quiet,
+    Replicates,
+    Seed,
+    Verify,
+    laid_over,
+    wants_csv,
+)
 from ecosim.cli.running import progress_bar
 from ecosim.errors import InputError, RunError
 
@@ -48,29 +61,15 @@ def multiplier(
         bool,
         typer.Option("--asymmetry", help="A rise against a cut, one mechanism off at a time."),
     ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option("-o", "--out", help="Folder for the results; out/multiplier when absent."),
-    ] = None,
-    replicates: Annotated[
-        int | None,
-        typer.Option("-n", "--replicates", min=1, help="How many, instead of the file's number."),
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option("-j", "--jobs", min=1, help="Processes at work at the same time.")
-    ] = 1,
-    seed: Annotated[int | None, typer.Option("--seed", help="Seed, instead of the file's.")] = None,
+    out: Out = None,
+    replicates: Replicates = None,
+    jobs: Jobs = 1,
+    seed: Seed = None,
     overrides: Overrides = None,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Assert every accounting identity in every month.")
-    ] = False,
-    formats: Annotated[
-        str, typer.Option("--format", help="parquet, or csv to write both.")
-    ] = "parquet",
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace finished results of another question.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar.")] = False,
+    verify: Verify = False,
+    formats: Formats = "parquet",
+    force: Force = False,
+    quiet: Quiet = False,
 ) -> None:
     """Show what one more public pound adds.
 
@@ -79,11 +78,8 @@ def multiplier(
 
     Example: ecosim multiplier --impulse 1e6 --sector CON --place birmingham -n 5 --set scale=0.05
     """
-    if formats not in ("parquet", "csv"):
-        raise InputError(
-            f"format {formats!r} is not known", file="--format", expected="parquet or csv"
-        )
-    extra = [*(overrides or []), *([f"seed={seed}"] if seed is not None else [])]
+    csv = wants_csv(formats)
+    extra = laid_over(overrides, seed)
     extra += [f"months={_months(months)}"] if months is not None else []
     asked = _question(
         scenario, extra, _sums(impulse), sector, place, financing, month, replicates, waterfall,
@@ -95,7 +91,7 @@ def multiplier(
     folder = out or Path("out") / "multiplier"
     with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
         study = multiplier_into(
-            asked, folder, jobs=jobs, verify=verify, csv=formats == "csv", force=force,
+            asked, folder, jobs=jobs, verify=verify, csv=csv, force=force,
             progress=progress, draw=draw_multiplier,
         )  # fmt: skip
     _tell(study, folder)

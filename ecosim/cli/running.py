@@ -11,8 +11,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecosim.cli.look import Overrides, load, plain_console
-from ecosim.errors import InputError, RunError
+from ecosim.cli.look import load, plain_console
+from ecosim.cli.options import (
+    Force,
+    Formats,
+    Jobs,
+    Out,
+    Overrides,
+    Quiet,
+    Replicates,
+    Seed,
+    Verify,
+    laid_over,
+    wants_csv,
+)
+from ecosim.errors import RunError
 
 if TYPE_CHECKING:
     from ecosim.run import RunSummary
@@ -22,39 +35,22 @@ Progress = Callable[[int, int, str], None]
 
 def run(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.")],
-    out: Annotated[
-        Path | None,
-        typer.Option("-o", "--out", help="Folder for the results; out/NAME when absent."),
-    ] = None,
-    replicates: Annotated[
-        int | None,
-        typer.Option("-n", "--replicates", min=1, help="How many, instead of the file's number."),
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option("-j", "--jobs", min=1, help="Processes at work at the same time.")
-    ] = 1,
-    seed: Annotated[int | None, typer.Option("--seed", help="Seed, instead of the file's.")] = None,
+    out: Out = None,
+    replicates: Replicates = None,
+    jobs: Jobs = 1,
+    seed: Seed = None,
     overrides: Overrides = None,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Assert every accounting identity in every month.")
-    ] = False,
-    formats: Annotated[
-        str, typer.Option("--format", help="parquet, or csv to write both.")
-    ] = "parquet",
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace finished results of another run.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar.")] = False,
+    verify: Verify = False,
+    formats: Formats = "parquet",
+    force: Force = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run scenarios; write tables and figures.
 
     Example: ecosim run scenarios/baseline.yaml -o out/baseline -n 4 -j 2
     """
-    if formats not in ("parquet", "csv"):
-        raise InputError(
-            f"format {formats!r} is not known", file="--format", expected="parquet or csv"
-        )
-    extra = [*(overrides or []), *([f"seed={seed}"] if seed is not None else [])]
+    csv = wants_csv(formats)
+    extra = laid_over(overrides, seed)
     extra += [f"replicates={replicates}"] if replicates is not None else []
     # every file is checked before anything runs or is written
     loaded = [load(path, extra) for path in scenarios]
@@ -66,7 +62,7 @@ def run(
     with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
         summaries = run_scenarios(
             loaded, folder, replicates=replicates, jobs=jobs, verify=verify,
-            csv=formats == "csv", force=force, progress=progress, draw=draw_run,
+            csv=csv, force=force, progress=progress, draw=draw_run,
         )  # fmt: skip
     _tell(summaries)
     if any(summary.failures for summary in summaries):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecosim.cli.fitting import Jobs, Quiet
-from ecosim.cli.look import Overrides, load, show
+from ecosim.cli.look import load, show
+from ecosim.cli.options import Jobs, Overrides, Quiet
 from ecosim.cli.running import progress_bar
 from ecosim.errors import InputError
 

@@ -211,8 +211,8 @@ def test_cheap_residuals_see_nothing_wrong_in_books_that_close(
 # ---- what is refused ---------------------------------------------------------------------------
 
 
-def market(paid: list[float], received: list[float], matrix: float) -> None:
-    """Clear a market between two households and two background firms."""
+def market(paid: list[float], received: list[float], matrix: float) -> Ledger:
+    """Clear a market between two households and two background firms; return the books."""
     ledger = Ledger(CHART)
     between = np.zeros((CHART.n_parties, CHART.n_parties))
     between[CHART.household_parties.start, CHART.firm_party(4).start] = matrix
@@ -220,10 +220,14 @@ def market(paid: list[float], received: list[float], matrix: float) -> None:
     ledger.clear(
         Why.CONSUMPTION, CHART.households, np.array(paid), firms, np.array(received), between
     )
+    return ledger
 
 
 def test_market_with_equal_totals_clears() -> None:
-    market([3.0, 4.0], [5.0, 2.0], 7.0)
+    ledger = market([3.0, 4.0], [5.0, 2.0], 7.0)
+    assert ledger.flows.total(Why.CONSUMPTION) == 7.0
+    assert ledger.deposits[CHART.households.slice].tolist() == [-3.0, -4.0]
+    assert ledger.deposits[CHART.background.ids[:2]].tolist() == [5.0, 2.0]
 
 
 @pytest.mark.parametrize(
