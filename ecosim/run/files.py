@@ -31,7 +31,7 @@ def put_in_place(temporary: Path, path: Path) -> Path:
     with temporary.open("rb+") as handle:
         os.fsync(handle.fileno())
     temporary.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return path
 
 
@@ -126,7 +126,7 @@ def _arrow_column(column: pd.Series[Any]) -> pa.Array:
     )
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename durable; folders cannot be opened on Windows, where it is not needed."""
     if os.name != "posix":
         return

@@ -43,6 +43,20 @@ def load_scenario(path: Path, label: str, overrides: tuple[str, ...]) -> Scenari
     return build(whole, _widest(horizons))
 
 
+def scenario_of(data: dict[str, Any], label: str) -> Scenario:
+    """Return the scenario whose :meth:`Scenario.as_data` this is.
+
+    Parameters
+    ----------
+    data
+        Plain data of a scenario that was checked when it was made: a lever may name a date that a
+        ``--set months=`` has cut off.
+    label
+        Where the data stand, for messages.
+    """
+    return build(Document(label, data), (0, month_number("9999-12")))
+
+
 def check_layer(layer: Document) -> None:
     """Raise everything that is wrong with one file by itself."""
     errors = [layer.locate(error) for error in check_shape(layer.data)]

@@ -1,0 +1,131 @@
+"""What a study folder asks, kept in the folder, so that it can go on without the study file.
+
+The request is JSON beside ``design.parquet``; a study file that has changed since, or is gone, does
+not change what a folder resumes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ecosim.errors import InputError
+from ecosim.run import provenance
+from ecosim.run.files import ParquetSink, write_json, write_text
+from ecosim.run.plan import slugs
+from ecosim.run.store.keys import results_digest
+from ecosim.scenario import Scenario
+from ecosim.scenario.load import scenario_of
+from ecosim.study.experiment import Design, Experiment, Factor, Outcome, PrecisionRule
+
+REQUEST = "request.json"
+DESIGN = "design.parquet"
+FORMAT = 1
+
+
+def digest_of(experiment: Experiment) -> str:
+    """Return the SHA-256 of what is asked, wherever it was written."""
+    return provenance.digest(_data(experiment) | {"rows": experiment.design.rows.tolist()})
+
+
+def write_request(experiment: Experiment, verb: str, store: Path, folder: Path) -> None:
+    """Write the question of a study into its folder, each file whole or absent."""
+    for arm, slug in zip(experiment.arms, slugs(experiment.arm_names), strict=True):
+        (folder / slug).mkdir(exist_ok=True)
+        write_text(folder / slug / "scenario.resolved.yaml", arm.to_yaml())
+    sink = ParquetSink(folder / DESIGN, {"table": "design", "factors": _factors(experiment)})
+    sink.append(design_frame(experiment))
+    sink.finish()
+    write_json(folder / REQUEST, {
+        "format": FORMAT, "verb": verb, "store": str(store), "code_sha256": results_digest(),
+        "digest": digest_of(experiment), **_data(experiment),
+    })  # fmt: skip
+
+
+def design_frame(experiment: Experiment) -> pd.DataFrame:
+    """Return the design, a row a draw and a column a factor.
+
+    A factor with listed levels has the position of its level; the metadata list them.
+    """
+    rows, factors = experiment.design.rows, experiment.design.factors
+    columns = {factor.name: rows[:, i] for i, factor in enumerate(factors)}
+    return pd.DataFrame({"draw": np.arange(len(rows)), **columns})
+
+
+def read_request(folder: Path) -> tuple[Experiment, dict[str, Any]]:
+    """Return a folder's experiment and what its request says.
+
+    Raises
+    ------
+    InputError
+        When the folder holds no study, or one of another format.
+    """
+    path = folder / REQUEST
+    try:
+        said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        design = pd.read_parquet(folder / DESIGN)
+    except FileNotFoundError as error:
+        raise InputError(
+            "there is no study in this folder", file=folder,
+            expected="the folder of a batch or a sensitivity study",
+        ) from error  # fmt: skip
+    except ValueError as error:
+        raise InputError(f"the request cannot be read: {error}", file=path) from error
+    if said.get("format") != FORMAT:
+        raise InputError(
+            f"the study has format {said.get('format')!r}", file=path, expected=f"format {FORMAT}"
+        )
+    return _experiment(said, design.drop(columns="draw").to_numpy(dtype=np.float64), folder), said
+
+
+def _factors(experiment: Experiment) -> list[dict[str, Any]]:
+    return [asdict(factor) for factor in experiment.design.factors]
+
+
+def _data(experiment: Experiment) -> dict[str, Any]:
+    """Return everything but the rows as plain data; JSON and back gives the same."""
+    design = experiment.design
+    return {
+        "name": experiment.name,
+        "description": experiment.description,
+        "arms": [arm.as_data() for arm in experiment.arms],
+        "design": {"method": design.method, "seed": design.seed, "settings": dict(design.settings)},
+        "factors": _factors(experiment),
+        "replicates": experiment.replicates,
+        "outcomes": [asdict(outcome) for outcome in experiment.outcomes],
+        "analyses": list(experiment.analyses),
+        "settings": dict(experiment.settings),
+        "stop": asdict(experiment.stop) if experiment.stop else None,
+    }
+
+
+def _experiment(said: Mapping[str, Any], rows: Any, folder: Path) -> Experiment:
+    arms = tuple(_arm(data, folder) for data in said["arms"])
+    factors = tuple(Factor(**{**f, "values": tuple(f["values"])}) for f in said["factors"])
+    design = Design(factors=factors, rows=rows, **said["design"])
+    return Experiment(
+        name=said["name"],
+        description=said["description"],
+        arms=arms,
+        design=design,
+        replicates=said["replicates"],
+        outcomes=tuple(Outcome(**one) for one in said["outcomes"]),
+        analyses=tuple(said["analyses"]),
+        settings=said["settings"],
+        stop=PrecisionRule(**said["stop"]) if said["stop"] else None,
+    )
+
+
+def _arm(data: dict[str, Any], folder: Path) -> Scenario:
+    return scenario_of(data, str(folder / REQUEST))
+
+
+def with_replicates(experiment: Experiment, more: int) -> Experiment:
+    """Return the experiment with more replicates of every row."""
+    return replace(experiment, replicates=experiment.replicates + more)
