@@ -71,8 +71,12 @@ class ParquetSink:
 
     def append(self, frame: pd.DataFrame) -> None:
         """Add the rows of a table; every table has the same columns."""
-        for start in range(0, max(1, len(frame)), ROW_GROUP):
-            self._write(arrow_table(frame.iloc[start : start + ROW_GROUP], self.metadata))
+        self.append_table(arrow_table(frame, self.metadata))
+
+    def append_table(self, table: pa.Table) -> None:
+        """Add the rows of a table that :func:`arrow_table` made."""
+        for start in range(0, max(1, table.num_rows), ROW_GROUP):
+            self._write(table.slice(start, ROW_GROUP))
 
     def _write(self, table: pa.Table) -> None:
         if self._writer is None:

@@ -14,16 +14,17 @@ from ecosim.run import provenance
 from ecosim.run.files import write_json, write_text
 from ecosim.run.log import RunLog
 from ecosim.run.plan import MANIFEST, Plan
+from ecosim.run.replicate import Replicate
 from ecosim.run.summary import RunSummary
 from ecosim.run.tables import Tables
-from ecosim.run.tasks import Outcome
+from ecosim.run.tasks import Failure
 
 #: draws the figures of one folder, or of several together into the folder given
 Draw = Callable[[Sequence[Path], Path], Sequence[Path]]
 
 
 def write_folder(
-    plan: Plan, outcomes: Iterator[Outcome], csv: bool, draw: Draw | None
+    plan: Plan, outcomes: Iterator[Replicate | Failure], csv: bool, draw: Draw | None
 ) -> RunSummary:
     """Write every table of one scenario as its replicates arrive; the manifest last."""
     began, folder = perf_counter(), plan.folder

@@ -1,17 +1,24 @@
-"""Scenarios and replicates, in parallel when asked; a folder of results each."""
+"""Scenarios and replicates, in parallel when asked; a folder of results each.
+
+A finished replicate is on disk before the next is asked for: the same command, or ``resume``, goes
+on from there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
+from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
 
 from ecosim.run import provenance
 from ecosim.run.files import write_json
 from ecosim.run.folder import Draw, write_folder
+from ecosim.run.kept import KeptReplicates
 from ecosim.run.plan import MANIFEST, Plan, check_folder, common_question, make_plans
+from ecosim.run.request import write_request
 from ecosim.run.simulation import Progress
+from ecosim.run.store import Store
 from ecosim.run.summary import RunSummary
 from ecosim.run.tasks import Run, Task, run_task, run_tasks
 from ecosim.scenario import Scenario
@@ -29,6 +36,7 @@ def run_scenarios(
     progress: Progress | None = None,
     draw: Draw | None = None,
     run: Run = run_task,
+    store: Store | None = None,
 ) -> list[RunSummary]:
     """Run scenarios and write a folder each.
 
@@ -48,6 +56,8 @@ def run_scenarios(
         Draws the figures before the manifest is written; several scenarios share theirs.
     run
         What to do with one replicate.
+    store
+        Where the indicators of every replicate are kept, for studies that ask for the same run.
 
     Raises
     ------
@@ -62,13 +72,27 @@ def run_scenarios(
         check_folder(Path(out), common_question(plans), force)
     for plan in plans:
         plan.open_folder()
-    tasks = [Task(p.scenario, p.seed, r, verify) for p in plans for r in range(p.replicates)]
-    outcomes = run_tasks(tasks, jobs, progress, run)
-    # scenarios that run together are drawn together
-    own_figures = draw if len(plans) == 1 else None
-    summaries = [
-        write_folder(plan, islice(outcomes, plan.replicates), csv, own_figures) for plan in plans
-    ]
+    asked = {"arms": [one.as_data() for one in scenarios], "replicates": replicates,
+             "verify": verify, "csv": csv}  # fmt: skip
+    write_request(Path(out), "run", store.folder if store else None, asked)
+    with ExitStack() as stack:
+        kept = [stack.enter_context(KeptReplicates(plan)) for plan in plans]
+        tasks = [
+            Task(plan.scenario, plan.seed, replicate, verify)
+            for plan, known in zip(plans, kept, strict=True)
+            for replicate in known.missing
+        ]
+        outcomes = run_tasks(tasks, jobs, progress, run, chunk=1)
+        # scenarios that run together are drawn together
+        own_figures = draw if len(plans) == 1 else None
+        summaries = [
+            write_folder(plan, known.all(outcomes, store), csv, own_figures)
+            for plan, known in zip(plans, kept, strict=True)
+        ]
+        for known, summary in zip(kept, summaries, strict=True):
+            if not summary.failures:
+                # otherwise the same command runs what failed again, and nothing else
+                known.discard()
     if len(plans) > 1:
         _write_overview(Path(out), plans, summaries, draw, began)
     return summaries

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
-from ecosim.result import Result, headlines
+from ecosim.result import headlines
 from ecosim.run.files import ParquetSink, write_csv
 from ecosim.run.log import RunLog
-from ecosim.run.metadata import ATTRIBUTES, OPTIONAL, TABLES, table_metadata
+from ecosim.run.metadata import TABLES
 from ecosim.run.plan import Plan
+from ecosim.run.replicate import Replicate
 from ecosim.run.summary import RunSummary
-from ecosim.run.tasks import Failure, Outcome
+from ecosim.run.tasks import Failure
 
 
 class Tables:
@@ -27,7 +29,7 @@ class Tables:
         self.residuals: list[float] = []
         self.walls: list[float] = []
 
-    def add(self, outcome: Outcome, log: RunLog) -> None:
+    def add(self, outcome: Replicate | Failure, log: RunLog) -> None:
         """Append one replicate to every table."""
         if isinstance(outcome, Failure):
             self.failures.append(outcome)
@@ -36,19 +38,15 @@ class Tables:
         log.say(f"replicate {outcome.replicate}: {outcome.wall_s:.2f} s")
         self.residuals.append(outcome.identity_residual_max)
         self.walls.append(outcome.wall_s)
-        for name in TABLES:
-            self._append(name, outcome)
+        for name, table in outcome.tables.items():
+            self._append(name, table)
 
-    def _append(self, name: str, result: Result) -> None:
-        frame: pd.DataFrame = getattr(result, ATTRIBUTES.get(name, name))
-        if name in OPTIONAL and frame.empty:
-            return
+    def _append(self, name: str, table: pa.Table) -> None:
         if name not in self.sinks:
-            metadata = table_metadata(name, result)
-            self.sinks[name] = ParquetSink(self.folder / f"{name}.parquet", metadata)
-        self.sinks[name].append(frame)
+            self.sinks[name] = ParquetSink(self.folder / f"{name}.parquet", {})
+        self.sinks[name].append_table(table)
         if self.csv or name == "indicators":
-            self.frames[name].append(frame)
+            self.frames[name].append(table.to_pandas())
 
     def finish(self) -> list[Path]:
         """Put every table in place."""

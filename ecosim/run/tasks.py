@@ -18,6 +18,7 @@ from typing import TypeVar, cast
 
 from ecosim.errors import InputError
 from ecosim.result import Result
+from ecosim.run.executors import worker
 from ecosim.run.simulation import Progress, simulate
 from ecosim.scenario import Scenario
 
@@ -151,7 +152,8 @@ def _one_pool(
     tasks: Sequence[Task], jobs: int, size: int, run: Callable[[Task], T]
 ) -> Iterator[list[T]]:
     # spawned, not forked: a fork of a process with threads may hang
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=worker.prepare)
     try:
         chunks = [tasks[i : i + size] for i in range(0, len(tasks), size)]
         futures = [pool.submit(_chunk, run, part) for part in chunks]

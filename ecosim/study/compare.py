@@ -27,6 +27,8 @@ from ecosim.result.tidy import tidy, with_keys
 from ecosim.run import provenance
 from ecosim.run.paired import Parting, simulate_arms
 from ecosim.run.simulation import Progress, labels_for
+from ecosim.run.spool import Spool
+from ecosim.run.store import RunRecord, Store, deposit_record
 from ecosim.run.tasks import Failure, Task, failure_of, run_tasks
 from ecosim.scenario import Scenario
 from ecosim.study.attribution import COLUMNS as ATTRIBUTION_COLUMNS
@@ -37,7 +39,6 @@ from ecosim.study.near_winners import MatchedGrowth, growth_against
 from ecosim.study.net_effects import net_effects
 from ecosim.study.packages import Packages, plan_packages
 from ecosim.study.pairs import PairRecord, stack
-from ecosim.study.spool import Spool
 from ecosim.study.stopping import StopRule, n_replicates, next_number
 from ecosim.study.subsets import SubsetRecord, Subsets, SubsetStore
 
@@ -193,6 +194,7 @@ def compare(
     allow_idle: bool = False,
     attribute: bool = False,
     spool: Path | None = None,
+    store: Store | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Compare policies with a baseline on the same draws.
@@ -215,6 +217,8 @@ def compare(
         Split each policy's effect over its levers: further runs of every subset of them.
     spool
         File that keeps finished replicates, so that an interrupted comparison goes on.
+    store
+        Where each arm's indicators are kept, for studies that ask for the same run.
 
     Raises
     ------
@@ -229,10 +233,10 @@ def compare(
     if attribute:
         plan_packages(arms)  # refuses what cannot be attributed before anything runs
     began = perf_counter()
-    store = _Finished(arms, jobs, verify, spool, progress)
-    with store:
+    finished = _Finished(arms, jobs, verify, spool, store, progress)
+    with finished:
         n, _ = n_replicates(baseline, replicates, until)
-        found, note = store.up_to(n), ""
+        found, note = finished.up_to(n), ""
         while until is not None:
             width = until.widest(found.effects)
             if width <= until.half_width:
@@ -243,10 +247,10 @@ def compare(
                 )
                 break
             n = next_number(n, width / until.half_width, until.cap)
-            found = store.up_to(n)
+            found = finished.up_to(n)
         if not allow_idle:
             _refuse_idle(found)
-        subsets = store.subsets(plan_packages(arms, n), found) if attribute else None
+        subsets = finished.subsets(plan_packages(arms, n), found) if attribute else None
     failures = found.failures + (subsets.failures if subsets else ())
     return Comparison(
         arms, found.records, failures, found.labels, perf_counter() - began, note, subsets
@@ -311,9 +315,11 @@ class _Finished:
         jobs: int,
         verify: bool,
         spool: Path | None,
+        store: Store | None,
         progress: Progress | None,
     ) -> None:
         self.arms, self.jobs, self.verify, self.progress = arms, jobs, verify, progress
+        self.store = store
         self.spool = Spool(spool, _question(arms, verify)) if spool else None
         blocks = self.spool.records if self.spool else []
         self.stored_subsets = [one for one in blocks if one.startswith(SubsetRecord.TAG)]
@@ -341,7 +347,9 @@ class _Finished:
                 self.failures[task.replicate] = outcome
                 continue
             self._keep(outcome)
-            self.records[task.replicate] = PairRecord.from_bytes(outcome)
+            record = self.records[task.replicate] = PairRecord.from_bytes(outcome)
+            if self.store is not None:
+                _deposit_arms(self.store, self.arms, record)
         records = tuple(self.records[r] for r in range(n) if r in self.records)
         failures = tuple(self.failures[r] for r in range(n) if r in self.failures)
         if not records:
@@ -359,6 +367,13 @@ class _Finished:
     def _keep(self, block: bytes) -> None:
         if self.spool is not None:
             self.spool.append(block)
+
+
+def _deposit_arms(store: Store, arms: Sequence[Scenario], record: PairRecord) -> None:
+    """Keep each arm's indicators, for studies that ask for the same run."""
+    for arm, series in zip(arms, record.series, strict=True):
+        kept = RunRecord(series, record.identity_residual_max)
+        deposit_record(store, arm, arm.seed, record.replicate, kept, record.wall_s / len(arms))
 
 
 def _run_arms(task: Task) -> bytes | Failure:

@@ -17,7 +17,9 @@ from ecosim.run import provenance
 from ecosim.run.files import ParquetSink, write_csv, write_json, write_text
 from ecosim.run.log import RunLog
 from ecosim.run.plan import MANIFEST, check_folder, slugs
+from ecosim.run.request import write_request
 from ecosim.run.simulation import Progress
+from ecosim.run.store import Store
 from ecosim.scenario import Scenario
 from ecosim.study.compare import Comparison, check_arms, compare
 from ecosim.study.packages import MOST_LEVERS, plan_packages
@@ -49,6 +51,7 @@ def compare_into(
     attribute: bool = False,
     csv: bool = False,
     force: bool = False,
+    store: Store | None = None,
     progress: Progress | None = None,
     report: Report | None = None,
 ) -> Comparison:
@@ -75,13 +78,19 @@ def compare_into(
     check_folder(folder, asked, force)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
+    write_request(folder, "compare", store.folder if store else None, {
+        "arms": [arm.as_data() for arm in arms], "replicates": replicates,
+        "until": asdict(until) if until else None, "verify": verify, "allow_idle": allow_idle,
+        "attribute": attribute, "csv": csv,
+    })  # fmt: skip
     with RunLog(folder / "log.txt") as log:
         log.say(f"compare {', '.join(repr(arm.name) for arm in arms)}")
         if plan is not None:
             log.say(plan.in_words(*n_replicates(arms[0], replicates, until)))
         found = compare(
             *arms, replicates=replicates, until=until, jobs=jobs, verify=verify,
-            allow_idle=allow_idle, attribute=attribute, spool=folder / SPOOL, progress=progress,
+            allow_idle=allow_idle, attribute=attribute, spool=folder / SPOOL, store=store,
+            progress=progress,
         )  # fmt: skip
         for line in (*found.placebo, *([found.note] if found.note else [])):
             log.say(line)

@@ -18,6 +18,7 @@ from ecosim.kernel.types import AnyArray, Floats
 from ecosim.result import Result
 from ecosim.result.sources import Sources
 from ecosim.run.paired import PairedRun, Parting
+from ecosim.run.store.record import full_scale
 from ecosim.study.additionality import by_stratum, decompose, gains_by_place
 from ecosim.study.near_winners import firms_of, matched_pairs
 from ecosim.study.reading import complete
@@ -60,7 +61,7 @@ class PairRecord:
         """Return the record of a finished replicate."""
         return cls(
             replicate=run.results[0].replicate,
-            series=tuple(_full_scale(result) for result in run.results),
+            series=tuple(full_scale(result) for result in run.results),
             flows=tuple(_yearly_flows(result) for result in run.results),
             partings=run.partings,
             acted=run.acted,
@@ -160,14 +161,6 @@ def _growth(result: Result) -> dict[str, Floats]:
         return {}
     n, own, near = matched_pairs(firms_of(result))
     return {"n_participants": np.array([float(n)]), "own": own, "near": near}
-
-
-def _full_scale(result: Result) -> dict[str, Floats]:
-    scale = result.scenario.scale
-    return {
-        name: np.asarray(one.values / scale if one.indicator.is_total else one.values)
-        for name, one in result.series.items()
-    }
 
 
 def _yearly_flows(result: Result) -> dict[str, AnyArray]:

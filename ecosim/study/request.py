@@ -6,7 +6,6 @@ not change what a folder resumes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -16,17 +15,12 @@ import numpy as np
 import pandas as pd
 
 from ecosim.errors import InputError
-from ecosim.run import provenance
-from ecosim.run.files import ParquetSink, write_json, write_text
+from ecosim.run import provenance, request
+from ecosim.run.files import ParquetSink, write_text
 from ecosim.run.plan import slugs
-from ecosim.run.store.keys import results_digest
-from ecosim.scenario import Scenario
-from ecosim.scenario.load import scenario_of
 from ecosim.study.experiment import Design, Experiment, Factor, Outcome, PrecisionRule
 
-REQUEST = "request.json"
 DESIGN = "design.parquet"
-FORMAT = 1
 
 
 def digest_of(experiment: Experiment) -> str:
@@ -42,10 +36,8 @@ def write_request(experiment: Experiment, verb: str, store: Path, folder: Path) 
     sink = ParquetSink(folder / DESIGN, {"table": "design", "factors": _factors(experiment)})
     sink.append(design_frame(experiment))
     sink.finish()
-    write_json(folder / REQUEST, {
-        "format": FORMAT, "verb": verb, "store": str(store), "code_sha256": results_digest(),
-        "digest": digest_of(experiment), **_data(experiment),
-    })  # fmt: skip
+    asked = {"digest": digest_of(experiment), **_data(experiment)}
+    request.write_request(folder, verb, store, asked)
 
 
 def design_frame(experiment: Experiment) -> pd.DataFrame:
@@ -58,30 +50,31 @@ def design_frame(experiment: Experiment) -> pd.DataFrame:
     return pd.DataFrame({"draw": np.arange(len(rows)), **columns})
 
 
-def read_request(folder: Path) -> tuple[Experiment, dict[str, Any]]:
-    """Return a folder's experiment and what its request says.
+def experiment_of(folder: Path, said: Mapping[str, Any]) -> Experiment:
+    """Return the experiment of a folder's request.
 
     Raises
     ------
     InputError
-        When the folder holds no study, or one of another format.
+        When the design is not there.
     """
-    path = folder / REQUEST
     try:
-        said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         design = pd.read_parquet(folder / DESIGN)
-    except FileNotFoundError as error:
-        raise InputError(
-            "there is no study in this folder", file=folder,
-            expected="the folder of a batch or a sensitivity study",
-        ) from error  # fmt: skip
-    except ValueError as error:
-        raise InputError(f"the request cannot be read: {error}", file=path) from error
-    if said.get("format") != FORMAT:
-        raise InputError(
-            f"the study has format {said.get('format')!r}", file=path, expected=f"format {FORMAT}"
-        )
-    return _experiment(said, design.drop(columns="draw").to_numpy(dtype=np.float64), folder), said
+    except (OSError, ValueError) as error:
+        raise InputError(f"the design cannot be read: {error}", file=folder / DESIGN) from error
+    rows = design.drop(columns="draw").to_numpy(dtype=np.float64)
+    factors = tuple(Factor(**{**f, "values": tuple(f["values"])}) for f in said["factors"])
+    return Experiment(
+        name=said["name"],
+        description=said["description"],
+        arms=request.arms_of(folder, said),
+        design=Design(factors=factors, rows=rows, **said["design"]),
+        replicates=said["replicates"],
+        outcomes=tuple(Outcome(**one) for one in said["outcomes"]),
+        analyses=tuple(said["analyses"]),
+        settings=said["settings"],
+        stop=PrecisionRule(**said["stop"]) if said["stop"] else None,
+    )
 
 
 def _factors(experiment: Experiment) -> list[dict[str, Any]]:
@@ -103,27 +96,6 @@ def _data(experiment: Experiment) -> dict[str, Any]:
         "settings": dict(experiment.settings),
         "stop": asdict(experiment.stop) if experiment.stop else None,
     }
-
-
-def _experiment(said: Mapping[str, Any], rows: Any, folder: Path) -> Experiment:
-    arms = tuple(_arm(data, folder) for data in said["arms"])
-    factors = tuple(Factor(**{**f, "values": tuple(f["values"])}) for f in said["factors"])
-    design = Design(factors=factors, rows=rows, **said["design"])
-    return Experiment(
-        name=said["name"],
-        description=said["description"],
-        arms=arms,
-        design=design,
-        replicates=said["replicates"],
-        outcomes=tuple(Outcome(**one) for one in said["outcomes"]),
-        analyses=tuple(said["analyses"]),
-        settings=said["settings"],
-        stop=PrecisionRule(**said["stop"]) if said["stop"] else None,
-    )
-
-
-def _arm(data: dict[str, Any], folder: Path) -> Scenario:
-    return scenario_of(data, str(folder / REQUEST))
 
 
 def with_replicates(experiment: Experiment, more: int) -> Experiment:

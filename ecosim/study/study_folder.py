@@ -7,7 +7,6 @@ finished, so that their bytes do not depend on who ran what when. Times and memo
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -98,7 +97,7 @@ def study_into(
     check_folder(folder, asked, force)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
-    write_request(experiment, verb, _beside(store.folder, folder), folder)
+    write_request(experiment, verb, store.folder, folder)
     batch = Batch(experiment, store, executor)
     with RunLog(folder / "log.txt") as log:
         log.say(repr(experiment))
@@ -116,11 +115,6 @@ def study_into(
     manifest = _manifest(result, asked, verb, batch) | analysed
     write_json(folder / MANIFEST, manifest)
     return result
-
-
-def _beside(store: Path, folder: Path) -> Path:
-    """Return a store's path as seen from a folder, so that both can be moved together."""
-    return Path(os.path.relpath(store.resolve(), folder.resolve()))
 
 
 def _run(batch: Batch, retry_failed: bool, progress: Progress | None) -> None:

@@ -19,7 +19,7 @@ from ecosim.run import paired
 from ecosim.study import StopRule
 from ecosim.study.comparison_folder import SPOOL, compare_into
 from ecosim.study.pairs import PairRecord
-from ecosim.study.spool import Spool
+from ecosim.run.spool import Spool
 
 #: the package has a function of the same name
 compare_module = import_module("ecosim.study.compare")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ecosim.study.spool import Spool
+from ecosim.run.spool import Spool
 
 RECORDS = [b"first", b"", b"third" * 1000]
 

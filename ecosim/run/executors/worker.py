@@ -10,8 +10,8 @@ from multiprocessing.connection import wait
 
 
 def prepare() -> None:
-    """End with the master, however it ends, and leave Ctrl-C to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End with the master, however it ends, and at Ctrl-C without a word: the master says it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_follow, name="follow the master", daemon=True).start()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+
 class Claim:
     """A held claim; leaving the block gives it up."""
 

@@ -7,11 +7,14 @@ bytes; whatever follows the last whole record is the tail of an interrupted writ
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
+
+from ecosim.errors import InputError
 
 _LENGTH, _DIGEST = 8, 32
 
@@ -25,25 +28,32 @@ class Spool:
         The file; made when absent.
     question
         Digest of what is asked, code and libraries included. A spool of another question is
-        begun anew.
+        put aside under another name.
+
+    Raises
+    ------
+    InputError
+        When another process writes it.
     """
 
     def __init__(self, path: Path, question: str) -> None:
         self.path = path
         self._header = f"ecosim spool 1 {question}\n".encode()
         self.records: list[bytes] = []
-        end = 0
-        if path.exists():
-            content = path.read_bytes()
-            if content.startswith(self._header):
-                self.records = list(_whole(content, len(self._header)))
-                sizes = (_LENGTH + _DIGEST + len(record) for record in self.records)
-                end = len(self._header) + sum(sizes)
-        self._file = path.open("r+b" if end else "w+b")
-        if end:
-            self._file.truncate(end)
-            self._file.seek(end)
-        else:
+        self._file = _alone(path)
+        content, end = self._file.read(), 0
+        if content and not content.startswith(self._header):
+            # finished work of another question or version is put aside, never thrown away
+            path.replace(path.with_name(f"{path.stem}-{sha256(content).hexdigest()[:8]}.spool"))
+            self._file.close()
+            self._file, content = _alone(path), b""
+        if content:
+            self.records = list(_whole(content, len(self._header)))
+            sizes = (_LENGTH + _DIGEST + len(record) for record in self.records)
+            end = len(self._header) + sum(sizes)
+        self._file.truncate(end)
+        self._file.seek(end)
+        if not end:
             self._write(self._header)
 
     def append(self, record: bytes) -> None:
@@ -65,6 +75,23 @@ class Spool:
         trace: TracebackType | None,
     ) -> None:
         self._file.close()
+
+
+def _alone(path: Path) -> BinaryIO:
+    """Return the file, opened for this process alone."""
+    file = path.open("r+b" if path.exists() else "x+b")
+    if sys.platform != "win32":
+        import fcntl
+
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise InputError(
+                "another process is at work in this folder", file=path.parent,
+                hint="wait for it, or choose another folder with -o",
+            ) from None  # fmt: skip
+    return file
 
 
 def _whole(content: bytes, at: int) -> Iterator[bytes]:
