@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 import typer
 
-from ecosim.cli import comparing, fitting, lm3, look, multiplier, reporting, running, scaling
+from ecosim.cli import (
+    comparing,
+    fitting,
+    lm3,
+    look,
+    multiplier,
+    reporting,
+    resuming,
+    running,
+    scaling,
+    studying,
+)
 from ecosim.errors import EcosimError, InputError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -28,8 +39,12 @@ def make_app() -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     look_verbs = (look.validate, look.explain, look.diff, look.schema, look.examples)
     run_verbs = (running.run, comparing.compare, multiplier.multiplier, lm3.lm3)
-    for verb in (*run_verbs, reporting.report, fitting.fit, *look_verbs):
+    study_verbs = (studying.batch, studying.sensitivity)
+    folder_verbs = (resuming.resume, resuming.expand, resuming.status, resuming.verify)
+    others = (*study_verbs, *folder_verbs, reporting.report, fitting.fit, *look_verbs)
+    for verb in (*run_verbs, *others):
         app.command()(verb)
+    app.command(name="restart", help="The same as resume.")(resuming.resume)
     app.command(name="scale-test")(scaling.scale_test)
     return app
 

@@ -17,11 +17,13 @@ from ecosim.cli.options import (
     Overrides,
     Quiet,
     Seed,
+    StoreFolder,
     Verify,
     laid_over,
+    store_folder,
     wants_csv,
 )
-from ecosim.cli.running import progress_bar
+from ecosim.cli.running import Progress, progress_bar
 from ecosim.errors import RunError
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ def compare(
             "beyond that orders drawn by lot.",
         ),
     ] = False,
+    store: StoreFolder = None,
     formats: Formats = "parquet",
     force: Force = False,
     quiet: Quiet = False,
@@ -78,8 +81,6 @@ def compare(
     Example: ecosim compare scenarios/baseline.yaml scenarios/local-first.yaml -n 10 -j 2
     """
     csv = wants_csv(formats)
-    from ecosim.report.page.write import write_report
-    from ecosim.study.comparison_folder import compare_into
     from ecosim.study.stopping import StopRule
 
     rule = StopRule.parse(until, cap) if until else None
@@ -90,11 +91,37 @@ def compare(
     if attribute:
         print(runs_line(arms, replicates, rule, allow_idle), file=sys.stderr)
     with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
-        found = compare_into(
+        compare_folder(
             arms, folder, replicates=replicates, until=rule, jobs=jobs, verify=verify,
             allow_idle=allow_idle, attribute=attribute, csv=csv, force=force,
-            progress=progress, report=write_report,
+            store=store_folder(store, folder), progress=progress,
         )  # fmt: skip
+
+
+def compare_folder(
+    arms: Sequence[Scenario],
+    folder: Path,
+    *,
+    replicates: int | None,
+    until: StopRule | None,
+    jobs: int,
+    verify: bool,
+    allow_idle: bool,
+    attribute: bool,
+    csv: bool,
+    store: Path | None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> None:
+    """Compare arms into a folder and say what came out."""
+    from ecosim.report.page.write import write_report
+    from ecosim.study.comparison_folder import compare_into
+
+    found = compare_into(
+        arms, folder, replicates=replicates, until=until, jobs=jobs, verify=verify,
+        allow_idle=allow_idle, attribute=attribute, csv=csv, force=force,
+        store=store, progress=progress, report=write_report,
+    )  # fmt: skip
     _tell(found, folder)
     if found.failures:
         raise RunError("not every replicate could be finished; the manifest lists why")

@@ -17,8 +17,21 @@ Replicates = Annotated[
     int | None,
     typer.Option("-n", "--replicates", min=1, help="How many, instead of the file's number."),
 ]
+
+
+def _processes(asked: int) -> int:
+    """Return how many processes a number means."""
+    from ecosim.run.executors.choose import n_jobs
+
+    return n_jobs(asked)
+
+
 Jobs = Annotated[
-    int, typer.Option("-j", "--jobs", min=1, help="Processes at work at the same time.")
+    int,
+    typer.Option(
+        "-j", "--jobs", callback=_processes,
+        help="Processes at work at the same time; -1 is all cores but one.",
+    ),
 ]
 Seed = Annotated[int | None, typer.Option("--seed", help="Seed, instead of the file's.")]
 Overrides = Annotated[
@@ -33,6 +46,22 @@ Force = Annotated[
     bool, typer.Option("--force", help="Replace finished results of another question.")
 ]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar.")]
+
+
+StoreFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--store", envvar="ECOSIM_STORE",
+        help="Folder of finished runs, shared by all studies; beside OUT when absent.",
+    ),
+]
+#: the store's name beside the folders of results, where no other is given
+STORE = ".ecosim-store"
+
+
+def store_folder(given: Path | None, out: Path) -> Path:
+    """Return where finished runs are kept: as given, or beside the folder of results."""
+    return given or out.resolve().parent / STORE
 
 
 def wants_csv(formats: str) -> bool:

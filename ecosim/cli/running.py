@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,14 +21,17 @@ from ecosim.cli.options import (
     Quiet,
     Replicates,
     Seed,
+    StoreFolder,
     Verify,
     laid_over,
+    store_folder,
     wants_csv,
 )
 from ecosim.errors import RunError
 
 if TYPE_CHECKING:
     from ecosim.run import RunSummary
+    from ecosim.scenario import Scenario
 
 Progress = Callable[[int, int, str], None]
 
@@ -41,11 +44,14 @@ def run(
     seed: Seed = None,
     overrides: Overrides = None,
     verify: Verify = False,
+    store: StoreFolder = None,
     formats: Formats = "parquet",
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Run scenarios; write tables and figures.
+
+    A finished replicate is kept whatever happens; the same command, or `ecosim resume`, goes on.
 
     Example: ecosim run scenarios/baseline.yaml -o out/baseline -n 4 -j 2
     """
@@ -56,13 +62,33 @@ def run(
     loaded = [load(path, extra) for path in scenarios]
     folder = out or Path("out") / _slug(scenarios[0].stem)
 
+    run_into(
+        loaded, folder, replicates=replicates, jobs=jobs, verify=verify, csv=csv,
+        store=store_folder(store, folder), force=force, quiet=quiet,
+    )  # fmt: skip
+
+
+def run_into(
+    scenarios: Sequence[Scenario],
+    folder: Path,
+    *,
+    replicates: int | None,
+    jobs: int,
+    verify: bool,
+    csv: bool,
+    store: Path | None,
+    force: bool = False,
+    quiet: bool = False,
+) -> None:
+    """Run scenarios into a folder and say what came out."""
     from ecosim.report import draw_run
     from ecosim.run import run_scenarios
 
     with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
         summaries = run_scenarios(
-            loaded, folder, replicates=replicates, jobs=jobs, verify=verify,
-            csv=csv, force=force, progress=progress, draw=draw_run,
+            scenarios, folder, replicates=replicates, jobs=jobs, verify=verify, csv=csv,
+            force=force, progress=progress, draw=draw_run,
+            store=store,
         )  # fmt: skip
     _tell(summaries)
     if any(summary.failures for summary in summaries):

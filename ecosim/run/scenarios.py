@@ -36,7 +36,7 @@ def run_scenarios(
     progress: Progress | None = None,
     draw: Draw | None = None,
     run: Run = run_task,
-    store: Store | None = None,
+    store: Path | None = None,
 ) -> list[RunSummary]:
     """Run scenarios and write a folder each.
 
@@ -57,7 +57,8 @@ def run_scenarios(
     run
         What to do with one replicate.
     store
-        Where the indicators of every replicate are kept, for studies that ask for the same run.
+        Folder where the indicators of every replicate are kept, for studies that ask for the same
+        run.
 
     Raises
     ------
@@ -74,8 +75,9 @@ def run_scenarios(
         plan.open_folder()
     asked = {"arms": [one.as_data() for one in scenarios], "replicates": replicates,
              "verify": verify, "csv": csv}  # fmt: skip
-    write_request(Path(out), "run", store.folder if store else None, asked)
+    write_request(Path(out), "run", store, asked)
     with ExitStack() as stack:
+        shared = stack.enter_context(Store(store)) if store is not None else None
         kept = [stack.enter_context(KeptReplicates(plan)) for plan in plans]
         tasks = [
             Task(plan.scenario, plan.seed, replicate, verify)
@@ -86,7 +88,7 @@ def run_scenarios(
         # scenarios that run together are drawn together
         own_figures = draw if len(plans) == 1 else None
         summaries = [
-            write_folder(plan, known.all(outcomes, store), csv, own_figures)
+            write_folder(plan, known.all(outcomes, shared), csv, own_figures)
             for plan, known in zip(plans, kept, strict=True)
         ]
         for known, summary in zip(kept, summaries, strict=True):

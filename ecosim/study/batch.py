@@ -6,12 +6,12 @@ process, one before it, or another at the same time.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
-from time import sleep
-from uuid import uuid4
+from time import sleep, time_ns
 
 from ecosim.run.executors import Executor, Lost
 from ecosim.run.simulation import Progress
@@ -60,7 +60,7 @@ class Batch:
     ) -> None:
         self.experiment, self.store, self.executor = experiment, store, executor
         self._simulate = simulate
-        self.session = uuid4().hex[:12]
+        self.session = f"{os.getpid()}-{time_ns():x}"
         self.tasks: dict[Place, RunTask] = {}
         self._deaths: Counter[str] = Counter()
         self._again: set[str] = set()

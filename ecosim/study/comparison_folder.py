@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from traceback import format_exc
@@ -51,7 +52,7 @@ def compare_into(
     attribute: bool = False,
     csv: bool = False,
     force: bool = False,
-    store: Store | None = None,
+    store: Path | None = None,
     progress: Progress | None = None,
     report: Report | None = None,
 ) -> Comparison:
@@ -67,6 +68,8 @@ def compare_into(
         Write every table as CSV, too.
     force
         Replace the finished results of another question.
+    store
+        Folder where each arm's indicators are kept, for studies that ask for the same run.
     report
         Writes figures and the report from the finished tables, before the manifest.
 
@@ -78,18 +81,19 @@ def compare_into(
     check_folder(folder, asked, force)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
-    write_request(folder, "compare", store.folder if store else None, {
+    write_request(folder, "compare", store, {
         "arms": [arm.as_data() for arm in arms], "replicates": replicates,
         "until": asdict(until) if until else None, "verify": verify, "allow_idle": allow_idle,
         "attribute": attribute, "csv": csv,
     })  # fmt: skip
-    with RunLog(folder / "log.txt") as log:
+    kept = Store(store) if store is not None else nullcontext()
+    with RunLog(folder / "log.txt") as log, kept as shared:
         log.say(f"compare {', '.join(repr(arm.name) for arm in arms)}")
         if plan is not None:
             log.say(plan.in_words(*n_replicates(arms[0], replicates, until)))
         found = compare(
             *arms, replicates=replicates, until=until, jobs=jobs, verify=verify,
-            allow_idle=allow_idle, attribute=attribute, spool=folder / SPOOL, store=store,
+            allow_idle=allow_idle, attribute=attribute, spool=folder / SPOOL, store=shared,
             progress=progress,
         )  # fmt: skip
         for line in (*found.placebo, *([found.note] if found.note else [])):
@@ -100,7 +104,8 @@ def compare_into(
         if report is not None:
             _write_report(report, folder, _manifest(found, asked), log)
         log.say(f"{len(found.records)} replicates, {found.wall_s:.1f} s")
-    write_json(folder / MANIFEST, _manifest(found, asked))
+    files = {path.name: provenance.file_digest(path) for path in sorted(folder.glob("*.parquet"))}
+    write_json(folder / MANIFEST, _manifest(found, asked) | {"files": files})
     if not found.failures:
         # otherwise the same command runs what failed again, and nothing else
         (folder / SPOOL).unlink(missing_ok=True)

@@ -8,13 +8,17 @@ import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.architecture import rules
 
+# Modules that only an extra brings, imported in the one function that needs it.
+EXTRA = {"distributed": "cluster", "scikit-learn": "explore"}
 # Import names that differ from the name a package is declared by; pydantic pins its core exactly.
-INSTALLED_AS = {"yaml": "pyyaml", "pydantic_core": "pydantic", "vl_convert": "vl-convert-python"}
+INSTALLED_AS = {"yaml": "pyyaml", "pydantic_core": "pydantic", "vl_convert": "vl-convert-python",
+                "SALib": "salib", "sklearn": "scikit-learn"}  # fmt: skip
 LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+))?")
 
 
@@ -55,7 +59,13 @@ def third_party_imports() -> set[str]:
 def test_every_import_is_a_declared_dependency(project: dict[str, list[str]]) -> None:
     declared = set(names(project["dependencies"]))
     imported = {canonical(INSTALLED_AS.get(name, name)) for name in third_party_imports()}
-    assert sorted(imported - declared) == []
+    assert sorted(imported - declared - set(EXTRA)) == []
+
+
+def test_what_an_extra_brings_is_declared_there(project: dict[str, Any]) -> None:
+    imported = {canonical(INSTALLED_AS.get(name, name)) for name in third_party_imports()}
+    for name in sorted(imported & set(EXTRA)):
+        assert name in names(project["optional-dependencies"][EXTRA[name]])
 
 
 def test_every_dependency_has_a_reason_and_a_lower_bound(root: Path) -> None:

@@ -16,10 +16,10 @@ import ecosim as eco
 from ecosim.errors import InputError, RunError
 from ecosim.policies import BudgetCut, LocalSourcing, PromptPayment
 from ecosim.run import paired
+from ecosim.run.spool import Spool
 from ecosim.study import StopRule
 from ecosim.study.comparison_folder import SPOOL, compare_into
 from ecosim.study.pairs import PairRecord
-from ecosim.run.spool import Spool
 
 #: the package has a function of the same name
 compare_module = import_module("ecosim.study.compare")

@@ -32,13 +32,11 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
 
 def replace_back_end(monkeypatch: pytest.MonkeyPatch, back_end: Callable[..., Any]) -> None:
     """Put another function where `run` finds the one that runs scenarios."""
-    module = ModuleType("ecosim.run")
-    module.run_scenarios = back_end  # type: ignore[attr-defined]
     report = ModuleType("ecosim.report")
     report.draw_run = len  # type: ignore[attr-defined]
     report.headline_table = lambda summary: f"table of {summary.scenario}"  # type: ignore[attr-defined]
     report.summary_lines = lambda summaries: ["the end"]  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "ecosim.run", module)
+    monkeypatch.setattr("ecosim.run.run_scenarios", back_end)
     monkeypatch.setitem(sys.modules, "ecosim.report", report)
 
 

@@ -37,6 +37,7 @@ def test_a_run_leaves_the_files_of_the_interface(tmp_path: Path) -> None:
         "indicators.parquet",
         "log.txt",
         "manifest.json",
+        "request.json",
         "scenario.resolved.yaml",
         "suppliers.parquet",
     ]

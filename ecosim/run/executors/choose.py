@@ -14,11 +14,20 @@ EXECUTORS = ("processes", "here", "dask")
 
 
 def n_jobs(jobs: int) -> int:
-    """Return a number of processes: as given, or all cores but as many as -1 says less one.
+    """Return a number of processes: as given, or that many less than there are cores.
 
     >>> n_jobs(3)
     3
+
+    Raises
+    ------
+    InputError
+        For 0.
     """
+    if jobs == 0:
+        raise InputError(
+            "0 processes do nothing", file="--jobs", expected="1 or more, or -1: all cores but one"
+        )
     return jobs if jobs > 0 else max(1, (os.cpu_count() or 1) + jobs)
 
 

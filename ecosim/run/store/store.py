@@ -17,12 +17,12 @@ from __future__ import annotations
 import json
 import os
 import socket
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import time
-from typing import Any, Literal, get_args
+from time import time, time_ns
+from types import TracebackType
+from typing import Any, Literal, Self, get_args
 
 from ecosim.errors import InputError, RunError
 from ecosim.run.files import sync_folder, write_json
@@ -251,6 +251,17 @@ class Store:
         """Yield the runs whose last record has a status."""
         return (key for key, entry in self.entries.items() if entry.status == status)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
     def close(self) -> None:
         """Close this process's spool."""
         if self._writer is not None:
@@ -262,7 +273,7 @@ class _Writer:
     """This process's own spool, made when the first record comes."""
 
     def __init__(self, folder: Path) -> None:
-        name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        name = f"{socket.gethostname()}-{os.getpid()}-{time_ns():x}"
         self.path = folder / f"{name}{_SUFFIX}"
         self._file = self.path.open("xb", buffering=0)
         sync_folder(folder)

@@ -1,0 +1,202 @@
+"""The verbs of studies: batches of runs, and sensitivity analyses of them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ecosim.cli.look import show
+from ecosim.cli.options import (
+    Force,
+    Formats,
+    Jobs,
+    Out,
+    Overrides,
+    Quiet,
+    StoreFolder,
+    store_folder,
+    wants_csv,
+)
+from ecosim.cli.running import progress_bar
+from ecosim.errors import InputError, RunError
+
+if TYPE_CHECKING:
+    from ecosim.study.experiment import Experiment
+    from ecosim.study.study_folder import Analyse, StudyResult
+
+#: larger studies are not looked up in the store before they start
+MOST_COUNTED = 200_000
+
+StudyFile = Annotated[Path, typer.Argument(metavar="STUDY", help="A study file.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what it costs in runs, time and disk; run nothing.")
+]
+ExecutorName = Annotated[
+    str, typer.Option("--executor", help="Where runs are done: processes, here or dask.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Of a Dask scheduler: tcp://HOST:PORT."),
+]
+RetryFailed = Annotated[
+    bool, typer.Option("--retry-failed", help="Run failed runs again, instead of keeping them.")
+]
+
+
+def batch(
+    study: StudyFile,
+    out: Out = None,
+    jobs: Jobs = -1,
+    executor: ExecutorName = "processes",
+    scheduler: Scheduler = None,
+    store: StoreFolder = None,
+    dry_run: DryRun = False,
+    overrides: Overrides = None,
+    retry_failed: RetryFailed = False,
+    formats: Formats = "parquet",
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a study: every row of a design, every arm, every replicate.
+
+    Finished runs are kept whatever happens; the same command, or `ecosim resume`, goes on.
+
+    Example: ecosim batch experiments/budget-cut-depth/study.yaml -j 2
+    """
+    csv = wants_csv(formats)
+    experiment = _load(study, overrides)
+    folder = out or Path("out") / study.resolve().parent.name
+    kept = store_folder(store, folder)
+    if dry_run:
+        tell_bill(experiment, kept, jobs)
+        return
+    run_study(
+        experiment, folder, kept, verb="batch", jobs=jobs, executor=executor, scheduler=scheduler,
+        retry_failed=retry_failed, csv=csv, force=force, quiet=quiet,
+    )  # fmt: skip
+
+
+def sensitivity(
+    study: StudyFile,
+    out: Out = None,
+    jobs: Jobs = -1,
+    executor: ExecutorName = "processes",
+    scheduler: Scheduler = None,
+    store: StoreFolder = None,
+    dry_run: DryRun = False,
+    overrides: Overrides = None,
+    retry_failed: RetryFailed = False,
+    formats: Formats = "parquet",
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a study and analyse it: which factors matter, for a level or for a policy's effect.
+
+    Example: ecosim sensitivity experiments/morris-baseline/study.yaml --dry-run
+    """
+    csv = wants_csv(formats)
+    experiment = _load(study, overrides)
+    folder = out or Path("out") / study.resolve().parent.name
+    kept = store_folder(store, folder)
+    _refuse_no_analysis(experiment, study)
+    if dry_run:
+        tell_bill(experiment, kept, jobs)
+        return
+    run_study(
+        experiment, folder, kept, verb="sensitivity", jobs=jobs, executor=executor,
+        scheduler=scheduler, retry_failed=retry_failed, csv=csv, force=force, quiet=quiet,
+    )  # fmt: skip
+
+
+def _load(study: Path, overrides: list[str] | None) -> Experiment:
+    from ecosim.study.file import load_experiment
+
+    return load_experiment(study, tuple(overrides or ()))
+
+
+def _refuse_no_analysis(experiment: Experiment, study: Path) -> None:
+    if not experiment.analyses:
+        raise InputError(
+            "the study asks for no analysis", file=study, expected="analyses: [morris], or another",
+            hint="ecosim batch runs it without one",
+        )  # fmt: skip
+
+
+def tell_bill(experiment: Experiment, store: Path, jobs: int) -> None:
+    """Print runs, time and disk, and how many runs the store has already."""
+    from ecosim.run.executors.here import Here
+    from ecosim.run.store import Store
+    from ecosim.study.batch import Batch
+    from ecosim.study.bill import bill
+
+    print(repr(experiment.design))
+    n_known, n_distinct = 0, None
+    if experiment.n_runs <= MOST_COUNTED and store.is_dir():
+        with Store(store) as known:
+            planned = Batch(experiment, known, Here())
+            planned.plan(experiment.replicates)
+            n_distinct = len(planned.keys)
+            n_known = sum(known.is_finished(key) for key in planned.keys)
+    for line in bill(experiment, n_known=n_known, n_distinct=n_distinct).lines(jobs):
+        print(line)
+
+
+
+def run_study(
+    experiment: Experiment,
+    folder: Path,
+    store: Path,
+    *,
+    verb: str,
+    jobs: int,
+    executor: str = "processes",
+    scheduler: str | None = None,
+    retry_failed: bool = False,
+    csv: bool = False,
+    force: bool = False,
+    quiet: bool = False,
+) -> None:
+    """Run a study into its folder and say what came out."""
+    from ecosim.run.executors import make_executor
+    from ecosim.run.store import Store
+    from ecosim.study.study_folder import study_into
+
+    workers = make_executor(executor, jobs, scheduler)
+    try:
+        shown = progress_bar(is_shown=not quiet and sys.stderr.isatty())
+        with Store(store) as kept, shown as progress:
+            result = study_into(
+                experiment, folder, kept, workers, verb=verb, force=force, csv=csv,
+                retry_failed=retry_failed, progress=progress, analyse=_analysis(verb),
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        print(f"finished runs are kept; go on with: ecosim resume {folder}", file=sys.stderr)
+        raise
+    finally:
+        workers.close()
+    _tell(result)
+    if result.n_failed:
+        raise RunError(
+            f"{result.n_failed:,} runs did not succeed; runs.parquet says why "
+            f"(ecosim resume {folder} --retry-failed tries them again)"
+        )
+
+
+def _analysis(verb: str) -> Analyse | None:
+    """Return what is done with finished tables: nothing for a batch."""
+    if verb == "batch":
+        return None
+    from ecosim.report.study import analyse_and_report
+
+    return analyse_and_report
+
+
+def _tell(result: StudyResult) -> None:
+    """Print the outcomes, how many runs that took, and where they are."""
+    from ecosim.report.study_lines import closing_lines, outcome_rows
+
+    show(*outcome_rows(result))
+    print("\n".join(closing_lines(result)))

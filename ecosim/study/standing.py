@@ -1,0 +1,88 @@
+"""How far a folder has come, for whoever asks while it is at work or after it was cut off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ecosim.errors import InputError
+from ecosim.run import request
+from ecosim.run.executors.here import Here
+from ecosim.run.kept import SPOOL
+from ecosim.run.plan import MANIFEST
+from ecosim.run.spool import peek
+from ecosim.run.store import Store
+from ecosim.study.batch import Batch
+from ecosim.study.request import experiment_of
+from ecosim.study.verify import STUDIES
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a folder has come.
+
+    Attributes
+    ----------
+    verb : what began it
+    is_finished : its manifest is written
+    counts : status to runs, or to replicates of a run or comparison
+    seconds : mean of a run that succeeded; None when none has
+    failures : reason of a failure to how often
+    notes : what else is to be said, a sentence each
+    """
+
+    verb: str
+    is_finished: bool
+    counts: Mapping[str, int]
+    seconds: float | None
+    failures: Mapping[str, int]
+    notes: tuple[str, ...]
+
+
+def standing(folder: Path) -> Standing:
+    """Return how far a folder has come.
+
+    Raises
+    ------
+    InputError
+        When nothing was begun in it.
+    """
+    said = request.read_request(folder)
+    if said["verb"] in STUDIES:
+        return _of_study(folder, said)
+    return _of_replicates(folder, said)
+
+
+def _of_replicates(folder: Path, said: Mapping[str, Any]) -> Standing:
+    """Return the standing of a run or a comparison: how many replicates are kept."""
+    arms = request.arms_of(folder, said)
+    n = said["replicates"] or arms[0].replicates
+    is_finished = (folder / MANIFEST).exists()
+    kept = n if is_finished else min(n, peek(folder / SPOOL))
+    return Standing(
+        said["verb"], is_finished, {"pending": n - kept, "succeeded": kept}, None, {}, ()
+    )
+
+
+def _of_study(folder: Path, said: Mapping[str, Any]) -> Standing:
+    experiment, where = experiment_of(folder, said), request.store_of(folder, said)
+    if where is None or not where.is_dir():
+        raise InputError("the study's store is not there", file=where or folder)
+    store = Store(where)
+    batch = Batch(experiment, store, Here())
+    batch.plan(experiment.replicates)
+    keys = sorted(batch.keys)
+    counts: Counter[str] = Counter(store.status(key) for key in keys)
+    heads = [entry.head for key in keys if (entry := store.entries.get(key)) is not None]
+    walls = [h["wall_s"] for h in heads if h["status"] == "succeeded" and "wall_s" in h]
+    reasons = Counter(
+        f"{h['exception']} in {h['stage']}: {h['message']}" for h in heads if "exception" in h
+    )
+    return Standing(
+        said["verb"], (folder / MANIFEST).exists(), dict(counts),
+        sum(walls) / len(walls) if walls else None, dict(reasons.most_common()),
+        tuple(store.damage.in_words()),
+    )  # fmt: skip
