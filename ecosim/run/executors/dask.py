@@ -67,7 +67,7 @@ class Dask:
         # not pure: a chunk that is sent twice is looked at twice, and the store decides
         sent = {self._client.submit(work, part, pure=False): part for part in parts}
         try:
-            for future in as_completed(list(sent)):
+            for future in as_completed(list(sent), loop=self._client.loop):
                 try:
                     yield future.result()
                 except (KilledWorker, CancelledError) as error:
