@@ -41,7 +41,8 @@ def make_executor(
     name
         ``processes``, ``here`` or ``dask``.
     jobs
-        Processes; -1 is all cores but one.
+        Processes; -1 is all cores but one. With one, work is done in this process, which is taken
+        to do nothing else.
     scheduler
         Address of a Dask scheduler.
 
@@ -64,4 +65,4 @@ def make_executor(
         from ecosim.run.executors.dask import Dask
 
         return Dask(scheduler)
-    return Here() if name == "here" or n_jobs(jobs) == 1 else Processes(n_jobs(jobs))
+    return Here(is_ours=True) if name == "here" or n_jobs(jobs) == 1 else Processes(n_jobs(jobs))

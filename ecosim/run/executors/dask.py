@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from ecosim.errors import InputError
 from ecosim.run.executors.protocol import Lost
+from ecosim.run.executors.worker import settled
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -65,7 +66,7 @@ class Dask:
         from distributed import CancelledError, KilledWorker, as_completed
 
         # not pure: a chunk that is sent twice is looked at twice, and the store decides
-        sent = {self._client.submit(work, part, pure=False): part for part in parts}
+        sent = {self._client.submit(settled, work, part, pure=False): part for part in parts}
         try:
             for future in as_completed(list(sent), loop=self._client.loop):
                 try:

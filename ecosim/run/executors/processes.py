@@ -98,4 +98,4 @@ def measured(work: Callable[[P], R], part: P) -> tuple[R, int]:
     """Return the outcome of a part and the worker's memory after it, bytes."""
     import psutil
 
-    return work(part), psutil.Process().memory_info().rss
+    return worker.settled(work, part), psutil.Process().memory_info().rss
