@@ -10,10 +10,10 @@ import typer
 
 def report(
     folder: Annotated[
-        Path, typer.Argument(metavar="OUT", help="Folder of a comparison, or of a run.")
+        Path, typer.Argument(metavar="OUT", help="Folder of a comparison, a run or a study.")
     ],
 ) -> None:
-    """Write the report of a comparison or a run: one HTML file.
+    """Write the report of a comparison, a run or a study: one HTML file.
 
     Needs no server and no network; nothing is run again. A comparison's has figures and a summary
     beside it; a run's has its headlines, the local multiplier and where the pound goes.
@@ -22,6 +22,11 @@ def report(
     """
     from ecosim.report.page.write import write_report
     from ecosim.report.run_page.write import is_run, write_run_report
+    from ecosim.report.study import is_study, report_again
 
-    for path in write_run_report(folder) if is_run(folder) else write_report(folder):
+    if is_study(folder):
+        written = report_again(folder)
+    else:
+        written = write_run_report(folder) if is_run(folder) else write_report(folder)
+    for path in written:
         print(path)

@@ -6,6 +6,7 @@ import numpy as np
 
 from ecosim.kernel.catalogue import INDICATORS
 from ecosim.kernel.types import Floats
+from ecosim.report.run_page.content import PlainTable
 from ecosim.study.experiment import Experiment, Outcome
 from ecosim.study.outcomes import half_widths, outcome_unit
 from ecosim.study.study_folder import StudyResult
@@ -16,38 +17,47 @@ MOST_ROWS = 24
 
 def outcome_rows(result: StudyResult) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return heads and rows: a row a draw of a small design, else a row an outcome."""
-    if result.experiment.n_rows <= MOST_ROWS:
-        return _by_draw(result)
-    return _summed_up(result)
+    table = outcome_table(result.experiment, result.values)
+    return tuple(table.header), [tuple(row) for row in table.rows]
 
 
-def _by_draw(result: StudyResult) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    ask = result.experiment
+def _by_draw(ask: Experiment, values: Floats) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     moving = [i for i, f in enumerate(ask.design.factors) if not f.is_dummy]
     heads = (*(ask.design.factors[i].name for i in moving), *(o.name for o in ask.outcomes))
-    halves = np.array([half_widths(values) for values in result.values])
+    halves = np.array([half_widths(own) for own in values])
     rows = []
     for row in range(ask.n_rows):
         moved = [_shown(ask.design.factors[i].value(ask.design.rows[row, i])) for i in moving]
         said = [
-            f"{figure(outcome, _mean(values[row]))} ± {figure(outcome, half[row])}"
+            f"{figure(outcome, _mean(own[row]))} ± {figure(outcome, half[row])}"
             if np.isfinite(half[row])
-            else figure(outcome, _mean(values[row]))
-            for outcome, values, half in zip(ask.outcomes, result.values, halves, strict=True)
+            else figure(outcome, _mean(own[row]))
+            for outcome, own, half in zip(ask.outcomes, values, halves, strict=True)
         ]
         rows.append((*moved, *said))
     return heads, rows
 
 
-def _summed_up(result: StudyResult) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def _summed_up(ask: Experiment, values: Floats) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     heads = ("outcome", "lowest draw", "median", "highest draw", "unit")
     rows = []
-    for outcome, values in zip(result.experiment.outcomes, result.values, strict=True):
-        means = np.array([_mean(one) for one in values])
+    for outcome, own in zip(ask.outcomes, values, strict=True):
+        means = row_means(own)
         known = means[~np.isnan(means)]
         said = (known.min(), float(np.median(known)), known.max()) if len(known) else [np.nan] * 3
         rows.append((outcome.name, *(figure(outcome, x) for x in said), outcome_unit(outcome)))
     return heads, rows
+
+
+def row_means(values: Floats) -> Floats:
+    """Return the mean of each draw over its replicates, NaN where there is none: (n_rows,)."""
+    return np.array([_mean(one) for one in values])
+
+
+def outcome_table(ask: Experiment, values: Floats) -> PlainTable:
+    """Return the outcomes for a page, as :func:`outcome_rows` has them for the command line."""
+    heads, rows = _by_draw(ask, values) if ask.n_rows <= MOST_ROWS else _summed_up(ask, values)
+    return PlainTable("Means over replicates, ± half the 95 % interval", heads, rows)
 
 
 def _mean(values: Floats) -> float:

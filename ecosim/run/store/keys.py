@@ -13,10 +13,11 @@ from pathlib import Path
 from ecosim.run import provenance
 from ecosim.scenario import Scenario
 
-#: layers whose code decides numbers; studies, reports and the command line only read them
-LAYERS = (
+#: code that decides numbers: whole layers, and of `run` what steps a model and reads it. Studies,
+#: reports, executors and the command line send runs about and read them.
+DECIDING = (
     "kernel", "accounts", "region", "agents", "procurement", "market", "economy", "innovation",
-    "policies", "scenario", "model", "result", "run",
+    "policies", "scenario", "model", "result", "run/simulation.py", "run/store/record.py",
 )  # fmt: skip
 #: keys of a resolved scenario that change no number
 IDLE = ("name", "description", "replicates", "seed", "schema_version")
@@ -27,8 +28,9 @@ def results_digest() -> str:
     """Return the SHA-256 over the sources and tables that decide results."""
     root = Path(__file__).parents[2]
     total = hashlib.sha256()
-    for layer in LAYERS:
-        for path in sorted(p for p in (root / layer).rglob("*") if p.suffix in (".py", ".csv")):
+    for part in DECIDING:
+        whole = [root / part] if part.endswith(".py") else (root / part).rglob("*")
+        for path in sorted(p for p in whole if p.suffix in (".py", ".csv")):
             total.update(path.relative_to(root).as_posix().encode() + b"\0")
             total.update(path.read_bytes())
     return total.hexdigest()

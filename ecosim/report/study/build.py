@@ -1,0 +1,171 @@
+"""From a study to its finished page: findings in words, tables, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ecosim.kernel.types import Floats
+from ecosim.report.study.content import Part, Picture, StudyPage
+from ecosim.report.study.tables import boxes_table, indices_table, moved_table, order_table, scores
+from ecosim.report.study_lines import outcome_table
+from ecosim.study.analyses import Analyses
+from ecosim.study.experiment import Experiment, Outcome
+from ecosim.study.sensitivity import Discovery, Indices, Rankings
+
+#: factors that a sentence names
+FEW = 4
+CAUTIONS = (
+    "A factor matters here over the range that was moved. Ranges are published where there is a "
+    "source, and judgement where the table says assumption: a wide guess can outweigh a narrow fact.",
+    "A factor that does not stand above the dummy may still matter; this study could not tell.",
+    "What matters for a level need not matter for the effect of a policy, and the other way round.",
+    "The model's structure is not among the factors: switches and rules that all runs share are "
+    "not questioned here.",
+)
+
+
+def build_study_page(
+    folder: Path,
+    ask: Experiment,
+    values: Floats,
+    found: Analyses,
+    pictures: Mapping[str, Sequence[Picture]],
+    manifest: Mapping[str, Any],
+) -> StudyPage:
+    """Return everything the template lays out.
+
+    Parameters
+    ----------
+    values : (n_outcomes, n_rows, n_replicates)
+    pictures : figures by the part they belong to
+    """
+    return StudyPage(
+        title=ask.name,
+        question=ask.description or "A study of the model's own uncertainty.",
+        setting=_setting(ask, values),
+        answers=answers(ask, values, found),
+        parts=_parts(ask, values, found, pictures),
+        moved=moved_table(ask),
+        failures=[*_failures(values), *found.refused],
+        cautions=CAUTIONS,
+        facts=_facts(ask, manifest),
+        commands=(f"ecosim verify {folder.name}", f"ecosim report {folder.name}"),
+    )
+
+
+def _setting(ask: Experiment, values: Floats) -> str:
+    base = ask.arms[0]
+    arms = " and ".join(repr(name) for name in ask.arm_names)
+    return (
+        f"{ask.n_rows:,} draws by {ask.design.method.replace('_', ' ')} over "
+        f"{sum(not f.is_dummy for f in ask.design.factors)} factors, {values.shape[2]} replicates "
+        f"each of {arms}; {base.months} months from {base.start} at scale {base.scale:g}; totals at "
+        "full scale, money at base-year prices."
+    )
+
+
+def answers(ask: Experiment, values: Floats, found: Analyses) -> list[str]:
+    """Return what was found, a sentence each, what matters most first."""
+    said = [_about_outcome(one, own) for one, own in zip(ask.outcomes, values, strict=True)]
+    said += [_about_indices(outcome, one, ask) for outcome, one in found.indices]
+    said += [_about_boxes(outcome, one) for outcome, one in found.discoveries]
+    said += [_about_ranking(outcome, one) for outcome, one in found.rankings]
+    return said
+
+
+def _about_outcome(outcome: Outcome, values: Floats) -> str:
+    from ecosim.report.study_lines import figure, row_means
+
+    means = row_means(values)
+    known = means[~np.isnan(means)]
+    if not len(known):
+        return f"{outcome.name}: no draw could be run."
+    low, high = figure(outcome, float(known.min())), figure(outcome, float(known.max()))
+    said = f"{outcome.name}: from {low} to {high} over the draws"
+    if outcome.of != "level":
+        share = float((known < 0).mean())
+        said += f", below zero in {share:.0%} of them"
+    return said + "."
+
+
+def _about_indices(outcome: Outcome, one: Indices, ask: Experiment) -> str:
+    words = {factor.group or factor.name: factor for factor in ask.design.factors}
+    names = [
+        f"{words[name].doc or name} ({name})" if name in words and words[name].doc else name
+        for name in one.influential[:FEW]
+    ]
+    noise = f"{one.stochastic_share:.0%} of what varies over draws is chance between replicates"
+    if not names:
+        return f"{outcome.name}: {one.method} finds no factor above the dummy; {noise}."
+    more = len(one.influential) - len(names)
+    rest = f", and {more} more" if more else ""
+    return f"{outcome.name}: {one.method} finds that {'; '.join(names)}{rest} matter; {noise}."
+
+
+def _about_boxes(outcome: Outcome, one: Discovery) -> str:
+    if not one.boxes:
+        return f"{outcome.name}: no part of the ranges stands out as harmful."
+    box = one.boxes[0]
+    return (
+        f"{outcome.name} is below zero in {one.base_rate:.0%} of all draws, and in "
+        f"{box.density:.0%} of those with {box.said}, which hold {box.coverage:.0%} of such draws."
+    )
+
+
+def _about_ranking(outcome: Outcome, one: Rankings) -> str:
+    order = ", then ".join(one.reference)
+    return (
+        f"By {outcome.indicator} the order of the policies is {order}; it is another in "
+        f"{one.reversal_share:.0%} of the draws."
+    )
+
+
+def _parts(
+    ask: Experiment, values: Floats, found: Analyses, pictures: Mapping[str, Sequence[Picture]]
+) -> list[Part]:
+    parts = [
+        Part("Outcomes over the draws", pictures=pictures.get("outcomes", ()),
+             tables=[outcome_table(ask, values)])
+    ]  # fmt: skip
+    for outcome, one in found.indices:
+        key = f"{one.method}/{outcome.name}"
+        parts.append(Part(f"{_method(one.method)}: {outcome.name}", one.notes,
+                          pictures.get(key, ()), [indices_table(one, ask)]))  # fmt: skip
+    for outcome, table in found.scores:
+        key = f"feature_scores/{outcome.name}"
+        parts.append(Part(f"Feature scores: {outcome.name}", (), pictures.get(key, ()),
+                          [scores(table)]))  # fmt: skip
+    for outcome, found_boxes in found.discoveries:
+        key = f"prim/{outcome.name}"
+        parts.append(Part(f"Where is it below zero? {outcome.name}", found_boxes.notes,
+                          pictures.get(key, ()), [boxes_table(found_boxes)]))  # fmt: skip
+    for outcome, order in found.rankings:
+        key = f"ranking/{outcome.name}"
+        parts.append(Part(f"Does the order of the policies change? By {outcome.indicator}",
+                          order.notes, pictures.get(key, ()), [order_table(order)]))  # fmt: skip
+    return parts
+
+
+def _method(name: str) -> str:
+    known = {
+        "morris": "Morris screening", "sobol": "Sobol' indices", "delta": "Delta", "pawn": "PAWN",
+        "rbd_fast": "RBD-FAST", "hdmr": "HDMR",
+    }  # fmt: skip
+    return known[name]
+
+
+def _failures(values: Floats) -> list[str]:
+    n = int(np.isnan(values[0]).sum())
+    return [f"{n:,} replicates of draws did not succeed; runs.parquet says why."] if n else []
+
+
+def _facts(ask: Experiment, manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        ("Seed", f"{ask.arms[0].seed}; of the design {ask.design.seed}"),
+        *((label, str(manifest[key])[:16]) for label, key in (("Question", "question"),
+          ("Code", "code_sha256")) if key in manifest),
+    ]  # fmt: skip
