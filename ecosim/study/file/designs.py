@@ -85,8 +85,8 @@ def _grid(
     for factor in factors:
         if not factor.values:
             raise ScenarioError(
-                f"{factor.name} has no values, and a grid needs levels", expected="{values: [A, B]}",
-                path=("method",),
+                f"{factor.name} has no values, and a grid needs levels",
+                expected="{values: [A, B]}", path=("method",),
             )  # fmt: skip
     _limit(prod(len(factor.values) for factor in factors), runs)
     rows = np.array(list(product(*(range(len(f.values)) for f in factors))), dtype=np.float64)
