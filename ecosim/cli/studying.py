@@ -185,13 +185,11 @@ def run_study(
         )
 
 
-def _analysis(verb: str) -> Analyse | None:
-    """Return what is done with finished tables: nothing for a batch."""
-    if verb == "batch":
-        return None
-    from ecosim.report.study import analyse_and_report
+def _analysis(verb: str) -> Analyse:
+    """Return what is done with finished tables: the page, and for a sensitivity its analyses."""
+    from ecosim.report.study import analyse_and_report, report_of
 
-    return analyse_and_report
+    return report_of if verb == "batch" else analyse_and_report
 
 
 def _tell(result: StudyResult) -> None:

@@ -18,7 +18,7 @@ class HouseholdParams:
         doc="part of last month's disposable income that is spent",
     )  # fmt: skip
     a2: float = param(
-        0.004, unit="1/month", low=0.0, high=0.02, accept=(0.0005, 0.02), role="uncertainty",
+        0.004, unit="1/month", low=0.0005, high=0.02, accept=(0.0005, 0.02), role="uncertainty",
         source="assumption", doc="part of deposits spent in a month",
     )  # fmt: skip
     region_share: float = param(

@@ -227,6 +227,9 @@ def _declaration(group: str, field: str, hint: Any, spec: _Spec) -> Declaration:
         raise ValueError(f"{name}: low and high come together, low first")
     if facts["accept"] is None and low is not None:
         facts["accept"] = (float(low), float(high))
+    accept = facts["accept"]
+    if low is not None and not (accept[0] <= low and high <= accept[1]):
+        raise ValueError(f"{name}: the plausible range must lie inside the accepted one")
     default = tuple(spec.default) if kind == "tuple" else spec.default
     made = Declaration(name=name, default=default, type=kind, group=group, **facts)
     object.__setattr__(made, "default", made.check(default))

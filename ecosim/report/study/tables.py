@@ -71,10 +71,10 @@ def order_table(found: Rankings) -> PlainTable:
         index="policy", columns="position", values="share", fill_value=0.0, observed=True
     )
     body = [
-        [name, *(f"{wide.loc[name, place]:.0%}" for place in wide.columns)]
+        [name, *(f"{float(share):.0%}" for share in wide.loc[name].to_numpy(dtype=np.float64))]
         for name in found.reference
     ]
-    head = ("Policy", *(f"place {place}" for place in wide.columns))
+    head = ("Policy", *(f"place {int(place)}" for place in wide.columns))
     return PlainTable("Share of the draws in which a policy takes a place", head, body)
 
 

@@ -47,6 +47,12 @@ def analyse_and_report(folder: Path, experiment: Experiment, values: Floats) -> 
     return in_manifest(found)
 
 
+def report_of(folder: Path, experiment: Experiment, values: Floats) -> dict[str, Any]:
+    """Draw a batch's outcomes and write the page, without the analyses its file may ask for."""
+    _write_page(folder, experiment, values, Analyses(), {})
+    return {}
+
+
 def report_again(folder: Path) -> list[Path]:
     """Write the figures and the page of a finished study from its tables; return the page.
 
@@ -61,9 +67,10 @@ def report_again(folder: Path) -> list[Path]:
         raise InputError(
             "the study is not finished", file=folder, hint=f"ecosim resume {folder}"
         ) from error
-    experiment = experiment_of(folder, request.read_request(folder))
+    said = request.read_request(folder)
+    experiment = experiment_of(folder, said)
     values = outcomes_of(folder, experiment)
-    found = analyse_study(experiment, values)
+    found = Analyses() if said["verb"] == "batch" else analyse_study(experiment, values)
     return [_write_page(folder, experiment, values, found, manifest)]
 
 

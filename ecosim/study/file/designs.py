@@ -15,9 +15,9 @@ from ecosim.kernel.registry import nearest
 from ecosim.scenario import Scenario
 from ecosim.scenario.document import Document, KeyPath
 from ecosim.scenario.knowledge import known_parameters
-from ecosim.study.experiment import LEVERS, Design, Factor
+from ecosim.study.experiment import Design, Factor
 from ecosim.study.file.shape import DesignShape
-from ecosim.study.moved import moved
+from ecosim.study.moved import LEVERS, moved
 
 #: a study of more runs than this is a slip
 MOST_RUNS = 1_000_000
@@ -133,9 +133,10 @@ def _usual(name: str, arms: Sequence[Scenario]) -> Value:
             if name.startswith(prefix):
                 setting, _, date = name[len(prefix) :].partition(".")
                 value: Any = getattr(lever, setting, None)
-                found: Value | None = value[date] if date and value and date in value else value
+                found: Any = value[date] if date and value and date in value else value
                 if found is not None and not isinstance(found, dict):
-                    return found
+                    own: Value = found
+                    return own
     known = [*known_parameters(), *(f"levers.{x}.SETTING" for a in arms for x in a.lever_labels)]
     raise ScenarioError(
         f"unknown factor {name!r}", expected="a declared parameter, or levers.NAME.SETTING",

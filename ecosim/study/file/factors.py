@@ -11,11 +11,13 @@ from ecosim.kernel.registry import nearest
 from ecosim.scenario import Scenario
 from ecosim.scenario.document import Document, KeyPath
 from ecosim.scenario.knowledge import known_parameters
-from ecosim.study.experiment import DUMMY, LEVERS, Factor
+from ecosim.study.experiment import DUMMY, Factor
 from ecosim.study.file.shape import FactorShape, StudyShape
-from ecosim.study.moved import moved
+from ecosim.study.moved import LEVERS, moved
 
 NUMBERS = ("int", "float")
+#: what a factor without a word of its own asks for
+DECLARED_RANGE = FactorShape(low=None, high=None, values=None)
 
 
 def factors_of(
@@ -31,7 +33,7 @@ def factors_of(
         where: KeyPath = ("parameters", name)
         found.pop(name, None)
         try:
-            found[name] = _factor(name, asked or FactorShape(), arms, str(document.origin(where)))
+            found[name] = _factor(name, asked or DECLARED_RANGE, arms, str(document.origin(where)))
         except InputError as error:
             raise document.locate(error, where) from None
     _check_ends(tuple(found.values()), document, arms)
@@ -112,7 +114,7 @@ def _factor(name: str, asked: FactorShape, arms: Sequence[Scenario], place: str)
 def _levels(
     name: str, asked: FactorShape, known: Declaration | None, place: str
 ) -> Factor:
-    values = tuple(asked.values or ())
+    values: tuple[Value, ...] = tuple(asked.values or ())
     if asked.low is not None or asked.high is not None:
         raise ScenarioError("a factor has a range or values, not both", expected="one of them")
     if len(set(map(repr, values))) < len(values):
