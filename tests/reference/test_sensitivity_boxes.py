@@ -99,6 +99,17 @@ def test_prim_limits_whole_numbers_to_whole_numbers() -> None:
     assert [limit.said for limit in box.limits] == ["k at least 4"]
 
 
+def test_limits_that_may_be_chance_are_taken_away() -> None:
+    rng = np.random.default_rng(6)
+    x = rng.random((500, 6))
+    cases = rng.random(500) < np.where(x[:, 0] > 0.6, 0.7, 0.1)
+    kept = prim(x, known.factors(6), cases, max_qp=1.0).boxes[0]
+    freed = prim(x, known.factors(6), cases).boxes[0]
+    assert max(limit.qp for limit in freed.limits) <= 0.05
+    assert freed.limits[0].factor == "x1"
+    assert len(freed.limits) < len(kept.limits)
+
+
 def test_prim_does_not_restrict_the_dummy() -> None:
     found = prim(ROWS.rows, ROWS.factors, ROWS.rows[:, -1] > 0.9)
     assert "dummy" not in set(found.limits["factor"])

@@ -24,7 +24,7 @@ from ecosim.study.experiment import Factor
 from ecosim.study.sensitivity.region import Region, larger, smaller
 
 #: quasi-p-value above which a limit may be chance
-_CHANCE = 0.05
+CHANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,8 @@ class Discovery:
     boxes
         One a round of covering, pasted.
     trajectory
-        A row a peeling step: ``box, step, coverage, density, mass, n_restricted, is_chosen``.
+        A row a peeling step: ``box, step, coverage, density, mass, n_restricted, is_chosen``; also
+        of a last round that came to no box.
     base_rate
         Part of all rows that are cases.
     n_rows
@@ -148,6 +149,7 @@ def prim(
     n_boxes: int = 1,
     min_density: float | None = None,
     min_coverage: float | None = None,
+    max_qp: float = CHANCE,
 ) -> Discovery:
     """Return boxes in which cases are common.
 
@@ -166,6 +168,9 @@ def prim(
         Of the steps of the trade-off one is chosen: the one with the most coverage of at least
         this density, or the most density of at least this coverage; by default the largest
         harmonic mean of both.
+    max_qp
+        Limits with a larger quasi-p-value are taken away again, the weakest first, as far as
+        `min_density` allows; 1 keeps all.
 
     Raises
     ------
@@ -190,9 +195,10 @@ def prim(
         chosen = _chosen(table, min_density, min_coverage)
         table[chosen]["is_chosen"] = True
         region = _pasted(sample, path[chosen], peel)
+        region = _freed(sample, region, max_qp, min_density or 0.0)
+        steps += table
         if not len(region.restricted()):
             break
-        steps += table
         boxes.append(_box(sample, region))
         left[np.flatnonzero(left)[region.inside(sample.rows)]] = False
     return Discovery(
@@ -283,6 +289,20 @@ def _pasted(sample: _Sample, region: Region, share: float) -> Region:
         region = best
 
 
+def _freed(sample: _Sample, region: Region, max_qp: float, min_density: float) -> Region:
+    """Return the region without limits that may be chance."""
+    while len(region.restricted()):
+        n, n_cases = sample.worth(region)
+        qps = [(_limit(sample, region, int(j), n, n_cases).qp, int(j))
+               for j in region.restricted()]  # fmt: skip
+        weakest, j = max(qps)
+        n_free, n_free_cases = sample.worth(region.without(j))
+        if weakest <= max_qp or n_free_cases / n_free < min_density:
+            return region
+        region = region.without(j)
+    return region
+
+
 def _box(sample: _Sample, region: Region) -> Box:
     n, n_cases = sample.worth(region)
     limits = [_limit(sample, region, int(j), n, n_cases) for j in region.restricted()]
@@ -317,7 +337,7 @@ def _notes(boxes: list[Box], base_rate: float) -> tuple[str, ...]:
         for i, box in enumerate(boxes, start=1)
     ]
     for i, box in enumerate(boxes, start=1):
-        weak = [limit.factor for limit in box.limits if limit.qp > _CHANCE]
+        weak = [limit.factor for limit in box.limits if limit.qp > CHANCE]
         if weak:
             notes.append(f"In box {i} the limits of {', '.join(weak)} may be chance.")
     return tuple(notes)
