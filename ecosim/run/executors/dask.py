@@ -48,7 +48,9 @@ class Dask:
             ) from error  # fmt: skip
         self._dask: Any = distributed
         try:
-            self._client: Any = distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False)
+            self._client: Any = distributed.Client(
+                scheduler, timeout=PATIENCE, set_as_default=False
+            )
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             raise InputError(
