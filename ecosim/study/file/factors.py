@@ -251,10 +251,11 @@ def _of_lever(name: str, arms: Sequence[Scenario]) -> Checker:
             f"{setting} of a lever does not move", expected="another setting", at_key=True,
             hint="write a scenario for each",
         )  # fmt: skip
-    if setting not in lever.keys():
+    known = lever.keys()
+    if setting not in known:
         raise ScenarioError(
-            f"{label} has no setting {setting!r}", expected="one of " + ", ".join(lever.keys()),
-            nearest=nearest(setting, lever.keys()), at_key=True,
+            f"{label} has no setting {setting!r}", expected="one of " + ", ".join(known),
+            nearest=nearest(setting, known), at_key=True,
         )  # fmt: skip
     is_dated = isinstance(getattr(lever, setting), Mapping)
     if is_dated != bool(date):
