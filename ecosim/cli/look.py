@@ -25,7 +25,9 @@ ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file.", show_defa
 
 
 def validate(
-    scenarios: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario or study files.")],
+    scenarios: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Scenario or study files.")
+    ],
     overrides: Overrides = None,
 ) -> None:
     """Check scenarios and studies; exit code 2 when wrong.

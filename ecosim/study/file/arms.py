@@ -124,14 +124,10 @@ def _check_together(arms: Sequence[Scenario], problems: Problems) -> None:
             try:
                 check_arms((arms[0], arm))
             except InputError as error:
-                hint = error.hint or ""
-                if "--" in hint:  # options of another verb
-                    hint = (
-                        "move its start into the run, or set more months"
-                        if "never acts" in error.message
-                        else "let the policy extend the baseline; set: changes all arms"
-                    )
+                is_idle = "never acts" in error.message
                 raise ScenarioError(
-                    error.message, expected=error.expected, hint=hint or None
-                ) from None
+                    error.message, expected=error.expected or "a lever that acts in the run",
+                    hint="move its start into the run, or set more months" if is_idle
+                    else "let the policy extend the baseline; set: changes all arms",
+                ) from None  # fmt: skip
     problems.raise_all()

@@ -28,7 +28,7 @@ def study_schema() -> dict[str, Any]:
         "description": properties["parameters"]["description"],
         "type": "object",
         "properties": {
-            **{key: factor for key in OWN_KEYS},
+            **dict.fromkeys(OWN_KEYS, factor),
             **{name: {**factor, "description": one.doc} for name, one in known.items()},
         },
         "patternProperties": {OF_LEVERS: factor},

@@ -39,14 +39,15 @@ def read_shape(data: dict[str, Any], problems: Problems) -> StudyShape:
 
 
 def _sharpest(details: Sequence[Any], data: dict[str, Any]) -> list[Any]:
-    """Return one detail a place: of a union, the one that says most."""
+    """Return one detail a place; of those of a union the deepest, which says most."""
     found: dict[tuple[str | int, ...], Any] = {}
     for detail in details:
         where = _path(detail["loc"], data)
         if detail["type"] == "missing":
             where = (*where, str(detail["loc"][-1]))
         found.setdefault(where, detail)
-    return list(found.values())
+    deeper = {where[:n] for where in found for n in range(1, len(where))}
+    return [detail for where, detail in found.items() if where not in deeper]
 
 
 def _path(loc: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:
