@@ -62,7 +62,12 @@ def effects_grid(found: Comparison, policy: str) -> Table:
 
 def shown_name(indicator: str) -> str:
     """Return how a reader calls an indicator of the short table."""
-    return {**NAMES, **_MORE_NAMES}[indicator]
+    return known_names()[indicator]
+
+
+def known_names() -> dict[str, str]:
+    """Return how a reader calls each indicator that has such a name."""
+    return {**NAMES, **_MORE_NAMES}
 
 
 def shown_rows(

@@ -24,6 +24,7 @@ from ecosim.run.plan import MANIFEST, check_folder
 from ecosim.run.simulation import Progress
 from ecosim.run.store import Store
 from ecosim.run.store.keys import results_digest
+from ecosim.run.store.work import Simulate, simulate_record
 from ecosim.study.batch import Batch
 from ecosim.study.experiment import Experiment
 from ecosim.study.request import digest_of, write_request
@@ -70,6 +71,7 @@ def study_into(
     retry_failed: bool = False,
     progress: Progress | None = None,
     analyse: Analyse | None = None,
+    simulate: Simulate = simulate_record,
 ) -> StudyResult:
     """Run what an experiment lacks and write its folder.
 
@@ -85,6 +87,8 @@ def study_into(
         Run failed runs again.
     analyse
         Analyses the finished tables, before the manifest is written.
+    simulate
+        What a run is.
 
     Raises
     ------
@@ -98,7 +102,7 @@ def study_into(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
     write_request(experiment, verb, store.folder, folder)
-    batch = Batch(experiment, store, executor)
+    batch = Batch(experiment, store, executor, simulate)
     with RunLog(folder / "log.txt") as log:
         log.say(repr(experiment))
         _run(batch, retry_failed, progress)

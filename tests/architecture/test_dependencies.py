@@ -6,19 +6,18 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.architecture import rules
 
-# Modules that only an extra brings, imported in the one function that needs it.
-EXTRA = {"distributed": "cluster", "scikit-learn": "explore"}
 # Import names that differ from the name a package is declared by; pydantic pins its core exactly.
-INSTALLED_AS = {"yaml": "pyyaml", "pydantic_core": "pydantic", "vl_convert": "vl-convert-python",
-                "SALib": "salib", "sklearn": "scikit-learn"}  # fmt: skip
+INSTALLED_AS = {"yaml": "pyyaml", "pydantic_core": "pydantic", "vl_convert": "vl-convert-python"}
+# Modules that only an extra brings, and the package they come in.
+OPTIONAL = {"sklearn": "scikit-learn", "distributed": "distributed"}
 LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+))?")
 
 
@@ -56,16 +55,45 @@ def third_party_imports() -> set[str]:
     return found - set(sys.stdlib_module_names) - {"ecosim"}
 
 
+def imports_of(module: str, nodes: Sequence[ast.AST]) -> int:
+    """Return how often a top-level module is imported within nodes."""
+    inside = [node for outer in nodes for node in ast.walk(outer)]
+    plain = [alias.name for node in inside if isinstance(node, ast.Import) for alias in node.names]
+    parts = [node.module or "" for node in inside
+             if isinstance(node, ast.ImportFrom) and node.level == 0]  # fmt: skip
+    return sum(name.split(".")[0] == module for name in [*plain, *parts])
+
+
 def test_every_import_is_a_declared_dependency(project: dict[str, list[str]]) -> None:
     declared = set(names(project["dependencies"]))
-    imported = {canonical(INSTALLED_AS.get(name, name)) for name in third_party_imports()}
-    assert sorted(imported - declared - set(EXTRA)) == []
+    needed = third_party_imports() - set(OPTIONAL)
+    imported = {canonical(INSTALLED_AS.get(name, name)) for name in needed}
+    assert sorted(imported - declared) == []
 
 
-def test_what_an_extra_brings_is_declared_there(project: dict[str, Any]) -> None:
-    imported = {canonical(INSTALLED_AS.get(name, name)) for name in third_party_imports()}
-    for name in sorted(imported & set(EXTRA)):
-        assert name in names(project["optional-dependencies"][EXTRA[name]])
+def test_optional_imports_are_declared_in_the_extra_that_brings_them(
+    project: dict[str, dict[str, list[str]]],
+) -> None:
+    extras = project["optional-dependencies"]
+    declared = [*names(extras["explore"]), *names(extras["cluster"])]
+    assert [package for package in OPTIONAL.values() if package not in declared] == []
+
+
+@pytest.mark.parametrize("module", OPTIONAL)
+def test_optional_modules_are_imported_only_where_their_absence_is_caught(module: str) -> None:
+    """Each import lies in the body of a ``try`` that has an ``except ImportError``."""
+    caught, everywhere = 0, 0
+    for path in rules.SOURCES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        everywhere += imports_of(module, [tree])
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Try) and any(
+                rules.dotted(handler.type) == "ImportError" for handler in node.handlers
+                if handler.type is not None
+            ):  # fmt: skip
+                caught += imports_of(module, node.body)
+    assert everywhere > 0
+    assert caught == everywhere
 
 
 def test_every_dependency_has_a_reason_and_a_lower_bound(root: Path) -> None:

@@ -190,8 +190,10 @@ def _kill_one(processes: list[psutil.Process], random: Random) -> bool:
 
 
 @contextmanager
-def dask_cluster(folder: Path, n_workers: int = 2) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Start a real scheduler and real workers with nannies, on loopback; yield the address."""
+def dask_cluster(
+    folder: Path, n_workers: int = 2, *options: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Start a real scheduler and real workers on loopback; yield its address and their master."""
     folder.mkdir(parents=True, exist_ok=True)
     about = folder / "scheduler.json"
     common = {"cwd": ROOT, "text": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
@@ -203,7 +205,7 @@ def dask_cluster(folder: Path, n_workers: int = 2) -> Iterator[tuple[str, subpro
     workers = subprocess.Popen(
         [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(about),
          "--nthreads", "1", "--nworkers", str(n_workers), "--host", "127.0.0.1", "--no-dashboard",
-         "--memory-limit", "2GB", "--local-directory", str(folder)], **common,
+         "--memory-limit", "2GB", "--local-directory", str(folder), *options], **common,
     )  # fmt: skip
     try:
         yield _address(about), workers
@@ -249,6 +251,39 @@ def kill_dask_workers(bench: Bench, trial: str, kills: int) -> Count:
                 count.notes.append("a run was given up as aborted and resumed")
                 _finish(out, *dask)
             judge(count, before, store, out, bench)
+    return count
+
+
+def one_of_two(bench: Bench, trial: str) -> Count:
+    """Kill one of two Dask workers for good, in the middle of a study; nobody replaces it."""
+    count = Count(trial, attempts=1)
+    folder = bench.folder / trial
+    # a second cluster command joins the first one's scheduler: two workers, each of its own process
+    with dask_cluster(folder, 1, "--no-nanny") as (address, survivor):
+        other = subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1",
+             "--no-nanny", "--host", "127.0.0.1", "--no-dashboard", "--memory-limit", "2GB",
+             "--local-directory", str(folder)],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        store, out = bench.begin(f"{trial}/study")
+        attempt = resume(out, "--executor", "dask", "--scheduler", address)
+        total, began = bench.study.n_runs, time.monotonic()
+        before = promised(store)
+        while len(before.succeeded) < total // 3 and time.monotonic() - began < PATIENCE:
+            time.sleep(0.2)
+            before = promised(store)
+        other.kill()
+        other.wait()
+        count.kills = 1
+        _, errors = attempt.communicate(timeout=4 * PATIENCE)
+        assert survivor.poll() is None, "the other worker died, too"
+        assert attempt.returncode == 0, errors
+        now = promised(store)
+        count.notes.append(
+            f"killed after {len(before.succeeded)} of {total} runs; {len(now.succeeded)} finished"
+        )
+        judge(count, before, store, out, bench)
     return count
 
 

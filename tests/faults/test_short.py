@@ -5,8 +5,6 @@ The long form is ``python -m tests.faults --kills 200``; its figures stand in do
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.faults import campaign, files

@@ -84,6 +84,35 @@ def test_delta_of_normal_factors_is_the_integral() -> None:
     assert found[1] == pytest.approx(delta_of_normal(0.2), abs=0.04)
 
 
+@pytest.mark.parametrize("n", [101, 400, 1999])
+def test_delta_before_correction_is_that_of_salib(n: int) -> None:
+    from SALib.analyze import delta as library
+
+    from ecosim.study.sensitivity.delta import both, class_starts
+
+    rng = np.random.default_rng(n)
+    x = rng.random((n, 2))
+    y = np.sin(6.0 * x[:, 0]) + x[:, 1] ** 2
+    grid, starts = np.linspace(y.min(), y.max(), 100), class_starts(n)
+    edges = np.linspace(0, n, len(starts) + 1)
+    expected = [library.calc_delta(y, grid, x[:, j], edges) for j in range(2)]
+    first = [library.sobol_first(y, x[:, j], edges) for j in range(2)]
+    found = both(x, y, starts, grid)
+    assert found[0] == pytest.approx(expected, rel=1e-9)
+    assert found[1] == pytest.approx(first, rel=1e-9)
+
+
+def test_outcome_that_a_factor_fixes_has_the_largest_delta() -> None:
+    # y is 0 or 1 by x1 alone: known x1 leaves a point mass of the two that there are, so the
+    # distance of densities is 2 (1 - 1/2) and delta 1/2
+    design = sample("latin_hypercube", known.factors(2), 1, n=600)
+    y = (design.rows[:, 0] > 0.5).astype(float)
+    found = values(analyse(design, y, "delta", seed=1), "delta", ("x1", "x2"))
+    assert found[0] > 0.4
+    assert found[0] < 0.7
+    assert found[1] < 0.15
+
+
 def test_first_order_beside_delta_is_the_share_of_variance() -> None:
     # the spread of a normal factor inside a class is lost, so the shares come out low
     assert values(normal_study("delta"), "S1", ("x1", "x2")) == pytest.approx([0.8, 0.2], abs=0.08)

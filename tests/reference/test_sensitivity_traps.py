@@ -83,7 +83,7 @@ def test_global_generator_and_warnings_are_put_back() -> None:
     np.random.seed(5)  # noqa: NPY002
     formatter, expected = warnings.formatwarning, np.random.RandomState(5).rand(3)
     design = sample("latin_hypercube", known.factors(2), 1, n=300)
-    analyse(design, outcomes(design), "delta", seed=1, resamples=2)
+    analyse(design, outcomes(design), "hdmr", seed=1, resamples=2)
     assert np.array_equal(np.random.rand(3), expected)  # noqa: NPY002
     assert warnings.formatwarning is formatter
 
@@ -220,6 +220,15 @@ def test_analysis_refuses_a_design_it_cannot_read(design: str, analysis: str) ->
     rows = sample(design, known.factors(2), 1, **told)
     with pytest.raises(InputError, match=f"{analysis} cannot read .* {design!r}"):
         analyse(rows, np.zeros(len(rows.rows)), analysis, seed=1)
+
+
+@pytest.mark.parametrize("analysis", ["delta", "pawn"])
+def test_members_of_a_group_have_one_index_in_rows_of_any_design(analysis: str) -> None:
+    grouped = [Factor(name=name, low=0.0, high=2.0, group="both") for name in NAMES2]
+    design = sample("latin_hypercube", [*grouped, Factor(name="x3", low=0.0, high=1.0)], 1, n=300)
+    found = analyse(design, design.rows[:, 0] + design.rows[:, 1], analysis, seed=1, resamples=20)
+    assert set(found.table["factor"]) == {"both", "x3", "dummy"}
+    assert found.influential == ("both",)
 
 
 def test_shuffled_trajectories_are_refused() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from ecosim.kernel.types import Floats
 from ecosim.report.study.content import Part, Picture, StudyPage
 from ecosim.report.study.tables import boxes_table, indices_table, moved_table, order_table, scores
+from ecosim.report.study.words import outcome_words, ranked_by
 from ecosim.report.study_lines import outcome_table
 from ecosim.study.analyses import Analyses
 from ecosim.study.experiment import Experiment, Outcome
@@ -18,11 +19,13 @@ from ecosim.study.sensitivity import Discovery, Indices, Rankings
 
 #: factors that a sentence names
 FEW = 4
-CAUTIONS = (
+ABOUT_FACTORS = (
     "A factor matters here over the range that was moved. Ranges are published where there is a "
     "source, and judgement where the table says assumption: a wide guess can outweigh a narrow "
     "fact.",
     "A factor that does not stand above the dummy may still matter; this study could not tell.",
+)
+CAUTIONS = (
     "What matters for a level need not matter for the effect of a policy, and the other way round.",
     "The model's structure is not among the factors: switches and rules that all runs share are "
     "not questioned here.",
@@ -52,7 +55,7 @@ def build_study_page(
         parts=_parts(ask, values, found, pictures),
         moved=moved_table(ask),
         failures=[*_failures(values), *found.refused],
-        cautions=CAUTIONS,
+        cautions=[*(ABOUT_FACTORS if found.indices else ()), *CAUTIONS],
         facts=_facts(ask, manifest),
         commands=(f"ecosim verify {folder.name}", f"ecosim report {folder.name}"),
     )
@@ -61,12 +64,17 @@ def build_study_page(
 def _setting(ask: Experiment, values: Floats) -> str:
     base = ask.arms[0]
     arms = " and ".join(repr(name) for name in ask.arm_names)
+    n = sum(not factor.is_dummy for factor in ask.design.factors)
     return (
-        f"{ask.n_rows:,} draws by {ask.design.method.replace('_', ' ')} over "
-        f"{sum(not f.is_dummy for f in ask.design.factors)} factors, {values.shape[2]} replicates "
+        f"{ask.n_rows:,} draws by {ask.design.method.replace('_', ' ')} over {_counted(n)}, "
+        f"{values.shape[2]} replicates "
         f"each of {arms}; {base.months} months from {base.start} at scale {base.scale:g}; totals "
         "at full scale, money at base-year prices."
     )
+
+
+def _counted(n: int) -> str:
+    return "one factor" if n == 1 else f"{n} factors"
 
 
 def answers(ask: Experiment, values: Floats, found: Analyses) -> list[str]:
@@ -84,13 +92,17 @@ def _about_outcome(outcome: Outcome, values: Floats) -> str:
     means = row_means(values)
     known = means[~np.isnan(means)]
     if not len(known):
-        return f"{outcome.name}: no draw could be run."
+        return f"{outcome_words(outcome)}: no draw could be run."
     low, high = figure(outcome, float(known.min())), figure(outcome, float(known.max()))
-    said = f"{outcome.name}: from {low} to {high} over the draws"
+    said = f"{outcome_words(outcome)}: from {low} to {high} over the draws"
     if outcome.of != "level":
         share = float((known < 0).mean())
-        said += f", below zero in {share:.0%} of them"
+        said += f", below zero in {_share(share)} of them"
     return said + "."
+
+
+def _share(share: float) -> str:
+    return "none" if share == 0.0 else "all" if share == 1.0 else f"{share:.0%}"
 
 
 def _about_indices(outcome: Outcome, one: Indices, ask: Experiment) -> str:
@@ -101,18 +113,19 @@ def _about_indices(outcome: Outcome, one: Indices, ask: Experiment) -> str:
     ]
     noise = f"{one.stochastic_share:.0%} of what varies over draws is chance between replicates"
     if not names:
-        return f"{outcome.name}: {one.method} finds no factor above the dummy; {noise}."
+        return f"{outcome_words(outcome)}: no factor stands above the dummy; {noise}."
     more = len(one.influential) - len(names)
     rest = f", and {more} more" if more else ""
-    return f"{outcome.name}: {one.method} finds that {'; '.join(names)}{rest} matter; {noise}."
+    verb = "matters" if len(one.influential) == 1 else "matter"
+    return f"{outcome_words(outcome)}: {'; '.join(names)}{rest} {verb} ({one.method}); {noise}."
 
 
 def _about_boxes(outcome: Outcome, one: Discovery) -> str:
     if not one.boxes:
-        return f"{outcome.name}: no part of the ranges stands out as harmful."
+        return f"{outcome_words(outcome)}: no part of the ranges stands out as harmful."
     box = one.boxes[0]
     return (
-        f"{outcome.name} is below zero in {one.base_rate:.0%} of all draws, and in "
+        f"{outcome_words(outcome)}, is below zero in {one.base_rate:.0%} of all draws, and in "
         f"{box.density:.0%} of those with {box.said}, which hold {box.coverage:.0%} of such draws."
     )
 
@@ -120,7 +133,7 @@ def _about_boxes(outcome: Outcome, one: Discovery) -> str:
 def _about_ranking(outcome: Outcome, one: Rankings) -> str:
     order = ", then ".join(one.reference)
     return (
-        f"By {outcome.indicator} the order of the policies is {order}; it is another in "
+        f"By {ranked_by(outcome)} the order of the policies is {order}; it is another in "
         f"{one.reversal_share:.0%} of the draws."
     )
 
@@ -134,19 +147,19 @@ def _parts(
     ]  # fmt: skip
     for outcome, one in found.indices:
         key = f"{one.method}/{outcome.name}"
-        parts.append(Part(f"{_method(one.method)}: {outcome.name}", one.notes,
+        parts.append(Part(f"{_method(one.method)}: {outcome_words(outcome)}", one.notes,
                           pictures.get(key, ()), [indices_table(one, ask)]))  # fmt: skip
     for outcome, table in found.scores:
         key = f"feature_scores/{outcome.name}"
-        parts.append(Part(f"Feature scores: {outcome.name}", (), pictures.get(key, ()),
+        parts.append(Part(f"Feature scores: {outcome_words(outcome)}", (), pictures.get(key, ()),
                           [scores(table)]))  # fmt: skip
     for outcome, found_boxes in found.discoveries:
         key = f"prim/{outcome.name}"
-        parts.append(Part(f"Where is it below zero? {outcome.name}", found_boxes.notes,
+        parts.append(Part(f"Where is it below zero? {outcome_words(outcome)}", found_boxes.notes,
                           pictures.get(key, ()), [boxes_table(found_boxes)]))  # fmt: skip
     for outcome, order in found.rankings:
         key = f"ranking/{outcome.name}"
-        parts.append(Part(f"Does the order of the policies change? By {outcome.indicator}",
+        parts.append(Part(f"Does the order of the policies change? By {ranked_by(outcome)}",
                           order.notes, pictures.get(key, ()), [order_table(order)]))  # fmt: skip
     return parts
 

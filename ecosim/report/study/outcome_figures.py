@@ -9,6 +9,7 @@ import numpy as np
 from ecosim.kernel.catalogue import INDICATORS
 from ecosim.kernel.types import Floats
 from ecosim.report import style
+from ecosim.report.study.words import factor_words, outcome_words
 from ecosim.report.study_lines import figure, row_means
 from ecosim.study.experiment import Experiment, Outcome
 from ecosim.study.outcomes import half_widths
@@ -57,12 +58,12 @@ def draw_levels(ask: Experiment, outcome: Outcome, values: Floats) -> Axes:
         axes.axhline(0.0, color="black", lw=0.8)
     first, last = (int(order[i]) for i in (0, -1))
     axes.set_title(style.wrapped(
-        f"{outcome.name}: {figure(outcome, means[first])} at {levels[first]}, "
+        f"{outcome_words(outcome)}: {figure(outcome, means[first])} at {levels[first]}, "
         f"{figure(outcome, means[last])} at {levels[last]}"
     ))  # fmt: skip
     axes.set_ylabel(unit)
     axes.set_xlabel(
-        f"{factor.name}{f', {factor.unit}' if factor.unit else ''}\n"
+        f"{factor_words(factor)}{f', {factor.unit}' if factor.unit else ''}\n"
         f"bars: 95 % interval over {values.shape[1]} replicates"
     )
     return axes
@@ -87,7 +88,8 @@ def draw_spread(outcome: Outcome, values: Floats) -> Axes:
     if is_effect:
         axes.axvline(0.0, color="black", lw=0.9)
     low, middle, high = (figure(outcome, float(np.quantile(known, q))) for q in (0.05, 0.5, 0.95))
-    axes.set_title(style.wrapped(f"{outcome.name}: nine draws in ten from {low} to {high}"))
+    said = f"{outcome_words(outcome)}: nine draws in ten from {low} to {high}"
+    axes.set_title(style.wrapped(said))
     axes.set_ylabel("draws")
     axes.set_xlabel(f"{unit}; median {middle}")
     return axes

@@ -12,6 +12,7 @@ import numpy as np
 from ecosim.kernel.types import Floats
 from ecosim.report import style
 from ecosim.report.study.outcome_figures import draw_levels, draw_spread
+from ecosim.report.study.words import outcome_words, ranked_by
 from ecosim.study.analyses import Analyses
 from ecosim.study.experiment import Experiment, Outcome
 from ecosim.study.outcomes import outcome_unit
@@ -63,28 +64,29 @@ def _wanted(
             yield "outcomes", f"draws {outcome.name}", _later(draw_spread, outcome, own)
     for outcome, one in found.indices:
         part, unit = f"{one.method}/{outcome.name}", _unit(outcome)
+        words = outcome_words(outcome)
         if not np.isfinite(one.of(one.decides)["value"]).any():
             continue
         if one.method == "morris":
             yield part, f"morris {outcome.name}", _later(
-                of.draw_morris, one, factors, outcome.name, unit
+                of.draw_morris, one, factors, words, unit
             )
             yield part, f"tornado {outcome.name}", _later(
-                of.draw_tornado, of.signed_effects(one), factors, outcome.name, unit
+                of.draw_tornado, of.signed_effects(one), factors, words, unit
             )
         if one.method == "sobol":
-            yield part, f"sobol {outcome.name}", _later(of.draw_sobol, one, factors, outcome.name)
+            yield part, f"sobol {outcome.name}", _later(of.draw_sobol, one, factors, words)
             if (one.table["index"] == "S2").any():
                 yield part, f"interactions {outcome.name}", _later(
-                    of.draw_interactions, one, factors, outcome.name
+                    of.draw_interactions, one, factors, words
                 )
     for outcome, boxes in found.discoveries:
         yield f"prim/{outcome.name}", f"boxes {outcome.name}", _later(
-            of.draw_trade_off, boxes, factors, f"{outcome.name} below 0"
+            of.draw_trade_off, boxes, factors, f"{outcome_words(outcome)}, below 0"
         )
     for outcome, order in found.rankings:
         yield f"ranking/{outcome.name}", f"ranking {outcome.indicator}", _later(
-            of.draw_rankings, order, f"{outcome.indicator} {outcome.of.replace('_', ' ')}", factors
+            of.draw_rankings, order, ranked_by(outcome), factors
         )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ecosim.report.run_page.content import PlainTable
+from ecosim.report.study.words import factor_words
 from ecosim.study.experiment import Experiment
 from ecosim.study.sensitivity import Discovery, Indices, Rankings
 
@@ -86,11 +87,11 @@ def moved_table(ask: Experiment) -> PlainTable:
             continue
         levels = ", ".join(str(value) for value in factor.values)
         body.append([
-            factor.name, factor.doc, levels or f"{factor.low:g} to {factor.high:g}", factor.unit,
-            factor.source,
+            factor.name, factor_words(factor), levels or f"{factor.low:g} to {factor.high:g}",
+            factor.unit, factor.source,
         ])  # fmt: skip
     head = ("Factor", "meaning", "moved over", "unit", "source of the range")
-    return PlainTable(f"{len(body)} factors", head, body)
+    return PlainTable("One factor" if len(body) == 1 else f"{len(body)} factors", head, body)
 
 
 def _number(value: object) -> str:

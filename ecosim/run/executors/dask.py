@@ -40,14 +40,17 @@ class Dask:
 
     def __init__(self, scheduler: str) -> None:
         try:
-            from distributed import Client
+            import distributed
         except ImportError as error:
             raise InputError(
                 "Dask is not installed", file="--executor dask",
                 hint="install the extra: pip install 'ecosim[cluster]'",
             ) from error  # fmt: skip
+        self._dask: Any = distributed
         try:
-            self._client: Any = Client(scheduler, timeout=PATIENCE, set_as_default=False)
+            self._client: Any = distributed.Client(
+                scheduler, timeout=PATIENCE, set_as_default=False
+            )
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             raise InputError(
@@ -63,15 +66,13 @@ class Dask:
 
     def run(self, work: Callable[[P], R], parts: Sequence[P]) -> Iterator[R | Lost[P]]:
         """Yield the outcome of every part, in the order in which they end."""
-        from distributed import CancelledError, KilledWorker, as_completed
-
         # not pure: a chunk that is sent twice is looked at twice, and the store decides
         sent = {self._client.submit(settled, work, part, pure=False): part for part in parts}
         try:
-            for future in as_completed(list(sent), loop=self._client.loop):
+            for future in self._dask.as_completed(list(sent), loop=self._client.loop):
                 try:
                     yield future.result()
-                except (KilledWorker, CancelledError) as error:
+                except (self._dask.KilledWorker, self._dask.CancelledError) as error:
                     yield Lost(sent[future], str(error))
                 # a finished future is let go, so that the scheduler keeps no results
                 future.release()

@@ -13,11 +13,13 @@ from pathlib import Path
 from ecosim.run import provenance
 from ecosim.scenario import Scenario
 
-#: code that decides numbers: whole layers, and of `run` what steps a model and reads it. Studies,
+#: code that decides numbers: whole layers, and of `run` what steps a model and reads it. How a
+#: scenario file is read decides nothing, since a key holds every value it came to; studies,
 #: reports, executors and the command line send runs about and read them.
 DECIDING = (
     "kernel", "accounts", "region", "agents", "procurement", "market", "economy", "innovation",
-    "policies", "scenario", "model", "result", "run/simulation.py", "run/store/record.py",
+    "policies", "scenario/scenario.py", "scenario/impulse.py", "model", "result",
+    "run/simulation.py", "run/store/record.py",
 )  # fmt: skip
 #: keys of a resolved scenario that change no number
 IDLE = ("name", "description", "replicates", "seed", "schema_version")

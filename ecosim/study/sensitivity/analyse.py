@@ -12,8 +12,9 @@ from ecosim.kernel.registry import nearest
 from ecosim.kernel.types import Floats
 from ecosim.study.experiment import Design
 from ecosim.study.sensitivity.convergence import stability
+from ecosim.study.sensitivity.delta import delta
 from ecosim.study.sensitivity.factors import groups_of, with_dummy_column
-from ecosim.study.sensitivity.given import delta, hdmr, rbd_fast
+from ecosim.study.sensitivity.given import hdmr, rbd_fast
 from ecosim.study.sensitivity.indices import Estimate, Estimates, Indices, table_of
 from ecosim.study.sensitivity.morris import morris
 from ecosim.study.sensitivity.outcome import Outcomes, outcomes_of, stochastic_shares
@@ -34,7 +35,7 @@ DESIGNS: dict[str, tuple[str, ...]] = {
     ),
 }
 #: resamples of intervals, by what one costs
-RESAMPLES = {"morris": 1000, "sobol": 500, "delta": 20, "pawn": 200, "rbd_fast": 100, "hdmr": 20}
+RESAMPLES = {"morris": 1000, "sobol": 500, "delta": 100, "pawn": 200, "rbd_fast": 100, "hdmr": 20}
 #: of the half sample only the values are read
 _FEW = 2
 _INDICES = {

@@ -1,4 +1,4 @@
-"""Indices from rows of any random design: delta, RBD-FAST and HDMR, by SALib."""
+"""Indices from rows of any random design by SALib: RBD-FAST and HDMR."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ecosim.study.sensitivity.library import borrowed
 HARMONICS = 10
 #: factors up to which HDMR also fits pairs: it holds 25 columns a pair
 MOST_FOR_PAIRS = 20
-_DELTA_ROWS, _HDMR_ROWS = 100, 300
+_HDMR_ROWS = 300
 _HDMR_RESAMPLES = 100
 
 
@@ -26,39 +26,6 @@ def _problem(n: int) -> dict[str, Any]:
 def _need(method: str, n: int, least: int) -> None:
     if n < least:
         raise InputError(f"{method} has {n} rows", expected=f"{least} rows or more")
-
-
-def delta(x: Floats, y: Floats, seed: int, confidence: float, resamples: int) -> Estimates:
-    """Return Borgonovo's delta and S1 from given data.
-
-    Half the mean distance between the density of the outcome and its density when the factor is
-    known (Borgonovo 2007, doi:10.1016/j.ress.2006.04.015; Plischke et al. 2013,
-    doi:10.1016/j.ejor.2012.11.047). Ranks of the factors are handed over: delta does not depend on
-    their scale, and SALib then bins them evenly.
-    """
-    _need("delta", len(y), _DELTA_ROWS)
-    ranks = np.argsort(np.argsort(x, axis=0, kind="stable"), axis=0, kind="stable") + 1.0
-    with borrowed(seed, "analyse.delta") as ours:
-        from SALib.analyze import delta as library
-
-        said: dict[str, Any] = library.analyze(
-            _problem(x.shape[1]), ranks, y, num_resamples=resamples, conf_level=confidence,
-            seed=ours,
-        )  # fmt: skip
-    # SALib 1.6 calls delta_raw what was delta before
-    key = "delta_raw" if "delta_raw" in said else "delta"
-    single = {
-        "delta": Estimate.around(said[key], said[f"{key}_conf"]),
-        "S1": Estimate.around(said["S1"], said["S1_conf"]),
-    }
-    return Estimates("delta", single, np.zeros(x.shape[1]), notes=_unknown(single["delta"]))
-
-
-def _unknown(found: Estimate) -> tuple[str, ...]:
-    n = int((~np.isfinite(found.value)).sum())
-    if not n:
-        return ()
-    return (f"delta could not be estimated for {n} factors: too few rows in some slices.",)
 
 
 def rbd_fast(x: Floats, y: Floats, seed: int, confidence: float, resamples: int) -> Estimates:

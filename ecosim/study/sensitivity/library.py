@@ -35,7 +35,7 @@ def borrowed(seed: int, purpose: str) -> Iterator[int]:
     formatter = warnings.formatwarning
     np.random.seed(ours)  # noqa: NPY002
     try:
-        # recorded, not only ignored: SALib's delta switches warnings on again
+        # recorded, not only ignored: some of SALib switches warnings on again
         with warnings.catch_warnings(record=True):
             warnings.simplefilter("ignore")
             yield ours
