@@ -18,29 +18,51 @@ if TYPE_CHECKING:
 
     from ecosim.scenario import Scenario
 
+#: keys that a study file has and a scenario file cannot have
+OF_STUDIES = ("design", "baseline")
+
 ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
 
 
 def validate(
-    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.")],
+    scenarios: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Scenario or study files.")
+    ],
     overrides: Overrides = None,
 ) -> None:
-    """Check scenarios; exit code 2 when wrong.
+    """Check scenarios and studies; exit code 2 when wrong.
 
-    Says file, line and column, what was expected and the nearest known key.
+    Says file, line and column, what was expected and the nearest known key; of a study how many
+    rows and runs it has.
 
     Example: ecosim validate scenarios/local-first.yaml
     """
     wrong: list[InputError] = []
     for path in scenarios:
         try:
-            print(f"{path}: ok, {load(path, overrides)!r}")
+            print(f"{path}: ok, {_checked(path, overrides)}")
         except InputError as error:
             wrong.append(error)
     if wrong:
         first, *rest = wrong
         first.also = (*first.also, *rest)
         raise first
+
+
+def _checked(path: Path, overrides: list[str] | None) -> str:
+    """Return what a file that is right describes."""
+    from ecosim.scenario.document import read_document
+
+    try:
+        is_study = any(key in read_document(path, str(path)).data for key in OF_STUDIES)
+    except InputError:
+        is_study = False  # said again, and in full, by whoever loads it
+    if not is_study:
+        return repr(load(path, overrides))
+    from ecosim.study.file import load_experiment
+
+    study = load_experiment(path, tuple(overrides or ()))
+    return f"{study!r} = {study.n_runs:,} runs"
 
 
 def explain(
@@ -80,34 +102,45 @@ def diff(first: ScenarioFile, second: ScenarioFile) -> None:
     show(("key", str(first), str(second), "unit"), rows)
 
 
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors.
+def schema(
+    study: Annotated[bool, typer.Option("--study", help="Of study files instead.")] = False,
+) -> None:
+    """Print the JSON Schema of scenario files, or of study files, for editors.
 
     Example: ecosim schema > scenario.schema.json
     """
     import json
 
-    from ecosim.scenario.schema import scenario_schema
+    if study:
+        from ecosim.study.file import study_schema as make
+    else:
+        from ecosim.scenario.schema import scenario_schema as make
 
-    print(json.dumps(scenario_schema(), indent=2, ensure_ascii=False))
+    print(json.dumps(make(), indent=2, ensure_ascii=False))
 
 
 def examples(
     name: Annotated[
-        str | None, typer.Argument(help="The scenario to print.", show_default=False)
+        str | None, typer.Argument(help="What to print.", show_default=False)
     ] = None,
 ) -> None:
-    """List the shipped scenarios, or print one.
+    """List the shipped scenarios and studies, or print one.
 
     Example: ecosim examples baseline > baseline.yaml
     """
-    from ecosim.scenario.shipped import shipped_scenario, shipped_scenarios
+    from ecosim.scenario.document import read_document
+    from ecosim.scenario.shipped import shipped, shipped_experiments, shipped_scenarios
 
     if name is not None:
-        sys.stdout.write(shipped_scenario(name).read_text(encoding="utf-8"))
+        sys.stdout.write(shipped(name).read_text(encoding="utf-8"))
         return
     rows = [(stem, load(path).description) for stem, path in shipped_scenarios().items()]
-    show(("name", "what it asks"), rows)
+    show(("scenario", "what it asks"), rows)
+    studies = [
+        (folder, str(read_document(path, str(path)).data.get("description", "")))
+        for folder, path in shipped_experiments().items()
+    ]
+    show(("study", "what it asks"), studies)
 
 
 def load(path: Path, overrides: list[str] | None = None) -> Scenario:

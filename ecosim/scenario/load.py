@@ -6,6 +6,7 @@ list where the key is present. Every value keeps the place where it was written.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from ecosim.region import load_region
 from ecosim.scenario import checks
 from ecosim.scenario.chain import read_chain
 from ecosim.scenario.document import Document, KeyPath, Origin, raise_all
-from ecosim.scenario.overrides import apply_override
+from ecosim.scenario.overrides import apply_override, lay
 from ecosim.scenario.scenario import Scenario
 from ecosim.scenario.shape import ScenarioShape, check_shape
 
@@ -29,13 +30,27 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
-def load_scenario(path: Path, label: str, overrides: tuple[str, ...]) -> Scenario:
-    """Load, merge and check; see :meth:`Scenario.load`."""
+#: a key, its value, and where both are written
+Laid = tuple[str, Any, Origin]
+
+
+def load_scenario(
+    path: Path, label: str, overrides: tuple[str, ...], laid: Sequence[Laid] = ()
+) -> Scenario:
+    """Load, merge and check; see :meth:`Scenario.load`.
+
+    Parameters
+    ----------
+    laid
+        Values of a study file, laid over the scenario before `overrides` are.
+    """
     layers = read_chain(path, label)
     for layer in layers:
         check_layer(layer)
     whole = merge(layers)
     horizons = [_horizon(whole.data)]
+    for key, value, origin in laid:
+        lay(whole, key, value, origin)
     for text in overrides:
         apply_override(whole, text)
     horizons.append(_horizon(whole.data))

@@ -7,6 +7,7 @@ Keys: a top-level key (``months``), a switch (``switches.cash``), a parameter by
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ecosim.errors import InputError, ScenarioError
@@ -28,20 +29,24 @@ def apply_override(whole: Document, text: str) -> None:
     key = key.strip()
     if not equals or not key:
         raise ScenarioError("no key and value", file=label, expected="key=value, as months=24")
-    value = _value(written, label)
+    lay(whole, key, _value(written, label), Origin(label))
+
+
+def lay(whole: Document, key: str, value: Any, origin: Origin) -> None:
+    """Lay one value over merged data, or raise at the place where it was written."""
     key = key.removeprefix("parameters.")
     if key in SETTABLE:
-        _refuse(check_shape({key: value}, is_partial=True), label)
+        _refuse(check_shape({key: value}, is_partial=True), origin)
         whole.data[key] = value
-        whole.origins[(key,)] = Origin(label)
+        whole.origins[(key,)] = origin
     elif key.startswith("switches."):
-        _set_switch(whole, key.removeprefix("switches."), value, label)
+        _set_switch(whole, key.removeprefix("switches."), value, origin)
     elif key.startswith("levers."):
-        _set_lever(whole, key, value, label)
+        _set_lever(whole, key, value, origin)
     elif key in known_parameters():
-        _set_parameter(whole, key, value, label)
+        _set_parameter(whole, key, value, origin)
     else:
-        _unknown(key, label)
+        _unknown(key, origin)
 
 
 def _value(written: str, label: str) -> Any:
@@ -54,54 +59,53 @@ def _value(written: str, label: str) -> Any:
         ) from None
 
 
-def _unknown(key: str, label: str) -> None:
+def _unknown(key: str, origin: Origin) -> None:
     known = [*SETTABLE, *(f"switches.{s}" for s in SWITCHES), *known_parameters()]
-    raise ScenarioError(
-        f"unknown key {key!r}", file=label, nearest=nearest(key, known),
+    error = ScenarioError(
+        f"unknown key {key!r}", nearest=nearest(key, known),
         expected="a scenario key, switches.NAME, levers.NAME.KEY or a parameter's dotted name",
     )  # fmt: skip
+    raise origin.locate(error, at_key=True)
 
 
-def _set_parameter(whole: Document, name: str, value: Any, label: str) -> None:
-    errors: list[ScenarioError] = []
-    checks.check_parameters({name: value}, lambda e, p: errors.append(Origin(label).locate(
-        e, at_key=False)))  # fmt: skip
-    _refuse(errors, label)
+def _set_parameter(whole: Document, name: str, value: Any, origin: Origin) -> None:
+    errors: list[InputError] = []
+    checks.check_parameters({name: value}, lambda e, p: errors.append(e))
+    _refuse(errors, origin)
     whole.data.setdefault("parameters", {})
     whole.data["parameters"] = {**whole.data["parameters"], name: value}
-    whole.origins[("parameters", name)] = Origin(label)
+    whole.origins[("parameters", name)] = origin
 
 
-def _set_switch(whole: Document, name: str, value: Any, label: str) -> None:
-    errors: list[ScenarioError] = []
-    checks.check_switches({name: value}, lambda e, p: errors.append(Origin(label).locate(
-        e, at_key=False)))  # fmt: skip
-    _refuse(errors, label)
-    _refuse(check_shape({"switches": {name: value}}, is_partial=True), label)
+def _set_switch(whole: Document, name: str, value: Any, origin: Origin) -> None:
+    errors: list[InputError] = []
+    checks.check_switches({name: value}, lambda e, p: errors.append(e))
+    _refuse(errors, origin)
+    _refuse(check_shape({"switches": {name: value}}, is_partial=True), origin)
     whole.data["switches"] = {**whole.data.get("switches", {}), name: value}
-    whole.origins[("switches", name)] = Origin(label)
+    whole.origins[("switches", name)] = origin
 
 
-def _set_lever(whole: Document, key: str, value: Any, label: str) -> None:
+def _set_lever(whole: Document, key: str, value: Any, origin: Origin) -> None:
     levers: list[dict[str, Any]] = [dict(item) for item in whole.data.get("levers", [])]
     _, which, *rest = key.split(".")
     names = [str(item.get("lever")) for item in levers]
     chosen = int(which) if which.isdecimal() else names.index(which) if which in names else -1
     if not 0 <= chosen < len(levers) or len(rest) != 1:
         have = ", ".join(f"levers.{name}.KEY" for name in names) or "a scenario with levers"
-        raise ScenarioError(
-            f"no lever setting {key!r} in this scenario", file=label, expected=have,
+        error = ScenarioError(
+            f"no lever setting {key!r} in this scenario", expected=have,
             nearest=nearest(which, names),
         )  # fmt: skip
+        raise origin.locate(error, at_key=True)
     levers[chosen][rest[0]] = value
-    errors: list[ScenarioError] = []
-    checks.build_lever(levers[chosen], lambda e, p: errors.append(Origin(label).locate(
-        e, at_key=False)))  # fmt: skip
-    _refuse(errors, label)
+    errors: list[InputError] = []
+    checks.build_lever(levers[chosen], lambda e, p: errors.append(e))
+    _refuse(errors, origin)
     whole.data["levers"] = levers
-    whole.origins[("levers", chosen, rest[0])] = Origin(label)
+    whole.origins[("levers", chosen, rest[0])] = origin
 
 
-def _refuse(errors: list[ScenarioError], label: str) -> None:
+def _refuse(errors: Sequence[InputError], origin: Origin) -> None:
     for error in errors:
-        raise Origin(label).locate(error, at_key=False)
+        raise origin.locate(error, at_key=error.at_key)

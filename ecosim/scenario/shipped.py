@@ -1,4 +1,4 @@
-"""The scenarios that come with the package."""
+"""The scenarios and the studies of them that come with the package."""
 
 from __future__ import annotations
 
@@ -9,15 +9,25 @@ from ecosim.kernel.registry import nearest
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
-#: in an installed wheel they lie inside the package, in a checkout beside it
-FOLDERS = (_PACKAGE / "_scenarios", _PACKAGE.parent / "scenarios")
+#: in an installed wheel they lie inside the package, in a checkout beside it; `scenarios` and
+#: `experiments` are neighbours in both, so that a study finds its arms
+FOLDERS = (_PACKAGE / "_shipped", _PACKAGE.parent)
 
 
 def shipped_scenarios() -> dict[str, Path]:
     """Return the shipped scenario files by name, in name order."""
     for folder in FOLDERS:
-        if (folder / "baseline.yaml").is_file():
-            return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+        if (folder / "scenarios" / "baseline.yaml").is_file():
+            return {path.stem: path for path in sorted(folder.glob("scenarios/*.yaml"))}
+    return {}
+
+
+def shipped_experiments() -> dict[str, Path]:
+    """Return the shipped study files by the name of their folder, in name order."""
+    for folder in FOLDERS:
+        if (folder / "scenarios" / "baseline.yaml").is_file():
+            found = sorted(folder.glob("experiments/*/study.yaml"))
+            return {path.parent.name: path for path in found}
     return {}
 
 
@@ -31,3 +41,17 @@ def shipped_scenario(name: str) -> Path:
             nearest=nearest(stem, known),
         )  # fmt: skip
     return known[stem]
+
+
+def shipped(name: str) -> Path:
+    """Return one shipped scenario or study file, or raise with the nearest name."""
+    studies = shipped_experiments()
+    if name in studies:
+        return studies[name]
+    known = [*shipped_scenarios(), *studies]
+    if name.removesuffix(".yaml") not in known:
+        raise ScenarioError(
+            f"no shipped scenario or study {name!r}", expected="one of " + ", ".join(known),
+            nearest=nearest(name.removesuffix(".yaml"), known),
+        )  # fmt: skip
+    return shipped_scenario(name)

@@ -15,17 +15,13 @@ import numpy as np
 import pandas as pd
 
 from ecosim.errors import InputError
-from ecosim.run import provenance, request
+from ecosim.run import request
 from ecosim.run.files import ParquetSink, write_text
 from ecosim.run.plan import slugs
+from ecosim.study.digest import experiment_digest
 from ecosim.study.experiment import Design, Experiment, Factor, Outcome, PrecisionRule
 
 DESIGN = "design.parquet"
-
-
-def digest_of(experiment: Experiment) -> str:
-    """Return the SHA-256 of what is asked, wherever it was written."""
-    return provenance.digest(_data(experiment) | {"rows": experiment.design.rows.tolist()})
 
 
 def write_request(experiment: Experiment, verb: str, store: Path, folder: Path) -> None:
@@ -36,7 +32,7 @@ def write_request(experiment: Experiment, verb: str, store: Path, folder: Path) 
     sink = ParquetSink(folder / DESIGN, {"table": "design", "factors": _factors(experiment)})
     sink.append(design_frame(experiment))
     sink.finish()
-    asked = {"digest": digest_of(experiment), **_data(experiment)}
+    asked = {"digest": experiment_digest(experiment), **_data(experiment)}
     request.write_request(folder, verb, store, asked)
 
 

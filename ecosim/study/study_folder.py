@@ -26,8 +26,9 @@ from ecosim.run.store import Store
 from ecosim.run.store.keys import results_digest
 from ecosim.run.store.work import Simulate, simulate_record
 from ecosim.study.batch import Batch
+from ecosim.study.digest import experiment_digest
 from ecosim.study.experiment import Experiment
-from ecosim.study.request import digest_of, write_request
+from ecosim.study.request import write_request
 from ecosim.study.study_tables import is_vague, runs_frame, write_index, write_tables
 
 #: analyses a finished folder and returns what its manifest says about that
@@ -97,7 +98,7 @@ def study_into(
     RunError
         When the store cannot be written; finished runs are in it.
     """
-    began, asked = perf_counter(), digest_of(experiment)
+    began, asked = perf_counter(), experiment_digest(experiment)
     check_folder(folder, asked, force)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)

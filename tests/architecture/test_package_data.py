@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 
-def test_the_wheel_has_every_template_table_and_scenario(root: Path, tmp_path: Path) -> None:
+def test_the_wheel_has_every_template_table_scenario_and_study(root: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
         cwd=root, capture_output=True, text=True, check=False,
@@ -21,5 +21,7 @@ def test_the_wheel_has_every_template_table_and_scenario(root: Path, tmp_path: P
             if path.suffix in (".j2", ".css", ".js", ".txt", ".csv", ".md")]  # fmt: skip
     assert len(data) > 20
     assert [p for p in data if p.relative_to(root).as_posix() not in names] == []
-    shipped = [f"ecosim/_scenarios/{path.name}" for path in (root / "scenarios").glob("*.yaml")]
+    files = [*root.glob("scenarios/*.yaml"), *root.glob("experiments/*/*")]
+    assert len(files) > 30
+    shipped = [f"ecosim/_shipped/{path.relative_to(root).as_posix()}" for path in files]
     assert [name for name in shipped if name not in names] == []

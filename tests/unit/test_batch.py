@@ -17,9 +17,10 @@ from ecosim.run.store import RunRecord, Store
 from ecosim.run.store.work import Chunk
 from ecosim.scenario import Scenario
 from ecosim.study.batch import MOST_DEATHS, Batch, Place
+from ecosim.study.digest import experiment_digest
 from ecosim.study.experiment import Design, Experiment, Factor, Outcome, PrecisionRule
 from ecosim.study.outcomes import half_widths
-from ecosim.study.request import digest_of, experiment_of, with_replicates
+from ecosim.study.request import experiment_of, with_replicates
 from ecosim.study.standing import standing
 from ecosim.study.study_folder import study_into
 from tests.unit.study_example import BASE, LOCAL, linear, study
@@ -191,7 +192,7 @@ def test_a_request_brings_back_the_same_question(tmp_path: Path) -> None:
     ask = study()
     folder_of(tmp_path, "out", ask)
     back = experiment_of(tmp_path / "out", request.read_request(tmp_path / "out"))
-    assert digest_of(back) == digest_of(ask)
+    assert experiment_digest(back) == experiment_digest(ask)
 
 
 def test_a_lever_that_starts_after_a_shortened_run_can_be_resumed(tmp_path: Path) -> None:

@@ -44,12 +44,12 @@ def _surroundings(region: str) -> dict[str, object]:
     return {
         "code": results_digest(),
         "fingerprint": provenance.fingerprint(),
-        "region": _region_digest(region),
+        "region": region_digest(region),
     }
 
 
 @cache
-def _region_digest(region: str) -> str:
+def region_digest(region: str) -> str:
     """Return a shipped region's name, or the digest of a folder's tables wherever it lies."""
     folder = Path(region)
     if not folder.is_dir():

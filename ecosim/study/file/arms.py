@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from ecosim.errors import InputError, ScenarioError
 from ecosim.kernel.registry import nearest
 from ecosim.scenario import Scenario
-from ecosim.scenario.document import Document, KeyPath
+from ecosim.scenario.document import KeyPath
+from ecosim.scenario.knowledge import known_parameters
+from ecosim.scenario.load import Laid, load_scenario
+from ecosim.scenario.shape import SWITCHES
 from ecosim.scenario.shipped import shipped_scenarios
 from ecosim.study.compare import check_arms
+from ecosim.study.file.problems import Problems
 from ecosim.study.file.shape import StudyShape
+
+#: a scenario's own keys that a study may set; the others say what an arm is
+OWN_KEYS = ("start", "months", "scale", "seed", "mode", "procurement")
+#: folders of this name, up to two above the study's own, may hold its arms
+SCENARIOS = "scenarios"
+ALLOWED = (
+    "a scenario file in the study's folder or below, or in a folder called scenarios at most two "
+    "folders above it; or the name of a shipped scenario"
+)
 
 
 def arms_of(
-    shape: StudyShape, document: Document, path: Path, overrides: Sequence[str]
+    shape: StudyShape, problems: Problems, path: Path, overrides: Sequence[str]
 ) -> tuple[Scenario, ...]:
     """Return the arms, the baseline first, or raise at the place that is wrong.
 
@@ -24,58 +38,96 @@ def arms_of(
     overrides
         Texts ``key=value`` of the command line, laid over what the file sets.
     """
-    laid = [f"{key}={_text(value)}" for key, value in shape.set.items()]
+    origin = problems.document.origin
+    laid = [(key, value, origin(("set", key))) for key, value in shape.set.items()]
+    for key in shape.set:
+        with problems.at("set", key):
+            _check_key(key)
+    for text in overrides:
+        try:
+            _check_key(text.partition("=")[0].strip())
+        except ScenarioError as error:
+            raise error.at(f"--set {text}") from None
+    problems.raise_all()
     named: list[tuple[KeyPath, str]] = [(("baseline",), shape.baseline)]
     named += [(("policies", i), name) for i, name in enumerate(shape.policies)]
     arms = []
     for where, name in named:
-        file = _file(document, path, where, name)
-        try:
-            arms.append(Scenario.load(file, (*laid, *overrides)))
-        except InputError as error:
-            raise _placed(error, document, shape) from None
-    if len(arms) > 1:
-        try:
-            check_arms(arms)
-        except InputError as error:
-            raise document.locate(error, ("policies",)) from None
+        with problems.at(*where):
+            arms.append(_arm(path, problems.document.file, name, laid, overrides))
+    problems.raise_all()
+    _check_together(arms, problems)
     return tuple(arms)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value if isinstance(value, str) else repr(value)
+def _check_key(key: str) -> None:
+    """Refuse a key that a study cannot lay over all of its arms."""
+    name = key.removeprefix("parameters.")
+    if name in OWN_KEYS or name in known_parameters() or name.startswith("switches."):
+        return
+    hint = {
+        "replicates": "replicates is a key of the study itself",
+        "levers": "levers belong into an arm's scenario, and what moves in them into parameters",
+    }.get(name.split(".")[0])
+    known = [*OWN_KEYS, *(f"switches.{switch}" for switch in SWITCHES), *known_parameters()]
+    raise ScenarioError(
+        f"a study cannot set {key!r}", hint=hint, at_key=True,
+        nearest=None if hint else nearest(name, known),
+        expected=f"{', '.join(OWN_KEYS)}, switches.NAME or a parameter's dotted name",
+    )  # fmt: skip
 
 
-def _placed(error: InputError, document: Document, shape: StudyShape) -> InputError:
-    """Return an error of a value that the study sets at its place in the study file."""
-    for key, value in shape.set.items():
-        if str(error.file) == f"--set {key}={_text(value)}":
-            return document.locate(
-                ScenarioError(error.message, expected=error.expected, nearest=error.nearest,
-                              hint=error.hint), ("set", key),
-            )  # fmt: skip
-    return error
+def _arm(
+    path: Path, label: str, name: str, laid: Sequence[Laid], overrides: Sequence[str]
+) -> Scenario:
+    file = _file(path, name)
+    is_shipped = name in shipped_scenarios()
+    said = str(file) if is_shipped else os.path.normpath(Path(label).parent / name)
+    return load_scenario(file, said, tuple(overrides), laid)
 
 
-def _file(document: Document, path: Path, where: KeyPath, name: str) -> Path:
-    """Return the file that an arm names: shipped, or below the folder two above the study's."""
+def _file(path: Path, name: str) -> Path:
+    """Return the file that an arm names, or raise."""
     known = shipped_scenarios()
     if name in known:
         return known[name]
-    root = path.resolve().parent.parent.parent
-
-    def wrong(message: str, near: str | None = None) -> ScenarioError:
-        return document.locate(
-            ScenarioError(message, expected=f"a scenario file below {root}, or a shipped scenario",
-                          nearest=near), where,
-        )  # fmt: skip
-
     file = path.parent / name
-    if Path(name).is_absolute() or not file.resolve().is_relative_to(root):
-        raise wrong(f"{name!r} is outside the folders of the study")
+    if Path(name).is_absolute() or not _is_allowed(file, path):
+        raise ScenarioError(f"{name!r} is outside the folders of the study", expected=ALLOWED)
     if not file.is_file():
         beside = [one.name for one in file.parent.glob("*.y*ml")] if file.parent.is_dir() else []
-        raise wrong(f"there is no scenario {name!r}", nearest(file.name, [*known, *beside]))
+        near = nearest(file.name, beside)
+        raise ScenarioError(
+            f"there is no scenario {name!r}", expected=ALLOWED,
+            nearest=str(Path(name).with_name(near)) if near else nearest(name, known),
+        )  # fmt: skip
     return file
+
+
+def _is_allowed(file: Path, study: Path) -> bool:
+    """Return whether a file lies where a study may look, links followed."""
+    own = study.resolve().parent
+    above = own.parents[:2]
+    return any(file.resolve().is_relative_to(root)
+               for root in (own, *(folder / SCENARIOS for folder in above)))  # fmt: skip
+
+
+def _check_together(arms: Sequence[Scenario], problems: Problems) -> None:
+    """Refuse arms that differ by more than levers, share a name, or have an idle lever."""
+    for i, arm in enumerate(arms[1:]):
+        taken = [other.name for other in arms[: i + 1]]
+        with problems.at("policies", i):
+            if arm.name in taken:
+                raise ScenarioError(
+                    f"two scenarios are called {arm.name!r}", expected="a name for each arm"
+                )
+            try:
+                check_arms((arms[0], arm))
+            except InputError as error:
+                is_idle = "never acts" in error.message
+                raise ScenarioError(
+                    error.message, expected=error.expected or "a lever that acts in the run",
+                    hint="move its start into the run, or set more months" if is_idle
+                    else "let the policy extend the baseline; set: changes all arms",
+                ) from None  # fmt: skip
+    problems.raise_all()

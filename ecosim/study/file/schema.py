@@ -1,13 +1,80 @@
-"""The JSON Schema of study files, for editors."""
+"""The JSON Schema of study files, for editors: the shape, every parameter and every indicator."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ecosim.kernel.catalogue import INDICATORS
+from ecosim.scenario.knowledge import known_parameters
+from ecosim.scenario.schema import DIALECT, scenario_schema
+from ecosim.scenario.shape import SWITCHES
+from ecosim.study.file.arms import OWN_KEYS as SET_KEYS
+from ecosim.study.file.designs import SAMPLED, SETTINGS
+from ecosim.study.file.factors import OWN_KEYS
+from ecosim.study.file.outcomes import READABLE
 from ecosim.study.file.shape import StudyShape
+
+#: names of factors that only the arms know
+OF_LEVERS = r"^levers\..+$"
 
 
 def study_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a study file."""
-    found = StudyShape.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+    """Return the schema that editors use to complete and check a study file."""
+    schema = StudyShape.model_json_schema(by_alias=True)
+    properties, parts = schema["properties"], schema["$defs"]
+    factor = {"anyOf": [{"$ref": "#/$defs/FactorShape"}, {"type": "null"}]}
+    known = known_parameters()
+    properties["parameters"] = {
+        "description": properties["parameters"]["description"],
+        "type": "object",
+        "properties": {
+            **dict.fromkeys(OWN_KEYS, factor),
+            **{name: {**factor, "description": one.doc} for name, one in known.items()},
+        },
+        "patternProperties": {OF_LEVERS: factor},
+        "additionalProperties": False,
+    }
+    properties["set"].update(properties=_settable(), additionalProperties=False)
+    parts["OutcomeShape"]["properties"]["indicator"] = {
+        "description": parts["OutcomeShape"]["properties"]["indicator"]["description"],
+        "enum": [name for name, one in INDICATORS.items() if set(one.dims) <= set(READABLE)],
+    }
+    parts["DesignShape"] = _design(parts["DesignShape"])
+    return {"$schema": DIALECT, **schema}
+
+
+def _settable() -> dict[str, Any]:
+    """Return the schema of each key under `set`: what a scenario file says there."""
+    whole = scenario_schema()["properties"]
+    switches = whole["switches"]["properties"]
+    return {
+        **{key: whole[key] for key in SET_KEYS},
+        **{f"switches.{name}": switches[name] for name in SWITCHES},
+        **whole["parameters"]["properties"],
+    }
+
+
+def _design(shape: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema a method, each with the settings it has."""
+    facts = shape["properties"]
+
+    def one(method: str, names: tuple[str, ...]) -> dict[str, Any]:
+        own = {name: _without_null(facts[name]) for name in names}
+        seed = {"seed": facts["seed"]} if method in SAMPLED else {}
+        return {
+            "type": "object",
+            "required": ["method", *(("rows",) if method == "list" else ())],
+            "additionalProperties": False,
+            "properties": {"method": {"const": method}, **own, **seed},
+        }
+
+    return {
+        "description": shape["description"],
+        "oneOf": [one(method, names) for method, names in SETTINGS.items()],
+    }
+
+
+def _without_null(fact: dict[str, Any]) -> dict[str, Any]:
+    kinds = [kind for kind in fact.get("anyOf", []) if kind.get("type") != "null"]
+    kept = {key: value for key, value in fact.items() if key not in ("anyOf", "default")}
+    return {**kept, **kinds[0]} if len(kinds) == 1 else fact
