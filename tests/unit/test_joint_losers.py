@@ -53,9 +53,10 @@ def test_they_are_tied_in_the_knowledge_network(
     stepped: list[tuple[ProcurementModel, list[tuple[int, int]]]],
 ) -> None:
     for model, pairs in stepped:
-        edges = model.networks.knowledge.at(2, np.ones_like)
+        edges = model.networks.knowledge.at(2, model.networks.life)
         nodes = model.networks.nodes
-        tied = {frozenset(pair) for pair in zip(edges.one.tolist(), edges.other.tolist(), strict=True)}
+        ends = zip(edges.one.tolist(), edges.other.tolist(), strict=True)
+        tied = {frozenset(pair) for pair in ends}
         for pair in pairs:
             assert frozenset(nodes.supplier(np.array(pair)).tolist()) in tied
 
