@@ -1,4 +1,4 @@
-"""How ties are born: joint bids that win, support cohorts, showcases, activations."""
+"""How ties are born: joint bids, support cohorts, showcases, activations."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class TieParams:
     )  # fmt: skip
     joint_bid: float = param(
         1.0, unit="ties", low=0.5, high=2.0, role="constant", source="unit of weight",
-        doc="weight of the tie of two firms that won or worked on a contract together",
+        doc="weight of the tie of two firms that bid or do research together",
     )  # fmt: skip
     cohort: float = param(
         0.5, unit="ties", low=0.1, high=1.0, role="uncertainty", source="assumption",

@@ -12,7 +12,7 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Floats, Ints
 from ecosim.market.award import baseline_weights, usual_judgement
-from ecosim.market.contest import Conditions, hold_contest
+from ecosim.market.contest import Conditions, Members, hold_contest
 from ecosim.market.delivery import make_awards
 from ecosim.market.parameters import AwardParams, DeliveryParams
 from ecosim.market.prepared import Prepared, prepare
@@ -45,6 +45,8 @@ class TenderOutcome:
         Spent on bidding, by supplier; leaders pay for consortia.
     losers_bid_costs : GBP
         The part of it that was spent on bids without a contract.
+    members
+        Of the consortia that might bid.
     """
 
     tenders: Tenders
@@ -56,6 +58,17 @@ class TenderOutcome:
     lapsed: Needs
     bid_costs: Floats
     losers_bid_costs: float
+    members: Members
+
+    def joint_losers(self) -> tuple[Ints, Ints]:
+        """Return who bid together and lost: (m,) number of the consortium, and (m,) supplier."""
+        won = np.zeros(len(self.bids.supplier), dtype=np.bool_)
+        won[self.winner[self.winner >= 0]] = True
+        lost = np.unique(self.bids.consortium[(self.bids.consortium >= 0) & ~won])
+        first, size = self.members.first[lost], np.diff(self.members.first)[lost]
+        team = np.repeat(lost, size)
+        begin = np.repeat(first - np.cumsum(size) + size, size)
+        return team, self.members.supplier[begin + np.arange(len(team))]
 
     def __repr__(self) -> str:
         return f"<TenderOutcome {len(self.tenders):,} tenders, {len(self.awards):,} contracts>"
@@ -101,6 +114,7 @@ def run_tenders(
         lapsed=lapsed,
         bid_costs=contest.spent,
         losers_bid_costs=contest.losers_spent,
+        members=contest.members,
     )
 
 

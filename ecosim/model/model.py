@@ -272,7 +272,8 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
 
     def refresh_networks(self) -> None:
         """Note who was tied to whom this month."""
-        self.networks.refresh(self.contracts, self.month, self.innovation.events)
+        losers = self.public.joint_losers()
+        self.networks.refresh(self.contracts, self.month, self.innovation.events, losers)
 
     def close_books(self) -> None:
         """Check the identities and record the month."""

@@ -15,7 +15,7 @@ from ecosim.innovation.buyer_ties import buyer_ties
 from ecosim.innovation.contract_ties import TwoMode, contract_ties
 from ecosim.innovation.network_parameters import SpilloverParams, TieParams
 from ecosim.innovation.spillover import spillover
-from ecosim.innovation.ties import Edges, Nodes, Origin, Ties
+from ecosim.innovation.ties import Edges, Nodes, Origin, Ties, pairs_within
 from ecosim.kernel.types import AnyArray, Bools, Floats, Ints, Network
 from ecosim.region.knowledge import KnowledgeKind, KnowledgeNodes
 
@@ -35,7 +35,7 @@ class Networks:
     ----------
     nodes : the numbering of all who can be tied
     buyers : fixed ties that geography gives
-    knowledge : ties that are born and fade; of firms that won together, and of innovation
+    knowledge : ties that are born and fade; of firms that bid together, and of innovation
     """
 
     def __init__(self, world: World) -> None:
@@ -56,7 +56,9 @@ class Networks:
         return f"<Networks {len(self.buyers)} ties of buyers, {len(self.knowledge):,} of knowledge>"
 
     # ------------------------------------------------------------------ step 13
-    def refresh(self, contracts: Contracts, month: int, events: Events) -> None:
+    def refresh(
+        self, contracts: Contracts, month: int, events: Events, losers: tuple[Ints, Ints]
+    ) -> None:
         """Note the ties that this month brought. O(new ties).
 
         Parameters
@@ -65,9 +67,12 @@ class Networks:
         month
         events
             Who met under innovation partnerships.
+        losers
+            Who bid together this month and lost: (m,) number of the consortium, and supplier.
         """
         if len(contracts.part_contract) > self._parts:
             self._note_joint_wins(contracts)
+        self._note_joint_losers(*losers, month)
         if any(map(len, (events.support_cohorts, events.showcases, events.activations))):
             self._note_meetings(month, events)
         if month % 12 == 11:
@@ -82,6 +87,13 @@ class Networks:
                 now = (won.month == when) & (won.is_research == is_research)
                 pairs = self.nodes.supplier(won.pairs[now])
                 self.knowledge.add(pairs, self.params.joint_bid, when, self.life(pairs), origin)
+
+    def _note_joint_losers(self, team: Ints, supplier: Ints, month: int) -> None:
+        """Tie the firms that bid together in vain: they know each other all the same."""
+        if len(team):
+            pairs = pairs_within(team, self.nodes.supplier(supplier))
+            weight = self.params.joint_bid
+            self.knowledge.add(pairs, weight, month, self.life(pairs), Origin.CONTRACT)
 
     def _note_meetings(self, month: int, events: Events) -> None:
         """Tie those who met in a month under innovation, and note who has been in it."""

@@ -83,6 +83,9 @@ class PublicSide(Protocol):
     def price_only_wins(self) -> Floats:
         """Return this month's wins decided by price alone, by supplier: (n,)."""
 
+    def joint_losers(self) -> tuple[Ints, Ints]:
+        """Return who bid together this month and lost: (m,) consortium, (m,) supplier."""
+
     def state(self) -> Mapping[str, AnyArray]:
         """Return the arrays that make up the public side's state, for digests."""
 
@@ -173,6 +176,11 @@ class AssignedProcurement:
     def price_only_wins(self) -> Floats:
         """Return zeros: nothing is won."""
         return np.zeros(len(self.world.suppliers))
+
+    def joint_losers(self) -> tuple[Ints, Ints]:
+        """Return nobody: nothing is tendered."""
+        nobody = np.zeros(0, dtype=np.int64)
+        return nobody, nobody
 
     def state(self) -> Mapping[str, AnyArray]:
         """Return what assignment keeps: its weights."""

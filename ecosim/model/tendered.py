@@ -304,6 +304,10 @@ class TenderedProcurement:
         """Return this month's wins decided by price alone, by supplier."""
         return self.cheap_wins
 
+    def joint_losers(self) -> tuple[Ints, Ints]:
+        """Return who bid together this month and lost: number of the consortium, and supplier."""
+        return self.outcome.joint_losers()
+
     def state(self) -> Mapping[str, AnyArray]:
         """Return the arrays that make up the market's state; one row a contract comes first."""
         c = self.contracts

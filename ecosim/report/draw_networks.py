@@ -13,9 +13,8 @@ from ecosim.report.network_map import HEIGHT, draw_supply_map, supply_map
 from ecosim.report.network_trends import measures_over_time
 from ecosim.result.network import RANDOMISATIONS, measures_against_chance
 from ecosim.run.files import read_metadata
+from ecosim.study.arm_tables import YEARS
 
-#: years whose networks are measured for the figure, evenly spread
-YEARS = 5
 #: ties beyond which fewer networks by chance are drawn, down to the fewest
 MANY_TIES, FEWEST = 10_000, 20
 

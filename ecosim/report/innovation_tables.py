@@ -75,4 +75,5 @@ def in_note(challenges: pd.DataFrame, scale: float) -> str:
     """Say how many challenges in how many runs the figure counts."""
     n, runs = len(challenges), challenges["replicate"].nunique()
     said = f"{n:,} challenges in {runs} run{'s' if runs > 1 else ''} at scale {scale:g}"
-    return said if scale == 1.0 else f"{said}; each stands for {1.0 / scale:g} of the whole region"
+    each = f"each stands for {1.0 / scale:.3g} of the whole region"
+    return said if scale == 1.0 else f"{said}; {each}"

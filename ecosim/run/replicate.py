@@ -59,7 +59,7 @@ class Replicate:
             "identity_residual_max": self.identity_residual_max,
             "wall_s": self.wall_s,
         }
-        blocks = [json.dumps(about).encode(), *(_stream(table) for table in self.tables.values())]
+        blocks = [json.dumps(about).encode(), *map(table_bytes, self.tables.values())]
         return b"".join(len(block).to_bytes(_LENGTH, "big") + block for block in blocks)
 
     @classmethod
@@ -70,13 +70,19 @@ class Replicate:
             blocks.append(source.read(int.from_bytes(length, "big")))
         about: dict[str, Any] = json.loads(blocks[0])
         tables = {
-            name: pa.ipc.open_stream(block).read_all()
+            name: table_of_bytes(block)
             for name, block in zip(about["tables"], blocks[1:], strict=True)
         }
         return cls(about["replicate"], tables, about["identity_residual_max"], about["wall_s"])
 
 
-def _stream(table: pa.Table) -> bytes:
+def table_of_bytes(content: bytes) -> pa.Table:
+    """Return the table that :func:`table_bytes` wrote."""
+    return pa.ipc.open_stream(content).read_all()
+
+
+def table_bytes(table: pa.Table) -> bytes:
+    """Return a table as Arrow's stream, metadata included."""
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     with pa.ipc.new_stream(sink, table.schema, options=options) as writer:

@@ -22,6 +22,7 @@ from ecosim.run.request import write_request
 from ecosim.run.simulation import Progress
 from ecosim.run.store import Store
 from ecosim.scenario import Scenario
+from ecosim.study.arm_tables import write_arm_tables
 from ecosim.study.compare import Comparison, check_arms, compare
 from ecosim.study.packages import MOST_LEVERS, plan_packages
 from ecosim.study.stopping import StopRule, n_replicates
@@ -104,7 +105,8 @@ def compare_into(
         if report is not None:
             _write_report(report, folder, _manifest(found, asked), log)
         log.say(f"{len(found.records)} replicates, {found.wall_s:.1f} s")
-    files = {path.name: provenance.file_digest(path) for path in sorted(folder.glob("*.parquet"))}
+    written = sorted([*folder.glob("*.parquet"), *folder.glob("*/*.parquet")])
+    files = {p.relative_to(folder).as_posix(): provenance.file_digest(p) for p in written}
     write_json(folder / MANIFEST, _manifest(found, asked) | {"files": files})
     if not found.failures:
         # otherwise the same command runs what failed again, and nothing else
@@ -131,9 +133,11 @@ def _write_report(report: Report, folder: Path, manifest: dict[str, Any], log: R
 
 
 def _write_tables(found: Comparison, folder: Path, csv: bool) -> None:
-    for arm, slug in zip(found.arms, slugs([arm.name for arm in found.arms]), strict=True):
+    names = slugs([arm.name for arm in found.arms])
+    for i, (arm, slug) in enumerate(zip(found.arms, names, strict=True)):
         (folder / slug).mkdir(exist_ok=True)
         write_text(folder / slug / "scenario.resolved.yaml", arm.to_yaml())
+        write_arm_tables([record.tables[i] for record in found.records], folder / slug)
     common = {
         "scale": found.arms[0].scale,
         "money": "GBP at base-year prices, totals at full scale",

@@ -20,6 +20,7 @@ from ecosim.result.sources import Sources
 from ecosim.run.paired import PairedRun, Parting
 from ecosim.run.store.record import full_scale
 from ecosim.study.additionality import by_stratum, decompose, gains_by_place
+from ecosim.study.arm_tables import arm_tables
 from ecosim.study.near_winners import firms_of, matched_pairs
 from ecosim.study.reading import complete
 
@@ -40,6 +41,7 @@ class PairRecord:
     net : a policy each: what :func:`net_of_pair` gives, at full scale
     growth : an arm each: participants of innovation partnerships, and growth of those matched and
         of their near-winners; empty where there are none
+    tables : an arm each: challenges and networks as bytes, from :mod:`ecosim.study.arm_tables`
     identity_residual_max, wall_s : of all arms
     """
 
@@ -50,6 +52,7 @@ class PairRecord:
     acted: tuple[Mapping[str, int], ...]
     net: tuple[Mapping[str, Floats], ...]
     growth: tuple[Mapping[str, Floats], ...]
+    tables: tuple[Mapping[str, AnyArray], ...]
     identity_residual_max: float
     wall_s: float
 
@@ -70,6 +73,7 @@ class PairRecord:
                 for other, pair in zip(run.results[1:], run.sources, strict=True)
             ),
             growth=tuple(_growth(result) for result in run.results),
+            tables=arm_tables(run.results),
             identity_residual_max=max(r.identity_residual_max for r in run.results),
             wall_s=wall_s,
         )
@@ -79,7 +83,7 @@ class PairRecord:
         arrays: dict[str, AnyArray] = {}
         groups = (
             ("series", self.series), ("flows", self.flows), ("net", self.net),
-            ("growth", self.growth),
+            ("growth", self.growth), ("tables", self.tables),
         )  # fmt: skip
         for group, arms in groups:
             for arm, columns in enumerate(arms):
@@ -110,6 +114,7 @@ class PairRecord:
                 acted=tuple(about["acted"]),
                 net=tuple(_group(stored, f"net/{i}/") for i in range(about["arms"] - 1)),
                 growth=tuple(_group(stored, f"growth/{arm}/") for arm in arms),
+                tables=tuple(_group(stored, f"tables/{arm}/") for arm in arms),
                 identity_residual_max=about["identity_residual_max"],
                 wall_s=about["wall_s"],
             )

@@ -74,8 +74,9 @@ def starting(*names: str) -> list[pytest.ParameterSet]:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """Return a folder like a fresh checkout to a reader: the shipped scenarios are in it."""
-    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    """Return a folder like a fresh checkout to a reader: scenarios and experiments are in it."""
+    for name in ("scenarios", "experiments"):
+        shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
 

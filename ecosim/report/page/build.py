@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
 from ecosim.report.comparison import assumed
 from ecosim.report.comparison.finding import Finding
 from ecosim.report.comparison.sentences import listed
@@ -36,10 +39,17 @@ CONTENTS = {
 }
 
 
-def build_page(found: Finding) -> Page:
-    """Return everything the template lays out."""
+def build_page(found: Finding, drawn: Mapping[str, Sequence[Path]] | None = None) -> Page:
+    """Return everything the template lays out.
+
+    Parameters
+    ----------
+    found
+    drawn
+        Figures of innovation that are shown in the page, by the arm's name.
+    """
     by_lever = levers_section.by_lever(found)
-    innovation = innovation_section.innovation_blocks(found)
+    innovation = innovation_section.innovation_blocks(found, drawn or {})
     absent = {"parts": not by_lever, "innovation": not innovation}
     return Page(
         title=listed([arm.name for arm in found.policies]),

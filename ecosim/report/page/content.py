@@ -154,6 +154,20 @@ class FunnelTable:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A figure inside the page.
+
+    Attributes
+    ----------
+    says : what it shows, for those who do not see it
+    source : a ``data:`` address
+    """
+
+    says: str
+    source: str
+
+
+@dataclass(frozen=True)
 class InnovationBlock:
     """The innovation of one policy: in words, stage by stage, what it brought, networks."""
 
@@ -162,6 +176,8 @@ class InnovationBlock:
     funnels: Sequence[FunnelTable]
     effects: Sequence[EffectRow]
     networks: Sequence[EffectRow]
+    pictures: Sequence[Picture]
+    network_pictures: Sequence[Picture]
 
 
 @dataclass(frozen=True)

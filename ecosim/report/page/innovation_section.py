@@ -6,15 +6,26 @@ scale, over the whole run; in the baseline there are none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isnan
+from pathlib import Path
+from types import MappingProxyType
 
 from ecosim.kernel.types import STAGES_OF, Pathway
 from ecosim.report.comparison.finding import Finding, Row, effect, effects_by, rows_of
+from ecosim.report.comparison.innovation_figures import SAYS
 from ecosim.report.comparison.quantities import quantity
 from ecosim.report.innovation_tables import stage_name
-from ecosim.report.page.content import EffectRow, FunnelRow, FunnelTable, InnovationBlock
+from ecosim.report.page.content import (
+    EffectRow,
+    FunnelRow,
+    FunnelTable,
+    InnovationBlock,
+    Picture,
+)
 from ecosim.report.page.effect_tables import effect_row
+from ecosim.report.page.pictures import inlined
 
 #: what is counted in each stage, by indicator, in the order of the columns
 COUNTED = ("challenges_entered", "challenges_passed", "challenges_failed")
@@ -56,16 +67,32 @@ NETWORKS = {
 }
 
 
-def innovation_blocks(found: Finding) -> list[InnovationBlock]:
-    """Return the innovation of each policy that sets challenges."""
-    return [
-        _block(found, arm.name)
+def innovation_blocks(
+    found: Finding, drawn: Mapping[str, Sequence[Path]] = MappingProxyType({})
+) -> list[InnovationBlock]:
+    """Return the innovation of each policy that sets challenges.
+
+    Parameters
+    ----------
+    found
+    drawn
+        Files of figures by the arm's name.
+    """
+    blocks = [
+        _block(found, arm.name, drawn)
         for arm in found.policies
         if "challenges_set" in found.indicators and _total(found, arm.name, "challenges_set") > 0
     ]
+    if blocks:
+        # the baseline's network stands beside the first policy's
+        beside = _pictures(drawn, found.baseline.name, "network_map")
+        blocks[0] = replace(blocks[0], network_pictures=[*blocks[0].network_pictures, *beside])
+    return blocks
 
 
-def _block(found: Finding, policy: str) -> InnovationBlock:
+def _block(
+    found: Finding, policy: str, drawn: Mapping[str, Sequence[Path]]
+) -> InnovationBlock:
     counted = {name: _by_detail(found, policy, name) for name in COUNTED}
     waiting, months = _by_detail(found, policy, WAITING), int(found.manifest["months"])
     stay = {stage: months * n for stage, n in waiting.items()}
@@ -80,7 +107,18 @@ def _block(found: Finding, policy: str) -> InnovationBlock:
             for indicator, name in EFFECTS.items() if indicator in found.indicators
         ],
         networks=_networks(found, policy),
+        pictures=_pictures(drawn, policy, "innovation"),
+        network_pictures=_pictures(drawn, policy, "network"),
     )  # fmt: skip
+
+
+def _pictures(drawn: Mapping[str, Sequence[Path]], arm: str, kind: str) -> list[Picture]:
+    """Return the figures of one arm whose names begin so."""
+    return [
+        inlined(path, f"{SAYS[path.stem]}: {arm}")
+        for path in drawn.get(arm, ())
+        if path.suffix == ".svg" and path.stem.startswith(kind)
+    ]
 
 
 def _funnel(
@@ -99,7 +137,9 @@ def _funnel(
         # as the labels of results write a stage
         code = f"{pathway.name}: {stage.name}".lower().replace("_", " ")
         entered, passed, failed = (counted[name].get(code, 0.0) for name in COUNTED)
-        said = [f"{n:,.1f}" for n in (entered, passed, failed, entered - passed - failed)]
+        # what is left of sums of means may be minus a last digit
+        waiting = max(0.0, entered - passed - failed)
+        said = [f"{n:,.1f}" for n in (entered, passed, failed, waiting)]
         said.append(f"{stay.get(code, 0.0) / entered:.1f}" if entered > 0 else "")
         rows.append(FunnelRow(stage_name(pathway, stage), *said))
     begun = counted[COUNTED[0]].get(

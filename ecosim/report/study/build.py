@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from ecosim.kernel.types import Floats
-from ecosim.report.study.content import Part, Picture, StudyPage
+from ecosim.report.page.content import Picture
+from ecosim.report.study.content import Part, StudyPage
 from ecosim.report.study.tables import boxes_table, indices_table, moved_table, order_table, scores
 from ecosim.report.study.words import outcome_words, ranked_by
 from ecosim.report.study_lines import outcome_table

@@ -5,21 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ecosim.report.page.content import Picture
 from ecosim.report.run_page.content import PlainTable
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A figure of the folder inside the page.
-
-    Attributes
-    ----------
-    says : what it shows, for those who do not see it and under it for those who do
-    source : ``data:`` address
-    """
-
-    says: str
-    source: str
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ import pandas as pd
 
 from ecosim.errors import InputError
 from ecosim.kernel.types import Floats
+from ecosim.report.page.pictures import inlined
 from ecosim.report.page.render import render_still
 from ecosim.report.study.build import build_study_page
-from ecosim.report.study.content import Picture
 from ecosim.report.study.pictures import draw_study
 from ecosim.run import request
 from ecosim.run.files import write_text
@@ -90,12 +89,7 @@ def _write_page(
 ) -> Path:
     drawn = draw_study(ask, values, found, folder / "figures")
     pictures = {
-        name: [Picture(says, _inlined(path)) for says, path in some] for name, some in drawn.items()
+        name: [inlined(path, says) for says, path in some] for name, some in drawn.items()
     }
     page = build_study_page(folder, ask, values, found, pictures, manifest)
     return write_text(folder / "report.html", render_still("study.html.j2", page))
-
-
-def _inlined(path: Path) -> str:
-    """Return an SVG file as an address that fetches nothing."""
-    return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode()
