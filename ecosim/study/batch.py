@@ -87,7 +87,7 @@ class Batch:
     def computed(self) -> int:
         """Return how many of the runs this session has finished itself."""
         return sum(
-            entry.head["session"] == self.session
+            entry.session == self.session
             for key in self.keys
             if (entry := self.store.entries.get(key)) is not None
         )
@@ -164,11 +164,12 @@ class Batch:
             entry = self.store.entries.get(task.key)
             if entry is None or entry.status != "running" or self.store.is_claimed(task.key):
                 continue
-            if entry.head["session"] != self.session:
+            if entry.session != self.session:
                 continue
             self._deaths[task.key] += 1
             if self._deaths[task.key] == MOST_DEATHS:
-                about = {name: entry.head[name] for name in ("session", "seed", "replicate")}
+                head = entry.head
+                about = {name: head[name] for name in ("session", "seed", "replicate")}
                 words = f"{MOST_DEATHS} workers died during this run"
                 self.store.write(
                     task.key, "aborted",

@@ -129,7 +129,7 @@ def test_a_record_whose_bytes_were_changed_is_run_again(store: Store) -> None:
     made = batch(store, study())
     made.finish()
     key = made.tasks[Place(0, 0, 0)].key
-    spool, frame = store.entries[key].where
+    spool, frame = store.entries[key].spool, store.entries[key].frame
     content = bytearray(spool.read_bytes())
     content[frame.body_at + 40] ^= 1
     spool.write_bytes(bytes(content))

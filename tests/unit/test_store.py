@@ -156,7 +156,8 @@ def test_a_claim_ends_with_its_process_however_that_ends(store: Store) -> None:
 def test_a_changed_body_is_not_read_and_can_be_run_again(store: Store) -> None:
     run_chunk(chunk(store, task(0)))
     store.refresh()
-    spool, frame = store.entries[task(0).key].where
+    entry = store.entries[task(0).key]
+    spool, frame = entry.spool, entry.frame
     content = bytearray(spool.read_bytes())
     content[frame.body_at + 3] ^= 1
     spool.write_bytes(bytes(content))

@@ -27,6 +27,7 @@ class Frame:
     """Where one record lies, and what its head says."""
 
     head: Mapping[str, Any]
+    at: int
     body_at: int
     body_length: int
 
@@ -83,7 +84,7 @@ def _frame_at(file: BinaryIO, at: int, size: int) -> Frame | None:
     text = file.read(n_head)
     if sha256(lengths + text).digest()[:_DIGEST] != fixed[-_DIGEST:]:
         return None
-    return Frame(json.loads(text), body_at, n_body)
+    return Frame(json.loads(text), at, body_at, n_body)
 
 
 def _next_frame(file: BinaryIO, at: int, size: int) -> int | None:
@@ -96,6 +97,21 @@ def _next_frame(file: BinaryIO, at: int, size: int) -> int | None:
             return at + found
         found = rest.find(MARK, found + 1)
     return None
+
+
+def read_frame(path: Path, at: int) -> Frame:
+    """Return the frame at a position where one was found before.
+
+    Raises
+    ------
+    ValueError
+        When it is not there any more.
+    """
+    with path.open("rb") as file:
+        frame = _frame_at(file, at, path.stat().st_size)
+    if frame is None:
+        raise ValueError(f"{path} was changed while it was read")
+    return frame
 
 
 def read_body(path: Path, frame: Frame) -> bytes | None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ from typing import Any, Literal, Self, get_args
 from ecosim.errors import InputError, RunError
 from ecosim.run.files import sync_folder, write_json
 from ecosim.run.store import claims
-from ecosim.run.store.frames import Frame, encode, read_body, scan
+from ecosim.run.store.frames import Frame, encode, read_body, read_frame, scan
 
 Status = Literal["pending", "running", "succeeded", "failed", "aborted"]
 STATUSES: tuple[str, ...] = get_args(Status)
@@ -39,18 +40,31 @@ _SUFFIX = ".spool"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the store knows of a run.
+    """What the store knows of a run without looking: little, since every worker knows all runs.
 
     Attributes
     ----------
     status
-    head : what was written beside the record: seed, replicate, seconds, memory, stage, exception
-    where : spool and frame of the record
+    written : when, seconds since 1970
+    session : who sent the work
+    spool, position : where the record lies
     """
 
     status: str
-    head: Mapping[str, Any]
-    where: tuple[Path, Frame]
+    written: float
+    session: str
+    spool: Path
+    position: int
+
+    @property
+    def frame(self) -> Frame:
+        """Return the record's frame, read from the spool."""
+        return read_frame(self.spool, self.position)
+
+    @property
+    def head(self) -> Mapping[str, Any]:
+        """Return what was written beside the record: seed, seconds, memory, stage, exception."""
+        return self.frame.head
 
 
 @dataclass(slots=True)
@@ -69,10 +83,12 @@ class Damage:
     ----------
     foreign : files that are no spools of ours
     damaged : spool to bytes in its middle that are no record
+    changed : spool to records that are not as they were written
     """
 
     foreign: list[Path] = field(default_factory=list)
     damaged: dict[Path, int] = field(default_factory=dict)
+    changed: dict[Path, int] = field(default_factory=dict)
 
     def in_words(self) -> list[str]:
         """Return a sentence each."""
@@ -82,6 +98,10 @@ class Damage:
                 f"{path}: {n:,} bytes are damaged; records around them are read, and a run that "
                 "was lost in them runs again"
                 for path, n in self.damaged.items()
+            ),
+            *(
+                f"{path}: {n:,} records are not as they were written; these runs run again"
+                for path, n in self.changed.items()
             ),
         ]
 
@@ -159,10 +179,14 @@ class Store:
                     spool.at = found.end
 
     def _enter(self, path: Path, frame: Frame) -> None:
-        key, status = str(frame.head["key"]), str(frame.head["status"])
-        known = self.entries.get(key)
-        if known is None or _weight(frame.head) >= _weight(known.head):
-            self.entries[key] = Entry(status, frame.head, (path, frame))
+        head = frame.head
+        entry = Entry(
+            sys.intern(head["status"]), float(head["at"]), sys.intern(head.get("session", "")),
+            path, frame.at,
+        )  # fmt: skip
+        known = self.entries.get(head["key"])
+        if known is None or _weight(entry) >= _weight(known):
+            self.entries[head["key"]] = entry
 
     def torn(self) -> dict[Path, int]:
         """Return the bytes at the end of spools that are no whole record and have no writer."""
@@ -197,14 +221,14 @@ class Store:
         entry = self.entries[key]
         if entry.status != "succeeded":
             raise KeyError(key)
-        body = read_body(*entry.where)
+        try:
+            body = read_body(entry.spool, entry.frame)
+        except ValueError:
+            body = None
         if body is None:
             # what cannot be read is not finished
             del self.entries[key]
-            path = entry.where[0]
-            self.damage.damaged[path] = (
-                self.damage.damaged.get(path, 0) + entry.where[1].body_length
-            )
+            self.damage.changed[entry.spool] = self.damage.changed.get(entry.spool, 0) + 1
         return body
 
     def forget_failure(self, key: str) -> None:
@@ -297,9 +321,9 @@ class _Writer:
         self._file.close()
 
 
-def _weight(head: Mapping[str, Any]) -> tuple[int, float]:
+def _weight(entry: Entry) -> tuple[int, float]:
     """Return what decides between two records of a run: how it ended, then which came later."""
-    return _RANK[head["status"]], head["at"]
+    return _RANK[entry.status], entry.written
 
 
 def _check_format(about: Path) -> None:
