@@ -14,7 +14,7 @@ from ecosim.scenario import Scenario
 from ecosim.study.experiment import Experiment
 from ecosim.study.moved import LEVERS
 
-#: months of the two short runs that are timed: the longer one has the end of a year in it
+#: months of the runs that are timed: the longer one has the end of a year in it
 SHORT, LONGER = 1, 13
 
 
@@ -90,7 +90,7 @@ def size(n_bytes: float) -> str:
 
 
 def bill(experiment: Experiment, *, n_known: int = 0, n_distinct: int | None = None) -> Bill:
-    """Return what a study costs, from two short runs of each of its arms.
+    """Return what a study costs, from short runs of each of its arms.
 
     The time of a month is the difference of the longer and the shorter run over the months between;
     what is left of the shorter run is building the model. So are the bytes. Months and scale that
@@ -146,16 +146,26 @@ def _usual(experiment: Experiment, arm: Scenario) -> Scenario:
 def _cost(arm: Scenario) -> tuple[float, float]:
     """Return seconds and bytes of a whole run of an arm."""
     short, longer = min(SHORT, arm.months), min(LONGER, arm.months)
-    seconds, sizes = [], []
-    for months in (short, short, longer):  # the first loads what later ones find loaded
+    less, size_less = _measured(arm.replace(months=short))
+    more, size_more = _measured(arm.replace(months=longer))
+    spans = (arm.months - short) / max(1, longer - short)
+    return (
+        less + spans * max(0.0, more - less),
+        size_less + spans * (size_more - size_less),
+    )
+
+
+def _measured(arm: Scenario) -> tuple[float, int]:
+    """Return seconds and bytes of a run as it is: the quicker of two.
+
+    The first loads what later ones find loaded, and other work on the machine only ever adds.
+    """
+    seconds, n_bytes = [], 0
+    for _ in range(2):
         began = perf_counter()
-        result = simulate(arm.replace(months=months), arm.seed, 0, details=False)
+        result = simulate(arm, arm.seed, 0, details=False)
         seconds.append(perf_counter() - began)
-        sizes.append(len(RunRecord.of_result(result).to_bytes()))
+        n_bytes = len(RunRecord.of_result(result).to_bytes())
         del result
         gc.collect()
-    more = (arm.months - short) / max(1, longer - short)
-    return (
-        seconds[1] + more * max(0.0, seconds[2] - seconds[1]),
-        sizes[1] + more * (sizes[2] - sizes[1]),
-    )
+    return min(seconds), n_bytes

@@ -123,9 +123,16 @@ def test_python_of_a_page_runs(block: Block, desk: Path) -> None:
 
 
 @pytest.mark.parametrize("block", blocks("yaml"))
-def test_scenario_of_a_page_is_valid(block: Block, desk: Path) -> None:
+def test_scenario_or_study_of_a_page_is_valid(block: Block, desk: Path) -> None:
     from ecosim.scenario import Scenario
+    from ecosim.study.file import load_experiment
 
+    if "design:" in block.text:
+        study = desk / "experiments" / "from-page" / "study.yaml"
+        study.parent.mkdir()
+        study.write_text(block.text, encoding="utf-8")
+        assert load_experiment(study).n_runs > 0
+        return
     path = desk / "scenarios" / "from-page.yaml"
     path.write_text(block.text, encoding="utf-8")
     assert Scenario.load(path).months > 0

@@ -119,6 +119,20 @@ def test_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out)["properties"]["months"]["maximum"] == 600
 
 
+def test_schema_of_studies_is_another(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "schema", "--study")
+    assert code == 0
+    assert "baseline" in json.loads(out)["required"]
+
+
+def test_examples_lists_and_prints_the_shipped_studies(capsys: pytest.CaptureFixture[str]) -> None:
+    _, listed, _ = said(capsys, "examples")
+    assert "budget-cut-depth" in listed
+    code, printed, _ = said(capsys, "examples", "budget-cut-depth")
+    assert code == 0
+    assert yaml.safe_load(printed)["design"] == {"method": "grid"}
+
+
 def test_examples_lists_and_prints_the_shipped_files(capsys: pytest.CaptureFixture[str]) -> None:
     _, listed, _ = said(capsys, "examples")
     assert {"baseline", "local-first", "austerity", "docking"} <= set(listed.split())
