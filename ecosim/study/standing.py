@@ -74,6 +74,7 @@ def _of_study(folder: Path, said: Mapping[str, Any]) -> Standing:
     store = Store(where)
     batch = Batch(experiment, store, Here())
     batch.plan(experiment.replicates)
+    store.refresh()  # planning takes a while, and others are at work
     keys = sorted(batch.keys)
     counts: Counter[str] = Counter(store.status(key) for key in keys)
     heads = [entry.head for key in keys if (entry := store.entries.get(key)) is not None]
