@@ -130,7 +130,7 @@ def test_deposits_and_claims_sum_to_zero(history: list[Payment | Market | Settle
     assert abs(ledger.deposits.sum()) < 1e-12 * size(ledger)
     assert abs(identities.net_position(ledger).sum()) < 1e-12 * size(ledger)
     for book in Credit:
-        # what is left after settlements is rounded like the sums that were owed, however small it is
+        # what is left after settlements is rounded like the sums that were owed, however small
         gap = ledger.owed_to[book].sum() - ledger.owed_by[book].sum()
         assert abs(gap) < 1e-12 * size(ledger)
 
