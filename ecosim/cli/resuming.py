@@ -11,7 +11,7 @@ import typer
 from ecosim.cli.look import show
 from ecosim.cli.options import Jobs, Quiet
 from ecosim.cli.running import progress_bar
-from ecosim.cli.studying import ExecutorName, RetryFailed, Scheduler, run_study
+from ecosim.cli.studying import ExecutorName, How, RetryFailed, Scheduler, run_study
 from ecosim.errors import InputError, RunError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def resume(
     said = request.read_request(folder)
     request.check_code(folder, said)
     if said["verb"] in ("batch", "sensitivity"):
-        _resume_study(folder, said, jobs, executor, scheduler, retry_failed, quiet)
+        _resume_study(folder, said, How(jobs, executor, scheduler, retry_failed, quiet=quiet))
     else:
         if executor == "dask":
             raise InputError(
@@ -70,7 +70,8 @@ def expand(
             expected="the folder of a batch or a sensitivity study",
             hint="run it again with a larger -n into another folder",
         )  # fmt: skip
-    _resume_study(folder, said, jobs, executor, scheduler, False, quiet, more)
+    how = How(jobs, executor, scheduler, force=True, quiet=quiet)
+    _resume_study(folder, said, how, more)
 
 
 def status(folder: OutFolder) -> None:
@@ -115,26 +116,13 @@ def verify(
         raise RunError("the folder is not what it says it is")
 
 
-def _resume_study(
-    folder: Path,
-    said: Mapping[str, Any],
-    jobs: int,
-    executor: str,
-    scheduler: str | None,
-    retry_failed: bool,
-    quiet: bool,
-    more: int = 0,
-) -> None:
+def _resume_study(folder: Path, said: Mapping[str, Any], how: How, more: int = 0) -> None:
     from ecosim.run.request import store_of
     from ecosim.study.request import experiment_of, with_replicates
 
     experiment, store = experiment_of(folder, said), store_of(folder, said)
     assert store is not None, "a study always has a store"
-    run_study(
-        with_replicates(experiment, more), folder, store, verb=said["verb"], jobs=jobs,
-        executor=executor, scheduler=scheduler, retry_failed=retry_failed, force=more > 0,
-        quiet=quiet,
-    )  # fmt: skip
+    run_study(with_replicates(experiment, more), folder, store, said["verb"], how)
 
 
 def _resume_run(folder: Path, said: Mapping[str, Any], jobs: int, quiet: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,6 +47,19 @@ RetryFailed = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """Where and how a study is run: the flags that change none of its numbers."""
+
+    jobs: int
+    executor: str = "processes"
+    scheduler: str | None = None
+    retry_failed: bool = False
+    csv: bool = False
+    force: bool = False
+    quiet: bool = False
+
+
 def batch(
     study: StudyFile,
     out: Out = None,
@@ -66,17 +80,8 @@ def batch(
 
     Example: ecosim batch experiments/budget-cut-depth/study.yaml -j 2
     """
-    csv = wants_csv(formats)
-    experiment = _load(study, overrides)
-    folder = out or Path("out") / study.resolve().parent.name
-    kept = store_folder(store, folder)
-    if dry_run:
-        tell_bill(experiment, kept, jobs)
-        return
-    run_study(
-        experiment, folder, kept, verb="batch", jobs=jobs, executor=executor, scheduler=scheduler,
-        retry_failed=retry_failed, csv=csv, force=force, quiet=quiet,
-    )  # fmt: skip
+    how = How(jobs, executor, scheduler, retry_failed, wants_csv(formats), force, quiet)
+    _ask("batch", study, out, store, dry_run, overrides, how)
 
 
 def sensitivity(
@@ -97,24 +102,31 @@ def sensitivity(
 
     Example: ecosim sensitivity experiments/morris-baseline/study.yaml --dry-run
     """
-    csv = wants_csv(formats)
-    experiment = _load(study, overrides)
-    folder = out or Path("out") / study.resolve().parent.name
-    kept = store_folder(store, folder)
-    _refuse_no_analysis(experiment, study)
-    if dry_run:
-        tell_bill(experiment, kept, jobs)
-        return
-    run_study(
-        experiment, folder, kept, verb="sensitivity", jobs=jobs, executor=executor,
-        scheduler=scheduler, retry_failed=retry_failed, csv=csv, force=force, quiet=quiet,
-    )  # fmt: skip
+    how = How(jobs, executor, scheduler, retry_failed, wants_csv(formats), force, quiet)
+    _ask("sensitivity", study, out, store, dry_run, overrides, how)
 
 
-def _load(study: Path, overrides: list[str] | None) -> Experiment:
+def _ask(
+    verb: str,
+    study: Path,
+    out: Path | None,
+    store: Path | None,
+    dry_run: bool,
+    overrides: list[str] | None,
+    how: How,
+) -> None:
+    """Read a study file and run it, or say what that would cost."""
     from ecosim.study.file import load_experiment
 
-    return load_experiment(study, tuple(overrides or ()))
+    experiment = load_experiment(study, tuple(overrides or ()))
+    if verb == "sensitivity":
+        _refuse_no_analysis(experiment, study)
+    folder = out or Path("out") / study.resolve().parent.name
+    kept = store_folder(store, folder)
+    if dry_run:
+        tell_bill(experiment, kept, how.jobs)
+    else:
+        run_study(experiment, folder, kept, verb, how)
 
 
 def _refuse_no_analysis(experiment: Experiment, study: Path) -> None:
@@ -145,32 +157,19 @@ def tell_bill(experiment: Experiment, store: Path, jobs: int) -> None:
 
 
 
-def run_study(
-    experiment: Experiment,
-    folder: Path,
-    store: Path,
-    *,
-    verb: str,
-    jobs: int,
-    executor: str = "processes",
-    scheduler: str | None = None,
-    retry_failed: bool = False,
-    csv: bool = False,
-    force: bool = False,
-    quiet: bool = False,
-) -> None:
+def run_study(experiment: Experiment, folder: Path, store: Path, verb: str, how: How) -> None:
     """Run a study into its folder and say what came out."""
     from ecosim.run.executors import make_executor
     from ecosim.run.store import Store
     from ecosim.study.study_folder import study_into
 
-    workers = make_executor(executor, jobs, scheduler)
+    workers = make_executor(how.executor, how.jobs, how.scheduler)
     try:
-        shown = progress_bar(is_shown=not quiet and sys.stderr.isatty())
+        shown = progress_bar(is_shown=not how.quiet and sys.stderr.isatty())
         with Store(store) as kept, shown as progress:
             result = study_into(
-                experiment, folder, kept, workers, verb=verb, force=force, csv=csv,
-                retry_failed=retry_failed, progress=progress, analyse=_analysis(verb),
+                experiment, folder, kept, workers, verb=verb, force=how.force, csv=how.csv,
+                retry_failed=how.retry_failed, progress=progress, analyse=_analysis(verb),
             )  # fmt: skip
     except KeyboardInterrupt:
         print(f"finished runs are kept; go on with: ecosim resume {folder}", file=sys.stderr)
@@ -183,6 +182,8 @@ def run_study(
             f"{result.n_failed:,} runs did not succeed; runs.parquet says why "
             f"(ecosim resume {folder} --retry-failed tries them again)"
         )
+    if result.analysed.get("refused"):
+        raise RunError("not every analysis could be made: " + "; ".join(result.analysed["refused"]))
 
 
 def _analysis(verb: str) -> Analyse:
@@ -194,7 +195,7 @@ def _analysis(verb: str) -> Analyse:
 
 def _tell(result: StudyResult) -> None:
     """Print the outcomes, how many runs that took, and where they are."""
-    from ecosim.report.study_lines import closing_lines, outcome_rows
+    from ecosim.report.study_lines import closing_lines, finding_lines, outcome_rows
 
     show(*outcome_rows(result))
-    print("\n".join(closing_lines(result)))
+    print("\n".join((*finding_lines(result), *closing_lines(result))))

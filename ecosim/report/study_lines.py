@@ -81,6 +81,29 @@ def figure(outcome: Outcome, value: float) -> str:
     return f"{value:,.0f}" if what.is_total else f"{value:.4f}"
 
 
+#: influential factors that a line names
+FEW = 5
+
+
+def finding_lines(result: StudyResult) -> list[str]:
+    """Return what each analysis found, a line each; what could not be made is said elsewhere."""
+    said = []
+    for one in result.analysed.get("analyses", ()):
+        names = one["influential"]
+        more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+        found = f"{', '.join(names[:FEW])}{more}" if names else "no factor stands above the dummy"
+        said.append(f"{one['method']}, {one['outcome']}: {found}")
+    for one in result.analysed.get("discoveries", ()):
+        boxes = "; ".join(one["boxes"]) or "no box"
+        said.append(f"below 0 in {one['base_rate']:.0%} of draws, {one['outcome']}: {boxes}")
+    for one in result.analysed.get("rankings", ()):
+        order = ", then ".join(one["order"])
+        said.append(
+            f"by {one['outcome']}: {order}; another order in {one['reversal_share']:.0%} of draws"
+        )
+    return said
+
+
 def closing_lines(result: StudyResult) -> list[str]:
     """Return what was run, what was there already, and where the results are."""
     ask: Experiment = result.experiment

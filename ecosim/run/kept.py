@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 
 from ecosim.result import Result
 from ecosim.run import provenance
+from ecosim.run.closing import Closing
 from ecosim.run.plan import Plan
 from ecosim.run.replicate import Replicate
 from ecosim.run.spool import Spool
@@ -18,7 +17,7 @@ from ecosim.run.tasks import Failure, Outcome
 SPOOL = "replicates.spool"
 
 
-class KeptReplicates:
+class KeptReplicates(Closing):
     """The replicates of a plan, from its folder's spool and from this run.
 
     Parameters
@@ -68,13 +67,6 @@ class KeptReplicates:
         """Take the spool away: the folder has everything."""
         self._spool.path.unlink(missing_ok=True)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._spool.__exit__(kind, error, trace)
+    def close(self) -> None:
+        """Close the spool; it stays unless it was discarded."""
+        self._spool.close()

@@ -11,15 +11,15 @@ import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from ecosim.errors import InputError
+from ecosim.run.closing import Closing
 
 _LENGTH, _DIGEST = 8, 32
 
 
-class Spool:
+class Spool(Closing):
     """An append-only file of records of one question.
 
     Parameters
@@ -65,15 +65,8 @@ class Spool:
         self._file.flush()
         os.fsync(self._file.fileno())
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the file and let others write it."""
         self._file.close()
 
 

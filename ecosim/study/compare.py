@@ -25,6 +25,7 @@ from ecosim.kernel.catalogue import INDICATORS, Series
 from ecosim.result import Labels
 from ecosim.result.tidy import tidy, with_keys
 from ecosim.run import provenance
+from ecosim.run.closing import Closing
 from ecosim.run.paired import Parting, simulate_arms
 from ecosim.run.simulation import Progress, labels_for
 from ecosim.run.spool import Spool
@@ -306,7 +307,7 @@ class ArmsTask(Task):
     policies: tuple[Scenario, ...] = ()
 
 
-class _Finished:
+class _Finished(Closing):
     """Finished replicates of one comparison, from the spool and from this run."""
 
     def __init__(
@@ -327,12 +328,10 @@ class _Finished:
         self.records = {r.replicate: r for r in map(PairRecord.from_bytes, stored)}
         self.failures: dict[int, Failure] = {}
 
-    def __enter__(self) -> _Finished:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Close the spool."""
         if self.spool is not None:
-            self.spool.__exit__(None, None, None)
+            self.spool.close()
 
     def up_to(self, n: int) -> Comparison:
         """Return the comparison over the first `n` replicates, running those that are missing."""

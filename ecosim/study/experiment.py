@@ -32,7 +32,7 @@ class Factor:
     ----------
     name
         A parameter's dotted name, a lever's setting (``levers.local_sourcing.locality_weight``), a
-        scenario's own key (``scale``), or ``dummy``.
+        lever's presence (``levers.local_sourcing``), or ``dummy``.
     low, high
         Range of a factor that is a number; 0 and the last position for one with `values`.
     unit, doc

@@ -8,7 +8,7 @@ finished, so that their bytes do not depend on who ran what when. Times and memo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -45,6 +45,7 @@ class StudyResult:
     values : (n_outcomes, n_rows, n_replicates), NaN where a run did not succeed
     runs : a row a run: draw, arm, replicate, status and the reason of a failure
     computed : runs that this command ran; the others were in the store
+    analysed : what the manifest says of the analyses
     """
 
     experiment: Experiment
@@ -53,6 +54,7 @@ class StudyResult:
     runs: pd.DataFrame
     computed: int
     wall_s: float
+    analysed: dict[str, Any] = field(default_factory=dict)
 
     @property
     def n_failed(self) -> int:
@@ -119,7 +121,7 @@ def study_into(
         log.say(f"{batch.computed} runs computed, {result.n_failed} failed, {result.wall_s:.1f} s")
     manifest = _manifest(result, asked, verb, batch) | analysed
     write_json(folder / MANIFEST, manifest)
-    return result
+    return replace(result, analysed=analysed)
 
 
 def _run(batch: Batch, retry_failed: bool, progress: Progress | None) -> None:

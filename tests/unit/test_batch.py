@@ -15,7 +15,6 @@ from ecosim.run.executors import Lost, make_executor
 from ecosim.run.executors.here import Here
 from ecosim.run.store import RunRecord, Store
 from ecosim.run.store.work import Chunk
-from ecosim.scenario import Scenario
 from ecosim.study.batch import MOST_DEATHS, Batch, Place
 from ecosim.study.digest import experiment_digest
 from ecosim.study.experiment import Design, Experiment, Factor, Outcome, PrecisionRule
@@ -215,7 +214,7 @@ def test_status_counts_what_is_there(tmp_path: Path) -> None:
     folder_of(tmp_path, "out", study())
     found = standing(tmp_path / "out")
     assert found.is_finished
-    # the made-up runs carry other keys than real ones would: none is pending
+    # 4 draws x 2 arms x 2 replicates, of which the last draw fails
     assert dict(found.counts) == {"succeeded": 12, "failed": 4}
 
 
@@ -251,4 +250,3 @@ def test_a_made_up_record_is_read_as_it_was_written(store: Store) -> None:
     record = made.record(Place(1, 0, 1))
     assert isinstance(record, RunRecord)
     assert record.series["gva"].tolist() == [2001.0] * 24
-    assert isinstance(BASE, Scenario)

@@ -91,7 +91,7 @@ def test_two_commands_do_not_write_one_folder(tmp_path: Path) -> None:
 def test_work_of_another_question_is_put_aside_not_thrown_away(tmp_path: Path) -> None:
     with Spool(tmp_path / SPOOL, "one") as spool:
         spool.append(b"finished work")
-    Spool(tmp_path / SPOOL, "another").__exit__(None, None, None)
+    Spool(tmp_path / SPOOL, "another").close()
     aside = [path for path in tmp_path.iterdir() if path.name != SPOOL]
     assert [peek(path) for path in aside] == [1]
 

@@ -150,7 +150,7 @@ def test_a_claim_ends_with_its_process_however_that_ends(store: Store) -> None:
     other.join()
     mine = store.claim(KEY)
     assert mine is not None
-    mine.__exit__(None, None, None)
+    mine.close()
 
 
 def test_a_changed_body_is_not_read_and_can_be_run_again(store: Store) -> None:

@@ -39,7 +39,7 @@ def build_study_page(
     values: Floats,
     found: Analyses,
     pictures: Mapping[str, Sequence[Picture]],
-    manifest: Mapping[str, Any],
+    said: Mapping[str, Any],
 ) -> StudyPage:
     """Return everything the template lays out.
 
@@ -47,6 +47,7 @@ def build_study_page(
     ----------
     values : (n_outcomes, n_rows, n_replicates)
     pictures : figures by the part they belong to
+    said : the folder's request
     """
     return StudyPage(
         title=ask.name,
@@ -57,7 +58,7 @@ def build_study_page(
         moved=moved_table(ask),
         failures=[*_failures(values), *found.refused],
         cautions=[*(ABOUT_FACTORS if found.indices else ()), *CAUTIONS],
-        facts=_facts(ask, manifest),
+        facts=_facts(ask, said),
         commands=(f"ecosim verify {folder.name}", f"ecosim report {folder.name}"),
     )
 
@@ -178,9 +179,9 @@ def _failures(values: Floats) -> list[str]:
     return [f"{n:,} replicates of draws did not succeed; runs.parquet says why."] if n else []
 
 
-def _facts(ask: Experiment, manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _facts(ask: Experiment, said: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         ("Seed", f"{ask.arms[0].seed}; of the design {ask.design.seed}"),
-        *((label, str(manifest[key])[:16]) for label, key in (("Question", "question"),
-          ("Code", "code_sha256")) if key in manifest),
-    ]  # fmt: skip
+        ("Question", str(said["digest"])[:16]),
+        ("Code", str(said["code_sha256"])[:16]),
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ from ecosim.report.study.build import build_study_page
 from ecosim.report.study.pictures import draw_study
 from ecosim.run import request
 from ecosim.run.files import write_text
+from ecosim.run.plan import MANIFEST
 from ecosim.study.analyses import Analyses, analyse_study, in_manifest, write_analyses
-from ecosim.study.comparison_folder import read_manifest
 from ecosim.study.experiment import Experiment
 from ecosim.study.request import experiment_of
 from ecosim.study.verify import STUDIES
@@ -42,13 +41,13 @@ def analyse_and_report(folder: Path, experiment: Experiment, values: Floats) -> 
     """
     found = analyse_study(experiment, values)
     write_analyses(found, folder)
-    _write_page(folder, experiment, values, found, {})
+    _write_page(folder, experiment, values, found)
     return in_manifest(found)
 
 
 def report_of(folder: Path, experiment: Experiment, values: Floats) -> dict[str, Any]:
     """Draw a batch's outcomes and write the page, without the analyses its file may ask for."""
-    _write_page(folder, experiment, values, Analyses(), {})
+    _write_page(folder, experiment, values, Analyses())
     return {}
 
 
@@ -60,17 +59,13 @@ def report_again(folder: Path) -> list[Path]:
     InputError
         When the study is not finished.
     """
-    try:
-        manifest = read_manifest(folder)
-    except FileNotFoundError as error:
-        raise InputError(
-            "the study is not finished", file=folder, hint=f"ecosim resume {folder}"
-        ) from error
+    if not (folder / MANIFEST).exists():
+        raise InputError("the study is not finished", file=folder, hint=f"ecosim resume {folder}")
     said = request.read_request(folder)
     experiment = experiment_of(folder, said)
     values = outcomes_of(folder, experiment)
     found = Analyses() if said["verb"] == "batch" else analyse_study(experiment, values)
-    return [_write_page(folder, experiment, values, found, manifest)]
+    return [_write_page(folder, experiment, values, found)]
 
 
 def outcomes_of(folder: Path, experiment: Experiment) -> Floats:
@@ -84,12 +79,11 @@ def outcomes_of(folder: Path, experiment: Experiment) -> Floats:
     return values
 
 
-def _write_page(
-    folder: Path, ask: Experiment, values: Floats, found: Analyses, manifest: Mapping[str, Any]
-) -> Path:
+def _write_page(folder: Path, ask: Experiment, values: Floats, found: Analyses) -> Path:
     drawn = draw_study(ask, values, found, folder / "figures")
     pictures = {
         name: [inlined(path, says) for says, path in some] for name, some in drawn.items()
     }
-    page = build_study_page(folder, ask, values, found, pictures, manifest)
+    said = request.read_request(folder)
+    page = build_study_page(folder, ask, values, found, pictures, said)
     return write_text(folder / "report.html", render_still("study.html.j2", page))

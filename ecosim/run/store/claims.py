@@ -9,25 +9,18 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+
+from ecosim.run.closing import Closing
 
 
-class Claim:
+class Claim(Closing):
     """A held claim; leaving the block gives it up."""
 
     def __init__(self, path: Path, handle: int) -> None:
         self._path, self._handle = path, handle
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Give the claim up."""
         # the name goes first: whoever opens it now makes a new file and finds the run finished
         self._path.unlink(missing_ok=True)
         os.close(self._handle)

@@ -22,10 +22,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time, time_ns
-from types import TracebackType
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, get_args
 
 from ecosim.errors import InputError, RunError
+from ecosim.run.closing import Closing
 from ecosim.run.files import sync_folder, write_json
 from ecosim.run.store import claims
 from ecosim.run.store.frames import Frame, encode, read_body, read_frame, scan
@@ -106,7 +106,7 @@ class Damage:
         ]
 
 
-class Store:
+class Store(Closing):
     """Finished runs in a folder.
 
     Parameters
@@ -247,7 +247,7 @@ class Store:
         claim = self.claim(key)
         if claim is None:
             return True
-        claim.__exit__(None, None, None)
+        claim.close()
         return False
 
     def write(
@@ -274,17 +274,6 @@ class Store:
     def keys(self, status: str) -> Iterator[str]:
         """Yield the runs whose last record has a status."""
         return (key for key, entry in self.entries.items() if entry.status == status)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close this process's spool."""
