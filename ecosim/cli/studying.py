@@ -195,7 +195,7 @@ def _analysis(verb: str) -> Analyse:
 
 def _tell(result: StudyResult) -> None:
     """Print the outcomes, how many runs that took, and where they are."""
-    from ecosim.report.study_lines import closing_lines, finding_lines, outcome_rows
+    from ecosim.report.study.lines import closing_lines, finding_lines, outcome_rows
 
     show(*outcome_rows(result))
     print("\n".join((*finding_lines(result), *closing_lines(result))))

@@ -11,9 +11,9 @@ import numpy as np
 from ecosim.kernel.types import Floats
 from ecosim.report.page.content import Picture
 from ecosim.report.study.content import Part, StudyPage
+from ecosim.report.study.lines import outcome_table
 from ecosim.report.study.tables import boxes_table, indices_table, moved_table, order_table, scores
 from ecosim.report.study.words import outcome_words, ranked_by
-from ecosim.report.study_lines import outcome_table
 from ecosim.study.analyses import Analyses
 from ecosim.study.experiment import Experiment, Outcome
 from ecosim.study.sensitivity import Discovery, Indices, Rankings
@@ -89,7 +89,7 @@ def answers(ask: Experiment, values: Floats, found: Analyses) -> list[str]:
 
 
 def _about_outcome(outcome: Outcome, values: Floats) -> str:
-    from ecosim.report.study_lines import figure, row_means
+    from ecosim.report.study.lines import figure, row_means
 
     means = row_means(values)
     known = means[~np.isnan(means)]

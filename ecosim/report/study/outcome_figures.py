@@ -9,8 +9,8 @@ import numpy as np
 from ecosim.kernel.catalogue import INDICATORS
 from ecosim.kernel.types import Floats
 from ecosim.report import style
+from ecosim.report.study.lines import figure, row_means
 from ecosim.report.study.words import factor_words, outcome_words
-from ecosim.report.study_lines import figure, row_means
 from ecosim.study.experiment import Experiment, Outcome
 from ecosim.study.outcomes import half_widths
 

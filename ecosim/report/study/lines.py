@@ -7,8 +7,9 @@ import numpy as np
 from ecosim.kernel.catalogue import INDICATORS
 from ecosim.kernel.types import Floats
 from ecosim.report.run_page.content import PlainTable
+from ecosim.report.study.words import outcome_words
 from ecosim.study.experiment import Experiment, Outcome
-from ecosim.study.outcomes import half_widths, outcome_unit
+from ecosim.study.outcomes import half_widths
 from ecosim.study.study_folder import StudyResult
 
 #: designs with more rows are summed up
@@ -23,29 +24,30 @@ def outcome_rows(result: StudyResult) -> tuple[tuple[str, ...], list[tuple[str, 
 
 def _by_draw(ask: Experiment, values: Floats) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     moving = [i for i, f in enumerate(ask.design.factors) if not f.is_dummy]
-    heads = (*(ask.design.factors[i].name for i in moving), *(o.name for o in ask.outcomes))
+    moved = (ask.design.factors[i].name for i in moving)
+    heads = (*moved, *(outcome_words(outcome) for outcome in ask.outcomes))
     halves = np.array([half_widths(own) for own in values])
     rows = []
     for row in range(ask.n_rows):
-        moved = [_shown(ask.design.factors[i].value(ask.design.rows[row, i])) for i in moving]
+        levels = [_shown(ask.design.factors[i].value(ask.design.rows[row, i])) for i in moving]
         said = [
             f"{figure(outcome, _mean(own[row]))} ± {figure(outcome, half[row])}"
             if np.isfinite(half[row])
             else figure(outcome, _mean(own[row]))
             for outcome, own, half in zip(ask.outcomes, values, halves, strict=True)
         ]
-        rows.append((*moved, *said))
+        rows.append((*levels, *said))
     return heads, rows
 
 
 def _summed_up(ask: Experiment, values: Floats) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    heads = ("outcome", "lowest draw", "median", "highest draw", "unit")
+    heads = ("outcome", "lowest draw", "median", "highest draw")
     rows = []
     for outcome, own in zip(ask.outcomes, values, strict=True):
         means = row_means(own)
         known = means[~np.isnan(means)]
         said = (known.min(), float(np.median(known)), known.max()) if len(known) else [np.nan] * 3
-        rows.append((outcome.name, *(figure(outcome, x) for x in said), outcome_unit(outcome)))
+        rows.append((outcome_words(outcome), *(figure(outcome, x) for x in said)))
     return heads, rows
 
 
@@ -56,8 +58,10 @@ def row_means(values: Floats) -> Floats:
 
 def outcome_table(ask: Experiment, values: Floats) -> PlainTable:
     """Return the outcomes for a page, as :func:`outcome_rows` has them for the command line."""
-    heads, rows = _by_draw(ask, values) if ask.n_rows <= MOST_ROWS else _summed_up(ask, values)
-    return PlainTable("Means over replicates, ± half the 95 % interval", heads, rows)
+    if ask.n_rows <= MOST_ROWS:
+        caption = "Means over replicates, ± half the 95 % interval"
+        return PlainTable(caption, *_by_draw(ask, values))
+    return PlainTable("Means over replicates, over the draws", *_summed_up(ask, values))
 
 
 def _mean(values: Floats) -> float:
@@ -77,7 +81,10 @@ def figure(outcome: Outcome, value: float) -> str:
         return f"{100 * value:.3f} %"
     what = INDICATORS[outcome.indicator]
     if what.is_money:
-        return f"£{value / 1e6:,.1f}m"
+        sign, size = "-" if value < 0 else "", abs(value)
+        return f"{sign}£{size / 1e9:,.2f}bn" if size >= 1e9 else f"{sign}£{size / 1e6:,.1f}m"
+    if what.unit.startswith("share"):
+        return f"{100 * value:.2f} {'points' if outcome.of == 'effect' else '%'}"
     return f"{value:,.0f}" if what.is_total else f"{value:.4f}"
 
 
