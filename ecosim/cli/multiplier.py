@@ -19,8 +19,10 @@ from ecosim.cli.options import (
     Quiet,
     Replicates,
     Seed,
+    StoreFolder,
     Verify,
     laid_over,
+    store_folder,
     wants_csv,
 )
 from ecosim.cli.running import progress_bar
@@ -67,6 +69,7 @@ def multiplier(
     seed: Seed = None,
     overrides: Overrides = None,
     verify: Verify = False,
+    store: StoreFolder = None,
     formats: Formats = "parquet",
     force: Force = False,
     quiet: Quiet = False,
@@ -74,7 +77,8 @@ def multiplier(
     """Show what one more public pound adds.
 
     The same runs with and without an extra purchase of one month, cumulated to 12, 36 and all
-    months and divided by the extra payments in the books.
+    months and divided by the extra payments in the books. A finished replicate is kept whatever
+    happens; the same command, or `ecosim resume`, goes on.
 
     Example: ecosim multiplier --impulse 1e6 --sector CON --place birmingham -n 5 --set scale=0.05
     """
@@ -85,13 +89,31 @@ def multiplier(
         scenario, extra, _sums(impulse), sector, place, financing, month, replicates, waterfall,
         asymmetry,
     )  # fmt: skip
+    folder = out or Path("out") / "multiplier"
+    answer_into(
+        asked, folder, jobs=jobs, verify=verify, csv=csv, force=force,
+        store=store_folder(store, folder), quiet=quiet,
+    )  # fmt: skip
+
+
+def answer_into(
+    asked: Question,
+    folder: Path,
+    *,
+    jobs: int,
+    verify: bool,
+    csv: bool,
+    store: Path | None,
+    force: bool = False,
+    quiet: bool = False,
+) -> None:
+    """Answer a question into a folder and say what came out."""
     from ecosim.report.marginal import draw_multiplier
     from ecosim.study.multiplier_folder import multiplier_into
 
-    folder = out or Path("out") / "multiplier"
     with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
         study = multiplier_into(
-            asked, folder, jobs=jobs, verify=verify, csv=csv, force=force,
+            asked, folder, jobs=jobs, verify=verify, csv=csv, force=force, store=store,
             progress=progress, draw=draw_multiplier,
         )  # fmt: skip
     _tell(study, folder)

@@ -28,7 +28,7 @@ def resume(
     retry_failed: RetryFailed = False,
     quiet: Quiet = False,
 ) -> None:
-    """Go on with a run, comparison or study that was cut off.
+    """Go on with a run, comparison, multiplier or study that was cut off.
 
     What is finished is not run again, and the results are those of a run that was never cut off.
 
@@ -45,7 +45,10 @@ def resume(
             raise InputError(
                 f"{said['verb']} has no executor dask", file="--executor", expected="processes"
             )
-        {"run": _resume_run, "compare": _resume_comparison}[said["verb"]](folder, said, jobs, quiet)
+        goes_on = {
+            "run": _resume_run, "compare": _resume_comparison, "multiplier": _resume_multiplier,
+        }  # fmt: skip
+        goes_on[said["verb"]](folder, said, jobs, quiet)
 
 
 def expand(
@@ -147,3 +150,14 @@ def _resume_comparison(folder: Path, said: Mapping[str, Any], jobs: int, quiet: 
             verify=said["verify"], allow_idle=said["allow_idle"], attribute=said["attribute"],
             csv=said["csv"], store=store_of(folder, said), progress=progress,
         )  # fmt: skip
+
+
+def _resume_multiplier(folder: Path, said: Mapping[str, Any], jobs: int, quiet: bool) -> None:
+    from ecosim.cli.multiplier import answer_into
+    from ecosim.run.request import store_of
+    from ecosim.study.multiplier_folder import Question
+
+    answer_into(
+        Question.from_request(folder, said), folder, jobs=jobs, verify=said["verify"],
+        csv=said["csv"], store=store_of(folder, said), quiet=quiet,
+    )  # fmt: skip

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.kernel.types import AnyArray, Bools, Floats, Ints, Keys, Stage
-from ecosim.procurement.need import need_key
+from ecosim.kernel.types import AnyArray, Bools, Floats, Ints, Keys, Pathway, Stage
+from ecosim.procurement.need import Needs, need_key, need_number
 
-#: numbers of needs from here on, and below those of programmes, are those of challenges
+#: numbers of needs from here on, and below those of programmes, are those of challenges: of each
+#: pathway those that come by themselves, then of each pathway those that a need occasions
 FIRST_NUMBER, PATHWAY_STRIDE = 2**22, 2**20
 #: month of what has not happened
 NOT_YET = -1
@@ -197,23 +198,43 @@ def challenge_key(buyer: Ints, month: Ints, pathway: Ints, number: Ints) -> Keys
     return need_key(buyer, np.zeros_like(buyer), month, ordinal)
 
 
-def arrival_rates(
-    per_year: Floats, readiness: Floats, unmet: Floats, staff: Floats, usual: float, slope: float
-) -> Floats:
-    """Return challenges a year by buyer, at full scale: (n_buyers,).
+def challenge_of_need(needs: Needs, pathway: Pathway) -> Keys:
+    """Return the identity of the challenge that each need may occasion on a pathway: (n,)."""
+    ordinal = FIRST_NUMBER + (len(Pathway) + pathway) * PATHWAY_STRIDE + need_number(needs.key)
+    return need_key(needs.buyer, needs.category, needs.due, ordinal)
 
-    In proportion to readiness, more where needs go unmet, and never more than staff can run.
+
+def is_new_need(needs: Needs) -> Bools:
+    """Return which needs fall due for the first time and are nobody's programme: (n,)."""
+    return np.asarray(
+        (needs.attempt == 0) & ~needs.is_relet & (need_number(needs.key) < PATHWAY_STRIDE)
+    )
+
+
+def inclination(readiness: Floats, unmet: Floats, usual: float, slope: float) -> Floats:
+    """Return the challenges that buyers set over those a programme asks for: (n_buyers,).
+
+    In proportion to readiness, and more where needs go unmet.
 
     Parameters
     ----------
-    per_year : (n_buyers,), what a programme asks for
     readiness : (n_buyers,) 0-1
     unmet : (n_buyers,), share of needs
-    staff : (n_buyers,), most challenges a year
     usual : readiness at which a programme brings what it asks for
     slope : rise with the share that goes unmet
     """
-    return np.minimum(per_year * readiness / usual * (1.0 + slope * unmet), staff)
+    return np.asarray(readiness / usual * (1.0 + slope * unmet))
+
+
+def within_staff(wanted: Floats, staff: Floats) -> Floats:
+    """Return the share of the challenges wanted that staff can run: (n_buyers,).
+
+    Parameters
+    ----------
+    wanted, staff : (n_buyers,), challenges a year on all pathways; and at most
+    """
+    whole = np.ones_like(wanted)
+    return np.asarray(np.divide(staff, wanted, out=whole, where=wanted > staff))
 
 
 def pull_of_categories(

@@ -181,6 +181,8 @@ _MESO = (
     _money("programme_cost", "meso", "paid by public buyers to run policies, beside deliveries"),
     _count("service_units", "units/month", "meso", "services delivered: estimate times quality"),
     _mean("service_units_per_pound", "units/GBP", "services delivered per pound paid"),
+    _mean("service_units_per_public_pound", "units/GBP",
+          "services delivered per pound paid, cost of running policies included"),
     _count("social_value", "units/month", "meso", "social value delivered: estimate times value"),
     _count("social_value_promised", "units/month", "meso", "social value promised for the month"),
     _share("social_value_kept", "social value promised that is delivered"),

@@ -79,7 +79,8 @@ class InnovationSide:
     def _open(self, public: TenderedProcurement) -> None:
         self.is_on, self.public = True, public
         self.table = stage_table(self.params)
-        self.new = NewChallenges(self.world)
+        a_year = 12.0 / self.world.scenario.scale
+        self.new = NewChallenges(self.world, public.plan_of_needs.usual_tenders * a_year)
         self.partnerships = Partnerships(self.world, public, self.table)
         self.adoption = Adoption(self.world, self.table, self.partnerships)
         public.amend = self._amend
@@ -97,7 +98,7 @@ class InnovationSide:
         self.programme = policy.challenge(Programme.none(self.world.buyers.readiness), month)
         self.support = policy.support(Support.none(self.n_buyers), month)
         self.supported.take_in(self.support, month, self.events)
-        self.new.draw(self.challenges, self.programme, month)
+        self.new.draw(self.challenges, self.programme, self.public.needs, month)
         self._decide(month)
         self.public.needs = self.adoption.take_options(self.challenges, self.public.needs, month)
         self._note_costs(month)

@@ -227,6 +227,8 @@ class Programme:
     ----------
     showcase, direct : (n_buyers,), challenges a year at full scale
         On each pathway, where readiness is as usual.
+    needs_showcase, needs_direct : (n_buyers,), share of needs
+        That occasion a challenge on each pathway when they fall due, where readiness is as usual.
     most_partners : (n_buyers,)
         Partners that a partnership is with, at most; at least 1.
     has_option : (n_buyers,)
@@ -239,6 +241,8 @@ class Programme:
 
     showcase: Floats
     direct: Floats
+    needs_showcase: Floats
+    needs_direct: Floats
     most_partners: Ints
     has_option: Bools
     readiness: Floats
@@ -249,7 +253,11 @@ class Programme:
         """Return the programme before policy: no challenges, buyers as ready as they are."""
         n = len(readiness)
         nothing, one = np.zeros(n), np.ones(n, dtype=np.int64)
-        return cls(nothing, nothing, one, np.zeros(n, dtype=np.bool_), readiness, np.ones(n))
+        return cls(
+            showcase=nothing, direct=nothing, needs_showcase=nothing, needs_direct=nothing,
+            most_partners=one, has_option=np.zeros(n, dtype=np.bool_), readiness=readiness,
+            awareness=np.ones(n),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

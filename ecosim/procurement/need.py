@@ -72,6 +72,11 @@ def need_key(buyer: Ints, category: Ints, due: Ints, ordinal: Ints) -> Keys:
     return np.asarray(packed, dtype=np.uint64)
 
 
+def need_number(key: Keys) -> Ints:
+    """Return the ordinals that needs have among those of their buyer, category and month: (n,)."""
+    return np.asarray(key & np.uint64(2**24 - 1), dtype=np.int64)
+
+
 def join_needs(parts: Sequence[Needs]) -> Needs:
     """Return the rows of several tables, in order."""
     some = [part for part in parts if len(part.key)] or [no_needs()]

@@ -6,6 +6,8 @@ cell and month by month, before any sum, so that it is not lost in the region's 
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,6 +50,37 @@ class ImpulseRun:
     parted: tuple[int, ...]
     type2: Mapping[str, float]
     identity_residual_max: float
+
+    def to_bytes(self) -> bytes:
+        """Return the replicate as bytes: arrays and JSON, no pickles."""
+        about = json.dumps({
+            "replicate": self.replicate, "parted": self.parted, "type2": dict(self.type2),
+            "identity_residual_max": self.identity_residual_max,
+        })  # fmt: skip
+        buffer = io.BytesIO()
+        np.savez_compressed(
+            buffer, allow_pickle=False, about=np.array(about), paid=self.paid,
+            **{f"extra/{name}": values for name, values in self.extra.items()},
+        )  # fmt: skip
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> ImpulseRun:
+        """Return the replicate that :meth:`to_bytes` wrote."""
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            about = json.loads(str(stored["about"]))
+            return cls(
+                replicate=about["replicate"],
+                extra={
+                    name.removeprefix("extra/"): stored[name]
+                    for name in stored.files
+                    if name.startswith("extra/")
+                },
+                paid=stored["paid"],
+                parted=tuple(about["parted"]),
+                type2=about["type2"],
+                identity_residual_max=about["identity_residual_max"],
+            )
 
 
 def simulate_impulses(

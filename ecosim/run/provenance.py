@@ -73,9 +73,27 @@ def fingerprint() -> dict[str, Any]:
     }
 
 
+@cache
+def region_digest(region: str) -> str:
+    """Return a shipped region's name, or the digest of a folder's tables wherever it lies."""
+    folder = Path(region)
+    if not folder.is_dir():
+        return region
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
 def question(scenario: Scenario, seed: int, replicates: int) -> str:
-    """Return the digest of what was asked: the resolved scenario, the seed, the replicates."""
-    return digest({"scenario": scenario.to_yaml(), "seed": seed, "replicates": replicates})
+    """Return the digest of what was asked: scenario, region's tables, seed, replicates."""
+    asked = {"scenario": scenario.to_yaml(), "seed": seed, "replicates": replicates}
+    return digest(asked | tables_of(scenario.region))
+
+
+def tables_of(region: str) -> dict[str, str]:
+    """Return what a question says of a region's tables; those shipped are part of the code."""
+    return {"tables": region_digest(region)} if Path(region).is_dir() else {}
 
 
 def run_key(asked: str) -> str:

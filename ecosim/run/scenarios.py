@@ -57,8 +57,8 @@ def run_scenarios(
     run
         What to do with one replicate.
     store
-        Folder where the indicators of every replicate are kept, for studies that ask for the same
-        run.
+        Folder where every replicate is kept for whoever asks for it again, and its indicators for
+        studies; what it has is not run.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def run_scenarios(
     write_request(Path(out), "run", store, asked)
     with ExitStack() as stack:
         shared = stack.enter_context(Store(store)) if store is not None else None
-        kept = [stack.enter_context(KeptReplicates(plan)) for plan in plans]
+        kept = [stack.enter_context(KeptReplicates(plan, verify, shared)) for plan in plans]
         tasks = [
             Task(plan.scenario, plan.seed, replicate, verify)
             for plan, known in zip(plans, kept, strict=True)
@@ -88,7 +88,7 @@ def run_scenarios(
         # scenarios that run together are drawn together
         own_figures = draw if len(plans) == 1 else None
         summaries = [
-            write_folder(plan, known.all(outcomes, shared), csv, own_figures)
+            write_folder(plan, known.all(outcomes), csv, own_figures)
             for plan, known in zip(plans, kept, strict=True)
         ]
         for known, summary in zip(kept, summaries, strict=True):

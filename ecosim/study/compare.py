@@ -30,7 +30,8 @@ from ecosim.run.paired import Parting, simulate_arms
 from ecosim.run.simulation import Progress, labels_for
 from ecosim.run.spool import Spool
 from ecosim.run.store import RunRecord, Store, deposit_record
-from ecosim.run.tasks import Failure, Task, failure_of, run_tasks
+from ecosim.run.store.wholes import run_kept, whole_key
+from ecosim.run.tasks import Failure, Task, failure_of
 from ecosim.scenario import Scenario
 from ecosim.study.attribution import COLUMNS as ATTRIBUTION_COLUMNS
 from ecosim.study.attribution import attribution_table
@@ -219,7 +220,8 @@ def compare(
     spool
         File that keeps finished replicates, so that an interrupted comparison goes on.
     store
-        Where each arm's indicators are kept, for studies that ask for the same run.
+        Where replicates are kept for a comparison that asks for the same again, and each arm's
+        indicators for studies; what it has is not run.
 
     Raises
     ------
@@ -340,7 +342,7 @@ class _Finished(Closing):
             ArmsTask(self.arms[0], self.arms[0].seed, r, self.verify, self.arms[1:])
             for r in missing
         ]
-        outcomes = run_tasks(tasks, self.jobs, self.progress, _run_arms, chunk=1)
+        outcomes = run_kept(tasks, _key_of, self.store, self.jobs, self.progress, _run_arms)
         for task, outcome in zip(tasks, outcomes, strict=True):
             if isinstance(outcome, Failure):
                 self.failures[task.replicate] = outcome
@@ -357,7 +359,7 @@ class _Finished(Closing):
 
     def subsets(self, plan: Packages, found: Comparison) -> Subsets:
         """Return the further runs of an attribution over the same replicates."""
-        store = SubsetStore(self.stored_subsets, self._keep)
+        store = SubsetStore(self.stored_subsets, self._keep, self.store)
         replicates = [record.replicate for record in found.records]
         return store.run(
             plan, replicates, self.arms[0].seed, self.verify, self.jobs, self.progress
@@ -381,7 +383,7 @@ def _run_arms(task: Task) -> bytes | Failure:
     began = perf_counter()
     try:
         run = simulate_arms(
-            (task.scenario, *task.policies), task.replicate, seed=task.seed, verify=task.verify
+            arms_of(task), task.replicate, seed=task.seed, verify=task.verify
         )
         return PairRecord.of_run(run, perf_counter() - began).to_bytes()
     except InputError:
@@ -390,10 +392,20 @@ def _run_arms(task: Task) -> bytes | Failure:
         return failure_of(task, "compare", error)
 
 
+def _key_of(task: ArmsTask) -> str:
+    """Return what a replicate of every arm is."""
+    return whole_key("compare", arms_of(task), task.replicate, verify=task.verify)
+
+
+def arms_of(task: ArmsTask) -> tuple[Scenario, ...]:
+    """Return the arms of a task, the baseline first."""
+    return (task.scenario, *task.policies)
+
+
 def _question(arms: Sequence[Scenario], verify: bool) -> str:
     """Return the digest of everything a replicate depends on but its number, and its checks."""
     asked = {"arms": [arm.to_yaml() for arm in arms], "verify": verify}
-    return provenance.run_key(provenance.digest(asked))
+    return provenance.run_key(provenance.digest(asked | provenance.tables_of(arms[0].region)))
 
 
 def _gate_in_words(policy: str, partings: Sequence[Parting | None]) -> str:

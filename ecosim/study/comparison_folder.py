@@ -70,7 +70,8 @@ def compare_into(
     force
         Replace the finished results of another question.
     store
-        Folder where each arm's indicators are kept, for studies that ask for the same run.
+        Folder where replicates and indicators are kept, as in
+        :func:`~ecosim.study.compare.compare`.
     report
         Writes figures and the report from the finished tables, before the manifest.
 
@@ -205,7 +206,7 @@ def _question(
         "compare": [arm.to_yaml() for arm in arms],
         "replicates": replicates or arms[0].replicates,
         "until": asdict(until) if until else None,
-        "attribute": attribute,
+        "attribute": attribute, **provenance.tables_of(arms[0].region),
     })  # fmt: skip
 
 

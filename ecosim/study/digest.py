@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ecosim.run import provenance
-from ecosim.run.store.keys import region_digest
+from ecosim.run.provenance import region_digest
 from ecosim.scenario import Scenario
 from ecosim.study.experiment import Experiment, Factor
 

@@ -15,7 +15,9 @@ from ecosim.errors import InputError, RunError
 from ecosim.region import load_region
 from ecosim.run.impulses import ImpulseRun, simulate_impulses
 from ecosim.run.simulation import Progress
-from ecosim.run.tasks import Failure, Task, failure_of, run_tasks
+from ecosim.run.store import Store
+from ecosim.run.store.wholes import run_kept, whole_key
+from ecosim.run.tasks import Failure, Task, failure_of
 from ecosim.scenario import Impulse, Scenario
 
 #: mechanisms that draw lots; without both a run is the same in every replicate
@@ -95,6 +97,7 @@ def run_impulses(
     *,
     jobs: int = 1,
     verify: bool = False,
+    store: Store | None = None,
     progress: Progress | None = None,
 ) -> ImpulseRuns:
     """Run every variant without and with each impulse.
@@ -111,6 +114,8 @@ def run_impulses(
         Processes; results do not depend on it.
     verify
         Assert every accounting identity in every month.
+    store
+        Where every finished replicate is kept at once; what it has is not run.
 
     Raises
     ------
@@ -118,12 +123,11 @@ def run_impulses(
         When no replicate could be finished.
     """
     began = perf_counter()
-    tasks = [
-        ImpulseTask(one, one.seed, r, verify, tuple(one.replace(impulse=i) for i in impulses))
-        for one in variants
-        for r in range(replicates if is_random(one) else 1)
+    tasks = impulse_tasks(variants, impulses, replicates, verify)
+    outcomes = [
+        one if isinstance(one, Failure) else ImpulseRun.from_bytes(one)
+        for one in run_kept(tasks, key_of, store, jobs, progress, run_pair)
     ]
-    outcomes = list(run_tasks(tasks, jobs, progress, _run_pair, chunk=1))
     failures = tuple(one for one in outcomes if isinstance(one, Failure))
     runs = _by_variant(variants, tasks, outcomes, replicates)
     if not runs[0]:
@@ -131,6 +135,22 @@ def run_impulses(
     return ImpulseRuns(
         tuple(variants), tuple(impulses), runs, failures, perf_counter() - began
     )
+
+
+def impulse_tasks(
+    variants: Sequence[Scenario], impulses: Sequence[Impulse], replicates: int, verify: bool
+) -> list[ImpulseTask]:
+    """Return what is to be run, in order of variant and replicate."""
+    return [
+        ImpulseTask(one, one.seed, r, verify, tuple(one.replace(impulse=i) for i in impulses))
+        for one in variants
+        for r in range(replicates if is_random(one) else 1)
+    ]
+
+
+def key_of(task: ImpulseTask) -> str:
+    """Return what a replicate of a variant and its impulses is."""
+    return whole_key("multiplier", (task.scenario, *task.arms), task.replicate, verify=task.verify)
 
 
 def is_random(scenario: Scenario) -> bool:
@@ -158,13 +178,13 @@ def _by_variant(
     return tuple(tuple(good[r] for r in shared) for good in found)
 
 
-def _run_pair(task: Task) -> ImpulseRun | Failure:
+def run_pair(task: Task) -> bytes | Failure:
     """Run one replicate; a failure is returned, wrong input is raised."""
     assert isinstance(task, ImpulseTask)
     try:
         return simulate_impulses(
             task.scenario, task.arms, task.replicate, seed=task.seed, verify=task.verify
-        )
+        ).to_bytes()
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001 - one bad replicate must not end a study

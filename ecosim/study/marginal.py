@@ -23,6 +23,7 @@ from ecosim.kernel.types import Floats
 from ecosim.region import load_region
 from ecosim.run.impulses import MEASURES, ImpulseRun
 from ecosim.run.simulation import Progress
+from ecosim.run.store import Store
 from ecosim.scenario import Scenario
 from ecosim.study.effects import paired_effects
 from ecosim.study.impulse_runs import ImpulseRuns, impulses_of, run_impulses
@@ -89,6 +90,7 @@ def marginal(
     replicates: int | None = None,
     jobs: int = 1,
     verify: bool = False,
+    store: Store | None = None,
     progress: Progress | None = None,
 ) -> Marginal:
     """Return the marginal multiplier of public money spent on a sector in a place.
@@ -107,13 +109,15 @@ def marginal(
         When; the first month of the run by default.
     replicates
         How many; the baseline's own number by default.
-    jobs, verify
+    jobs, verify, store
         As in :func:`~ecosim.study.impulse_runs.run_impulses`.
     """
     impulses = impulses_of(baseline, amounts, sector, place, financing, month)
     n = baseline.replicates if replicates is None else replicates
     return Marginal(
-        run_impulses([baseline], impulses, n, jobs=jobs, verify=verify, progress=progress)
+        run_impulses(
+            [baseline], impulses, n, jobs=jobs, verify=verify, store=store, progress=progress
+        )
     )
 
 

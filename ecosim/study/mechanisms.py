@@ -21,6 +21,7 @@ from ecosim.errors import InputError
 from ecosim.kernel.types import Floats
 from ecosim.run.impulses import MEASURES, ImpulseRun
 from ecosim.run.simulation import Progress
+from ecosim.run.store import Store
 from ecosim.scenario import Impulse, Scenario
 from ecosim.study.impulse_runs import ImpulseRuns, impulses_of, run_impulses
 from ecosim.study.marginal import UNITS, horizons, per_pound, statistics
@@ -160,6 +161,7 @@ def waterfall(
     replicates: int | None = None,
     jobs: int = 1,
     verify: bool = False,
+    store: Store | None = None,
     progress: Progress | None = None,
 ) -> Waterfall:
     """Return what each mechanism that is on in a scenario does to its marginal multiplier.
@@ -174,14 +176,11 @@ def waterfall(
         As in :func:`~ecosim.study.marginal.marginal`.
     """
     impulses = impulses_of(scenario, amounts, sector, place, financing, month)
-    on = mechanisms_on(scenario)
-    state = dict.fromkeys(scenario.switches, False)
-    variants = [_variant(scenario, state)]
-    for switch in on:
-        state[switch] = True
-        variants.append(_variant(scenario, state))
+    variants, on = one_more_on(scenario), mechanisms_on(scenario)
     n = scenario.replicates if replicates is None else replicates
-    found = run_impulses(variants, impulses, n, jobs=jobs, verify=verify, progress=progress)
+    found = run_impulses(
+        variants, impulses, n, jobs=jobs, verify=verify, store=store, progress=progress
+    )
     return Waterfall(found, on)
 
 
@@ -196,6 +195,7 @@ def asymmetry(
     replicates: int | None = None,
     jobs: int = 1,
     verify: bool = False,
+    store: Store | None = None,
     progress: Progress | None = None,
 ) -> Asymmetry:
     """Return how a rise differs from a cut, and how far each mechanism accounts for it.
@@ -209,12 +209,28 @@ def asymmetry(
     """
     size = abs(amount)
     impulses = impulses_of(scenario, [size, -size], sector, place, financing, month)
-    on = mechanisms_on(scenario)
-    everything = dict(scenario.switches)
-    variants = [scenario, *(_variant(scenario, {**everything, name: False}) for name in on)]
+    variants, on = one_off(scenario), mechanisms_on(scenario)
     n = scenario.replicates if replicates is None else replicates
-    found = run_impulses(variants, impulses, n, jobs=jobs, verify=verify, progress=progress)
+    found = run_impulses(
+        variants, impulses, n, jobs=jobs, verify=verify, store=store, progress=progress
+    )
     return Asymmetry(found, on)
+
+
+def one_more_on(scenario: Scenario) -> list[Scenario]:
+    """Return the steps of the waterfall: every mechanism off, then one more on in each."""
+    state = dict.fromkeys(scenario.switches, False)
+    variants = [_variant(scenario, state)]
+    for switch in mechanisms_on(scenario):
+        state[switch] = True
+        variants.append(_variant(scenario, state))
+    return variants
+
+
+def one_off(scenario: Scenario) -> list[Scenario]:
+    """Return the scenario, then the scenario without each of its mechanisms."""
+    everything, on = dict(scenario.switches), mechanisms_on(scenario)
+    return [scenario, *(_variant(scenario, {**everything, name: False}) for name in on)]
 
 
 def mechanisms_on(scenario: Scenario) -> tuple[str, ...]:

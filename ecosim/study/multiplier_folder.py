@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,32 @@ from ecosim.run import provenance
 from ecosim.run.files import ParquetSink, write_csv, write_json, write_text
 from ecosim.run.log import RunLog
 from ecosim.run.plan import MANIFEST, check_folder
+from ecosim.run.request import arms_of, write_request
 from ecosim.run.simulation import Progress, labels_for
+from ecosim.run.store import Store
 from ecosim.scenario import Impulse, Scenario
-from ecosim.study.impulse_runs import ImpulseRuns, impulses_of
+from ecosim.study.impulse_runs import (
+    ImpulseRuns,
+    ImpulseTask,
+    impulse_tasks,
+    impulses_of,
+    key_of,
+)
 from ecosim.study.marginal import Marginal, marginal
-from ecosim.study.mechanisms import Asymmetry, Waterfall, asymmetry, mechanisms_on, waterfall
+from ecosim.study.mechanisms import (
+    Asymmetry,
+    Waterfall,
+    asymmetry,
+    mechanisms_on,
+    one_more_on,
+    one_off,
+    waterfall,
+)
 
 #: draws the figures of the finished study into a folder, and returns its files
 Draw = Callable[["MultiplierStudy", Path], Sequence[Path]]
+#: what a request says of a question as it is
+_PLAIN = ("sector", "place", "financing", "month", "replicates", "waterfall", "asymmetry")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +70,13 @@ class Question:
     waterfall: bool = False
     asymmetry: bool = False
 
+    @classmethod
+    def from_request(cls, folder: Path, said: Mapping[str, Any]) -> Question:
+        """Return the question that a folder was begun with."""
+        (scenario,) = arms_of(folder, said)
+        plain = {name: said[name] for name in _PLAIN}
+        return cls(scenario=scenario, amounts=tuple(said["amounts"]), **plain)
+
     def check(self) -> tuple[Impulse, ...]:
         """Raise what is wrong with the question before anything runs; return its impulses."""
         if self.waterfall or self.asymmetry:
@@ -67,7 +93,15 @@ class Question:
             "multiplier": self.scenario.to_yaml(), "amounts": list(self.amounts),
             "where": list(self._where), "replicates": self.replicates,
             "waterfall": self.waterfall, "asymmetry": self.asymmetry,
+            **provenance.tables_of(self.scenario.region),
         })  # fmt: skip
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the question as plain data, for a folder's request."""
+        return {
+            "arms": [self.scenario.as_data()], "amounts": list(self.amounts),
+            **{name: getattr(self, name) for name in _PLAIN},
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +138,7 @@ def multiplier_into(
     verify: bool = False,
     csv: bool = False,
     force: bool = False,
+    store: Path | None = None,
     progress: Progress | None = None,
     draw: Draw | None = None,
 ) -> MultiplierStudy:
@@ -121,6 +156,9 @@ def multiplier_into(
         Write every table as CSV, too.
     force
         Replace the finished results of another question.
+    store
+        Folder where every finished replicate is kept, so that the same question goes on where it
+        was cut off, and no replicate is run twice.
     draw
         Draws the figures into the folder, before the manifest.
     """
@@ -128,10 +166,14 @@ def multiplier_into(
     check_folder(folder, question, force)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
-    with RunLog(folder / "log.txt") as log:
+    write_request(
+        folder, "multiplier", store, {**asked.as_data(), "verify": verify, "csv": csv}
+    )
+    kept = Store(store) if store is not None else nullcontext()
+    with RunLog(folder / "log.txt") as log, kept as shared:
         sums = ", ".join(f"GBP {amount:,.0f}" for amount in asked.amounts)
         log.say(f"multiplier of {sums} for {asked.sector} in {asked.place}, {asked.financing}")
-        study = answer(asked, jobs=jobs, verify=verify, progress=progress)
+        study = answer(asked, jobs=jobs, verify=verify, store=shared, progress=progress)
         for part in study.parts:
             for failure in part.failures:
                 log.say(f"{failure.scenario} {failure.replicate} failed: {failure.message}")
@@ -139,17 +181,24 @@ def multiplier_into(
         if draw is not None:
             draw(study, folder / "figures")
         log.say(f"{study.marginal.runs.n} replicates, {_wall(study):.1f} s")
-    write_json(folder / MANIFEST, _manifest(asked, study, question))
+    files = {p.name: provenance.file_digest(p) for p in sorted(folder.glob("*.parquet"))}
+    write_json(folder / MANIFEST, _manifest(asked, study, question) | {"files": files})
     return study
 
 
 def answer(
-    asked: Question, *, jobs: int = 1, verify: bool = False, progress: Progress | None = None
+    asked: Question,
+    *,
+    jobs: int = 1,
+    verify: bool = False,
+    store: Store | None = None,
+    progress: Progress | None = None,
 ) -> MultiplierStudy:
     """Run what a question needs, and no run twice."""
     where = (asked.sector, asked.place, asked.financing, asked.month)
     how: dict[str, Any] = {
-        "replicates": asked.replicates, "jobs": jobs, "verify": verify, "progress": progress,
+        "replicates": asked.replicates, "jobs": jobs, "verify": verify, "store": store,
+        "progress": progress,
     }  # fmt: skip
     steps = waterfall(asked.scenario, asked.amounts, *where, **how) if asked.waterfall else None
     size = max(abs(amount) for amount in asked.amounts)
@@ -161,6 +210,26 @@ def answer(
     else:
         alone = marginal(asked.scenario, asked.amounts, *where, **how)
     return MultiplierStudy(alone, steps, both)
+
+
+def tasks_of(asked: Question, verify: bool) -> dict[str, ImpulseTask]:
+    """Return what a question runs, each once, by what it is in a store."""
+    where = (asked.sector, asked.place, asked.financing, asked.month)
+    size = max(abs(amount) for amount in asked.amounts)
+    parts: list[tuple[Sequence[Scenario], Sequence[float]]] = []
+    if asked.waterfall:
+        parts.append((one_more_on(asked.scenario), asked.amounts))
+    if asked.asymmetry:
+        parts.append((one_off(asked.scenario), (size, -size)))
+    if not parts or (not asked.waterfall and {abs(x) for x in asked.amounts} != {size}):
+        parts.append(([asked.scenario], asked.amounts))
+    return {
+        key_of(task): task
+        for variants, amounts in parts
+        for task in impulse_tasks(
+            variants, impulses_of(asked.scenario, amounts, *where), asked.replicates, verify
+        )
+    }
 
 
 def _write_tables(

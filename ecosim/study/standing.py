@@ -16,6 +16,7 @@ from ecosim.run.plan import MANIFEST
 from ecosim.run.spool import peek
 from ecosim.run.store import Store
 from ecosim.study.batch import Batch
+from ecosim.study.multiplier_folder import Question, tasks_of
 from ecosim.study.request import experiment_of
 from ecosim.study.verify import STUDIES
 
@@ -53,6 +54,8 @@ def standing(folder: Path) -> Standing:
     said = request.read_request(folder)
     if said["verb"] in STUDIES:
         return _of_study(folder, said)
+    if said["verb"] == "multiplier":
+        return _of_multiplier(folder, said)
     return _of_replicates(folder, said)
 
 
@@ -67,11 +70,25 @@ def _of_replicates(folder: Path, said: Mapping[str, Any]) -> Standing:
     )
 
 
-def _of_study(folder: Path, said: Mapping[str, Any]) -> Standing:
-    experiment, where = experiment_of(folder, said), request.store_of(folder, said)
+def _of_multiplier(folder: Path, said: Mapping[str, Any]) -> Standing:
+    """Return the standing of a multiplier: how many replicates of its variants are kept."""
+    keys = tasks_of(Question.from_request(folder, said), said["verify"])
+    with _store_of(folder, said) as store:
+        kept = sum(store.status(key) == "succeeded" for key in keys)
+    is_finished = (folder / MANIFEST).exists()
+    counts = {"pending": 0 if is_finished else len(keys) - kept, "succeeded": kept}
+    return Standing(said["verb"], is_finished, counts, None, {}, ())
+
+
+def _store_of(folder: Path, said: Mapping[str, Any]) -> Store:
+    where = request.store_of(folder, said)
     if where is None or not where.is_dir():
-        raise InputError("the study's store is not there", file=where or folder)
-    store = Store(where)
+        raise InputError("the folder's store is not there", file=where or folder)
+    return Store(where)
+
+
+def _of_study(folder: Path, said: Mapping[str, Any]) -> Standing:
+    experiment, store = experiment_of(folder, said), _store_of(folder, said)
     batch = Batch(experiment, store, Here())
     batch.plan(experiment.replicates)
     store.refresh()  # planning takes a while, and others are at work

@@ -1,7 +1,8 @@
 """Further runs of an attribution: one subset of a package's levers, one replicate each.
 
 They are run alone, one by one, with the seed and replicate of the comparison, which gives what
-stepping them beside its arms would give. Of each only the regional indicators are kept.
+stepping them beside its arms would give. They are runs like those of a study: taken from the store
+where it has them, and kept there. A comparison keeps the regional indicators of each.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from ecosim.errors import InputError
 from ecosim.kernel.catalogue import INDICATORS
 from ecosim.kernel.types import Floats
 from ecosim.run.simulation import Progress, simulate
-from ecosim.run.tasks import Failure, Task, failure_of, run_tasks
+from ecosim.run.store import RunRecord, Store, run_key
+from ecosim.run.store.wholes import run_kept
+from ecosim.run.tasks import Failure, Task, failure_of
 from ecosim.study.packages import Packages
-from ecosim.study.reading import monthly
 
 #: rounding of the books, not a result: nothing brings it about
 ROUNDING = "identity_residual"
@@ -53,6 +55,12 @@ class SubsetRecord:
 
     def __repr__(self) -> str:
         return f"<SubsetRecord replicate {self.replicate}, further run {self.further}>"
+
+    @classmethod
+    def of_run(cls, run: RunRecord, task: SubsetTask) -> SubsetRecord:
+        """Return what an attribution reads of a finished run."""
+        series = {name: run.series[name] for name in REGIONAL if name in run.series}
+        return cls(task.replicate, task.further, series, run.identity_residual_max)
 
     def to_bytes(self) -> bytes:
         """Return the record as bytes: arrays and JSON, no pickles."""
@@ -116,10 +124,13 @@ class SubsetStore:
         Records of an interrupted comparison.
     keep
         Puts a new record where it outlives an interruption.
+    runs
+        Where finished runs are found, and kept for studies.
     """
 
     stored: Sequence[bytes] = ()
     keep: Callable[[bytes], None] = lambda _: None
+    runs: Store | None = None
     records: dict[tuple[int, int], SubsetRecord] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -142,13 +153,17 @@ class SubsetStore:
             for r, i in wanted
             if (r, i) not in self.records
         ]
+        # identities asserted in every month are no part of a run that a study left
+        store = None if verify else self.runs
         failures = []
-        for outcome in run_tasks(tasks, jobs, progress, _run_subset, chunk=1):
+        outcomes = run_kept(tasks, _key_of, store, jobs, progress, _run_subset)
+        for task, outcome in zip(tasks, outcomes, strict=True):
             if isinstance(outcome, Failure):
                 failures.append(outcome)
                 continue
-            self.keep(outcome)
-            self._add(outcome)
+            block = SubsetRecord.of_run(RunRecord.from_bytes(outcome), task).to_bytes()
+            self.keep(block)
+            self._add(block)
         found = {key: self.records[key] for key in wanted if key in self.records}
         return Subsets(
             plan,
@@ -162,6 +177,10 @@ class SubsetStore:
         self.records[record.replicate, record.further] = record
 
 
+def _key_of(task: SubsetTask) -> str:
+    return run_key(task.scenario, task.seed, task.replicate)
+
+
 def _run_subset(task: Task) -> bytes | Failure:
     """Run one replicate of a subset; a failure is returned, wrong input is raised."""
     assert isinstance(task, SubsetTask)
@@ -169,10 +188,7 @@ def _run_subset(task: Task) -> bytes | Failure:
         result = simulate(
             task.scenario, task.seed, task.replicate, verify=task.verify, details=False
         )
-        series = {name: monthly(result, name) for name in REGIONAL if name in result.series}
-        return SubsetRecord(
-            task.replicate, task.further, series, result.identity_residual_max
-        ).to_bytes()
+        return RunRecord.of_result(result).to_bytes()
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001 - one bad run must not end a study

@@ -14,10 +14,14 @@ from ecosim.errors import InputError
 from ecosim.run import provenance, request
 from ecosim.run.plan import MANIFEST
 from ecosim.run.simulation import simulate
+from ecosim.run.store import Store
 from ecosim.run.store.keys import results_digest
+from ecosim.run.store.wholes import take_whole
 from ecosim.scenario import Scenario
 from ecosim.study.comparison_folder import read_manifest
 from ecosim.study.effects import by_period, periods
+from ecosim.study.impulse_runs import run_pair
+from ecosim.study.multiplier_folder import Question, tasks_of
 from ecosim.study.request import experiment_of
 
 #: largest identity residual of a run, over regional value added of a month
@@ -49,7 +53,7 @@ def verify(folder: Path, replicate: int = 0, draw: int = 0) -> list[Check]:
     Parameters
     ----------
     folder
-        Of a run, a comparison or a study.
+        Of a run, a comparison, a multiplier or a study.
     replicate, draw
         Which one is run again; the draw of a study.
 
@@ -64,6 +68,8 @@ def verify(folder: Path, replicate: int = 0, draw: int = 0) -> list[Check]:
             expected="a finished run, comparison or study", hint=f"ecosim resume {folder}",
         )  # fmt: skip
     manifest, said = read_manifest(folder), request.read_request(folder)
+    if said["verb"] == "multiplier":
+        return [_files(folder, manifest), _books(manifest), _impulse_again(folder, said, replicate)]
     if "scenarios" in manifest:
         raise InputError(
             "the folder holds several runs", file=folder,
@@ -120,6 +126,25 @@ def _run_again(
     new = _indicators(scenario, replicate, is_yearly=said["verb"] in STUDIES)
     what = f"replicate {replicate} of {scenario.name!r} run again"
     return _compared(what, rows["value"].to_numpy(), new, _is_same_ground(manifest))
+
+
+def _impulse_again(folder: Path, said: Mapping[str, Any], replicate: int) -> Check:
+    """Run one replicate of a multiplier and compare it with what the store has of it."""
+    asked, where = Question.from_request(folder, said), request.store_of(folder, said)
+    tasks = tasks_of(asked, said["verify"]).items()
+    found = [(key, task) for key, task in tasks if task.replicate == replicate]
+    if not found or where is None or not where.is_dir():
+        raise InputError(
+            f"the folder's store has no replicate {replicate}", file=where or folder,
+            expected=f"a replicate from 0 to {asked.replicates - 1}, and the store beside it",
+        )  # fmt: skip
+    (key, task), what = found[0], f"replicate {replicate} of {asked.scenario.name!r} run again"
+    with Store(where) as store:
+        kept = take_whole(store, key)
+    if kept is None:
+        return Check(what, False, "the store has it no more, or another version ran it")
+    is_equal = run_pair(task) == kept
+    return Check(what, is_equal, "equal bit for bit" if is_equal else "not what was kept")
 
 
 def _indicators(scenario: Scenario, replicate: int, *, is_yearly: bool) -> Any:

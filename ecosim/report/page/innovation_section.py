@@ -54,6 +54,8 @@ EFFECTS = {
     "innovation_cost": "Cost of running pathways and of adopting solutions",
     "innovation_research": "Research and trial billed by partners",
     "solution_exports": "Demand for solutions from outside the region",
+    "price_index": "Price over estimate of awards",
+    "service_units_per_public_pound": "Services delivered per public pound, programme included",
 }
 #: matched partners below which their growth is not held against near-winners
 FEWEST = 10

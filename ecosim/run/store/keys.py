@@ -44,20 +44,8 @@ def _surroundings(region: str) -> dict[str, object]:
     return {
         "code": results_digest(),
         "fingerprint": provenance.fingerprint(),
-        "region": region_digest(region),
+        "region": provenance.region_digest(region),
     }
-
-
-@cache
-def region_digest(region: str) -> str:
-    """Return a shipped region's name, or the digest of a folder's tables wherever it lies."""
-    folder = Path(region)
-    if not folder.is_dir():
-        return region
-    total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return total.hexdigest()
 
 
 def run_key(scenario: Scenario, seed: int, replicate: int) -> str:
