@@ -8,19 +8,22 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults import campaign, files
+from tests.faults import campaign, files, verbs
 from tests.faults.campaign import Bench, Count
 
 
 def trials(bench: Bench, kills: int) -> list[Callable[[], Count]]:
     """Return every trial, the kills shared out among them."""
-    part = kills // 4
-    last = kills - 3 * part
+    part = kills // 5
+    last = kills - 4 * part
     return [
         lambda: campaign.kill_masters(bench, "one process", part, "--executor", "here"),
         lambda: campaign.kill_masters(bench, "master of a pool", part, "-j", "2"),
         lambda: campaign.kill_workers(bench, "workers of a pool", part),
         lambda: campaign.kill_dask_workers(bench, "workers of Dask", last),
+        lambda: verbs.kill_verbs(
+            bench.folder / "verbs", bench.random, "run, compare, multiplier", part
+        ),
         lambda: campaign.two_writers(bench, "two writers"),
         lambda: files.harmed_files(bench, "torn and foreign files"),
         *([lambda: files.full_disk(bench, "full disk")] if files.can_mount() else []),

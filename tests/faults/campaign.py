@@ -109,7 +109,7 @@ def kill_masters(bench: Bench, trial: str, kills: int, *options: str) -> Count:
     while count.kills < kills and count.attempts < MOST_ATTEMPTS:
         count.attempts += 1
         attempt = resume(out, *options)
-        if _waited(attempt, bench.random.uniform(0.2, 7.0)):
+        if ended_within(attempt, bench.random.uniform(0.2, 7.0)):
             # finished before its hour came: another study for the next kills
             judge(count, before, store, out, bench)
             store, out = bench.begin(f"{trial}-{count.attempts}")
@@ -126,7 +126,7 @@ def kill_masters(bench: Bench, trial: str, kills: int, *options: str) -> Count:
     return count
 
 
-def _waited(attempt: subprocess.Popen[str], seconds: float) -> bool:
+def ended_within(attempt: subprocess.Popen[str], seconds: float) -> bool:
     """Return whether an attempt ends by itself within some seconds."""
     try:
         attempt.communicate(timeout=seconds)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults import campaign, files
+from tests.faults import campaign, files, verbs
 from tests.faults.campaign import Bench, Count
 
 
@@ -27,6 +27,11 @@ NOTHING = {"lost": 0, "twice": 0, "tables": 0}
 
 def test_a_killed_command_loses_and_repeats_nothing(bench: Bench) -> None:
     assert clean(campaign.kill_masters(bench, "master", 2, "-j", "2")) == NOTHING
+
+
+def test_a_killed_run_goes_on_with_the_same_command(bench: Bench) -> None:
+    count = verbs.kill_verbs(bench.folder / "verbs", bench.random, "verbs", 1, ("run",))
+    assert clean(count) == NOTHING
 
 
 def test_a_killed_worker_of_the_pool_costs_only_its_run(bench: Bench) -> None:
