@@ -39,7 +39,7 @@ def make_app() -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     look_verbs = (look.validate, look.explain, look.diff, look.schema, look.examples)
     run_verbs = (running.run, comparing.compare, multiplier.multiplier, lm3.lm3)
-    study_verbs = (studying.batch, studying.sensitivity)
+    study_verbs = (studying.batch, studying.sensitivity, studying.calibrate)
     folder_verbs = (resuming.resume, resuming.expand, resuming.status, resuming.verify)
     others = (*study_verbs, *folder_verbs, reporting.report, fitting.fit, *look_verbs)
     for verb in (*run_verbs, *others):

@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
     from ecosim.scenario import Scenario
 
-#: keys that a study file has and a scenario file cannot have
-OF_STUDIES = ("design", "baseline")
+#: keys that a study file has and a scenario file cannot have, and one that calibrations have
+OF_STUDIES, OF_CALIBRATIONS = ("design", "baseline"), "targets"
 
 ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
 
 
 def validate(
     scenarios: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Scenario or study files.")
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Files of scenarios, studies or calibrations."),
     ],
     overrides: Overrides = None,
 ) -> None:
@@ -54,10 +55,14 @@ def _checked(path: Path, overrides: list[str] | None) -> str:
     from ecosim.scenario.document import read_document
 
     try:
-        is_study = any(key in read_document(path, str(path)).data for key in OF_STUDIES)
+        keys = set(read_document(path, str(path)).data)
     except InputError:
-        is_study = False  # said again, and in full, by whoever loads it
-    if not is_study:
+        keys = set()  # said again, and in full, by whoever loads it
+    if OF_CALIBRATIONS in keys:
+        from ecosim.study.file import load_calibration
+
+        return repr(load_calibration(path, tuple(overrides or ())))
+    if not keys.intersection(OF_STUDIES):
         return repr(load(path, overrides))
     from ecosim.study.file import load_experiment
 
@@ -104,14 +109,19 @@ def diff(first: ScenarioFile, second: ScenarioFile) -> None:
 
 def schema(
     study: Annotated[bool, typer.Option("--study", help="Of study files instead.")] = False,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="Of files of calibrations instead.")
+    ] = False,
 ) -> None:
-    """Print the JSON Schema of scenario files, or of study files, for editors.
+    """Print the JSON Schema of scenario, study or calibration files, for editors.
 
     Example: ecosim schema > scenario.schema.json
     """
     import json
 
-    if study:
+    if calibration:
+        from ecosim.study.file import calibration_schema as make
+    elif study:
         from ecosim.study.file import study_schema as make
     else:
         from ecosim.scenario.schema import scenario_schema as make

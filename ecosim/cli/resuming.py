@@ -28,7 +28,7 @@ def resume(
     retry_failed: RetryFailed = False,
     quiet: Quiet = False,
 ) -> None:
-    """Go on with a run, comparison, multiplier or study that was cut off.
+    """Go on with a run, comparison, multiplier, study or calibration that was cut off.
 
     What is finished is not run again, and the results are those of a run that was never cut off.
 
@@ -40,6 +40,8 @@ def resume(
     request.check_code(folder, said)
     if said["verb"] in ("batch", "sensitivity"):
         _resume_study(folder, said, How(jobs, executor, scheduler, retry_failed, quiet=quiet))
+    elif said["verb"] == "calibrate":
+        _resume_calibration(folder, said, How(jobs, executor, scheduler, quiet=quiet))
     else:
         if executor == "dask":
             raise InputError(
@@ -161,3 +163,14 @@ def _resume_multiplier(folder: Path, said: Mapping[str, Any], jobs: int, quiet: 
         Question.from_request(folder, said), folder, jobs=jobs, verify=said["verify"],
         csv=said["csv"], store=store_of(folder, said), quiet=quiet,
     )  # fmt: skip
+
+
+def _resume_calibration(folder: Path, said: Mapping[str, Any], how: How) -> None:
+    from ecosim.cli.studying import run_calibration
+    from ecosim.run.request import store_of
+    from ecosim.study.calibration import calibration_of
+    from ecosim.study.request import experiment_of
+
+    store = store_of(folder, said)
+    assert store is not None, "a calibration always has a store"
+    run_calibration(calibration_of(experiment_of(folder, said)), folder, store, how)

@@ -25,6 +25,7 @@ from ecosim.cli.running import progress_bar
 from ecosim.errors import InputError, RunError
 
 if TYPE_CHECKING:
+    from ecosim.study.calibration import Calibration
     from ecosim.study.experiment import Experiment
     from ecosim.study.study_folder import Analyse, StudyResult
 
@@ -106,6 +107,87 @@ def sensitivity(
     _ask("sensitivity", study, out, store, dry_run, overrides, how)
 
 
+def calibrate(
+    study: StudyFile,
+    out: Out = None,
+    jobs: Jobs = -1,
+    executor: ExecutorName = "processes",
+    scheduler: Scheduler = None,
+    store: StoreFolder = None,
+    dry_run: DryRun = False,
+    overrides: Overrides = None,
+    formats: Formats = "parquet",
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Search for parameters at which the model meets published figures.
+
+    The best point is run again with draws that the search never saw, and what else meets every
+    figure is kept: it is what the figures leave open. The same command, or `ecosim resume`, goes
+    on.
+
+    Example: ecosim calibrate experiments/calibrate-local-shares/study.yaml --dry-run
+    """
+    from ecosim.study.file import load_calibration
+
+    ask = load_calibration(study, tuple(overrides or ()))
+    folder = out or Path("out") / study.resolve().parent.name
+    kept = store_folder(store, folder)
+    if dry_run:
+        _tell_cost(ask, jobs)
+        return
+    how = How(jobs, executor, scheduler, csv=wants_csv(formats), force=force, quiet=quiet)
+    run_calibration(ask, folder, kept, how)
+
+
+def _tell_cost(ask: Calibration, jobs: int) -> None:
+    """Print runs, time and disk of a search; how many of them the store has nobody knows yet."""
+    import numpy as np
+
+    from ecosim.study.bill import bill
+
+    print(repr(ask))
+    n = ask.search.evaluations(ask.n_factors)
+    # rows that differ: each of them is a run of its own
+    low, high = (np.array([getattr(f, end) for f in ask.experiment.design.factors])
+                 for end in ("low", "high"))  # fmt: skip
+    rows = np.linspace(low, high, n)
+    for line in bill(ask.over(rows)).lines(jobs):
+        print(line)
+
+
+def run_calibration(ask: Calibration, folder: Path, store: Path, how: How) -> None:
+    """Run a calibration into its folder and say what came out."""
+    from ecosim.report.study.calibration import closing_rows, report_calibration
+    from ecosim.run.executors import make_executor
+    from ecosim.run.store import Store
+    from ecosim.study.calibration import calibrate_into
+
+    workers = make_executor(how.executor, how.jobs, how.scheduler)
+    try:
+        shown = progress_bar(is_shown=not how.quiet and sys.stderr.isatty())
+        with Store(store) as kept, shown as progress:
+            result, fitted = calibrate_into(
+                ask, folder, kept, workers, force=how.force, csv=how.csv, progress=progress,
+                report=report_calibration,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        print(f"finished runs are kept; go on with: ecosim resume {folder}", file=sys.stderr)
+        raise
+    finally:
+        workers.close()
+    tables, lines = closing_rows(fitted, result)
+    for table in tables:
+        show(tuple(table.header), [tuple(row) for row in table.rows])
+        print()
+    print("\n".join(lines))
+    if result.n_failed:
+        raise RunError(
+            f"{result.n_failed:,} runs did not succeed: the points they belong to are out of the "
+            "search; runs.parquet says why"
+        )
+
+
 def _ask(
     verb: str,
     study: Path,
@@ -154,7 +236,6 @@ def tell_bill(experiment: Experiment, store: Path, jobs: int) -> None:
             n_known = sum(known.is_finished(key) for key in planned.keys)
     for line in bill(experiment, n_known=n_known, n_distinct=n_distinct).lines(jobs):
         print(line)
-
 
 
 def run_study(experiment: Experiment, folder: Path, store: Path, verb: str, how: How) -> None:

@@ -48,7 +48,7 @@ def read_request(folder: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(
             "nothing was begun in this folder", file=folder,
-            expected="the OUT folder of run, compare, multiplier, batch or sensitivity",
+            expected="the OUT folder of run, compare, multiplier, batch, sensitivity or calibrate",
         ) from None  # fmt: skip
     except ValueError as error:
         raise InputError(f"the request cannot be read: {error}", file=path) from error

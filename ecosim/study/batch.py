@@ -86,11 +86,17 @@ class Batch:
     @property
     def computed(self) -> int:
         """Return how many of the runs this session has finished itself."""
-        return sum(
-            entry.session == self.session
+        return len(self.own)
+
+    @property
+    def own(self) -> set[str]:
+        """Return the runs that this session has finished itself."""
+        return {
+            key
             for key in self.keys
             if (entry := self.store.entries.get(key)) is not None
-        )
+            and entry.session == self.session
+        }
 
     @property
     def keys(self) -> set[str]:

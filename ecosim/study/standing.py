@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from ecosim.run.plan import MANIFEST
 from ecosim.run.spool import peek
 from ecosim.run.store import Store
 from ecosim.study.batch import Batch
+from ecosim.study.calibration.folder import PROGRESS
 from ecosim.study.multiplier_folder import Question, tasks_of
 from ecosim.study.request import experiment_of
 from ecosim.study.verify import STUDIES
@@ -89,6 +91,7 @@ def _store_of(folder: Path, said: Mapping[str, Any]) -> Store:
 
 def _of_study(folder: Path, said: Mapping[str, Any]) -> Standing:
     experiment, store = experiment_of(folder, said), _store_of(folder, said)
+    search = _search_of(folder) if said["verb"] == "calibrate" else ()
     batch = Batch(experiment, store, Here())
     batch.plan(experiment.replicates)
     store.refresh()  # planning takes a while, and others are at work
@@ -102,5 +105,19 @@ def _of_study(folder: Path, said: Mapping[str, Any]) -> Standing:
     return Standing(
         said["verb"], (folder / MANIFEST).exists(), dict(counts),
         sum(walls) / len(walls) if walls else None, dict(reasons.most_common()),
-        tuple(store.damage.in_words()),
+        (*search, *store.damage.in_words()),
     )  # fmt: skip
+
+
+def _search_of(folder: Path) -> tuple[str, ...]:
+    """Return how far an unfinished search is, in words; how many runs are left nobody knows."""
+    if (folder / MANIFEST).exists():
+        return ()
+    try:
+        said = json.loads((folder / PROGRESS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ("the search has not finished its first generation",)
+    least = said["loss"]
+    found = "no point could be run" if least is None else f"least loss {least:.3g}"
+    done = f"generation {said['generation']} of {said['of']}"
+    return (f"{done}, {said['evaluations']:,} points, {found}",)

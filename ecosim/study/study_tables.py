@@ -158,15 +158,20 @@ def _in_order(batch: Batch) -> Iterator[tuple[Place, RunTask]]:
         yield place, batch.tasks[place]
 
 
-def is_vague(batch: Batch, rule: PrecisionRule) -> bool:
-    """Return whether an outcome's mean is not known well enough in some row."""
+def outcome_values(batch: Batch) -> Floats:
+    """Return every outcome as the store has it now: (n_outcomes, n_rows, n_replicates)."""
     ask, n = batch.experiment, batch.replicates
     reader = Reader(ask, labels_for(ask.arms[0]))
     values = np.array([
-        [reader.values(_records(batch, row, replicate).__getitem__)[rule.outcome]
-         for replicate in range(n)]
+        [reader.values(_records(batch, row, replicate).__getitem__) for replicate in range(n)]
         for row in range(ask.n_rows)
     ])  # fmt: skip
+    return np.moveaxis(values, 2, 0)
+
+
+def is_vague(batch: Batch, rule: PrecisionRule) -> bool:
+    """Return whether an outcome's mean is not known well enough in some row."""
+    values = outcome_values(batch)[rule.outcome]
     # a row without two good replicates will not get better by more of them
     known = (~np.isnan(values)).sum(axis=1) > 1
     return bool((half_widths(values[known]) > rule.half_width).any())

@@ -28,7 +28,7 @@ from ecosim.study.request import experiment_of
 RESIDUAL = 1e-9
 #: largest relative difference of a number where bytes are not promised
 TOLERANCE = 1e-9
-STUDIES = ("batch", "sensitivity")
+STUDIES = ("batch", "sensitivity", "calibrate")
 
 
 @dataclass(frozen=True, slots=True)

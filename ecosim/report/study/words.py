@@ -27,8 +27,18 @@ def ranked_by(outcome: Outcome) -> str:
     return f"effect on {_indicator(outcome)}"
 
 
+#: names that are indented below another one in a table, as they are called alone
+_ALONE = {
+    "gva_quality_adjusted": "output by services delivered",
+    "no_bid_share": "tenders without a bid",
+    "vcse_share": "council spend with the third sector",
+    "regional_content_share": "council spend on work done in the region",
+}
+
+
 def _indicator(outcome: Outcome) -> str:
-    return known_names().get(outcome.indicator) or outcome.indicator.replace("_", " ")
+    name = outcome.indicator
+    return _ALONE.get(name) or known_names().get(name) or name.replace("_", " ")
 
 
 def factor_words(factor: Factor) -> str:

@@ -13,6 +13,7 @@ from ecosim.kernel.types import Floats
 from ecosim.report.page.pictures import inlined
 from ecosim.report.page.render import render_still
 from ecosim.report.study.build import build_study_page
+from ecosim.report.study.calibration import report_calibration_again
 from ecosim.report.study.pictures import draw_study
 from ecosim.run import request
 from ecosim.run.files import write_text
@@ -64,6 +65,8 @@ def report_again(folder: Path) -> list[Path]:
     said = request.read_request(folder)
     experiment = experiment_of(folder, said)
     values = outcomes_of(folder, experiment)
+    if said["verb"] == "calibrate":
+        return [report_calibration_again(folder, experiment, values)]
     found = Analyses() if said["verb"] == "batch" else analyse_study(experiment, values)
     return [_write_page(folder, experiment, values, found)]
 

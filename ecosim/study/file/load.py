@@ -36,7 +36,7 @@ def load_experiment(path: Path, overrides: Sequence[str] = ()) -> Experiment:
     """
     path = Path(path)
     problems = Problems(read_document(path, str(path)))
-    shape = read_shape(problems.document.data, problems)
+    shape = read_shape(problems.document.data, problems, StudyShape)
     arms = arms_of(shape, problems, path, overrides)
     factors = factors_of(shape, problems, arms, overrides)
     outcomes = outcomes_of(shape, problems, arms, factors, labels_for(arms[0]))

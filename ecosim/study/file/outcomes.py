@@ -21,13 +21,13 @@ READABLE = ("place", "sector")
 
 def outcomes_of(
     shape: StudyShape, problems: Problems, arms: Sequence[Scenario], factors: Sequence[Factor],
-    labels: Labels,
+    labels: Labels, key: str = "outcomes",
 ) -> tuple[Outcome, ...]:  # fmt: skip
-    """Return the outcomes a file names; an effect without a policy is one outcome each."""
+    """Return the outcomes a file names under a key; without a policy an effect is one each."""
     calendar = _shortest(arms, factors)
     found: list[Outcome] = []
     for i, asked in enumerate(shape.outcomes):
-        with problems.at("outcomes", i):
+        with problems.at(key, i):
             what = _indicator(asked)
             _check_where(asked, what, labels)
             _check_period(asked, what, calendar)

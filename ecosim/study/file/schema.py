@@ -12,7 +12,7 @@ from ecosim.study.file.arms import OWN_KEYS as SET_KEYS
 from ecosim.study.file.designs import SAMPLED, SETTINGS
 from ecosim.study.file.factors import OWN_KEYS
 from ecosim.study.file.outcomes import READABLE
-from ecosim.study.file.shape import StudyShape
+from ecosim.study.file.shape import CalibrationShape, StudyShape
 
 #: names of factors that only the arms know
 OF_LEVERS = r"^levers\..+$"
@@ -21,26 +21,45 @@ OF_LEVERS = r"^levers\..+$"
 def study_schema() -> dict[str, Any]:
     """Return the schema that editors use to complete and check a study file."""
     schema = StudyShape.model_json_schema(by_alias=True)
-    properties, parts = schema["properties"], schema["$defs"]
+    _name_factors(schema["properties"], OWN_KEYS)
+    _name_indicators(schema["$defs"]["OutcomeShape"])
+    schema["$defs"]["DesignShape"] = _design(schema["$defs"]["DesignShape"])
+    return {"$schema": DIALECT, **schema}
+
+
+def calibration_schema() -> dict[str, Any]:
+    """Return the schema that editors use to complete and check a calibration's file."""
+    schema = CalibrationShape.model_json_schema(by_alias=True)
+    _name_factors(schema["properties"], ())
+    _name_indicators(schema["$defs"]["TargetShape"])
+    return {"$schema": DIALECT, **schema}
+
+
+def _name_factors(properties: dict[str, Any], own: tuple[str, ...]) -> None:
+    """Name every parameter that can move, and every key that can be set."""
     factor = {"anyOf": [{"$ref": "#/$defs/FactorShape"}, {"type": "null"}]}
-    known = known_parameters()
     properties["parameters"] = {
         "description": properties["parameters"]["description"],
         "type": "object",
         "properties": {
-            **dict.fromkeys(OWN_KEYS, factor),
-            **{name: {**factor, "description": one.doc} for name, one in known.items()},
+            **dict.fromkeys(own, factor),
+            **{
+                name: {**factor, "description": one.doc}
+                for name, one in known_parameters().items()
+            },
         },
         "patternProperties": {OF_LEVERS: factor},
         "additionalProperties": False,
     }
     properties["set"].update(properties=_settable(), additionalProperties=False)
-    parts["OutcomeShape"]["properties"]["indicator"] = {
-        "description": parts["OutcomeShape"]["properties"]["indicator"]["description"],
+
+
+def _name_indicators(shape: dict[str, Any]) -> None:
+    """Name every indicator that can be read."""
+    shape["properties"]["indicator"] = {
+        "description": shape["properties"]["indicator"]["description"],
         "enum": [name for name, one in INDICATORS.items() if set(one.dims) <= set(READABLE)],
     }
-    parts["DesignShape"] = _design(parts["DesignShape"])
-    return {"$schema": DIALECT, **schema}
 
 
 def _settable() -> dict[str, Any]:

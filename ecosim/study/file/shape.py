@@ -79,6 +79,30 @@ class OutcomeShape(_Strict):
     sector: str | None = Field(None, description="code of a sector")
 
 
+class TargetShape(_Strict):
+    """One published figure that a calibration is to meet."""
+
+    indicator: str = Field(description="a name of the catalogue")
+    value: float = Field(description="the figure, in the indicator's unit")
+    within: float = Field(gt=0.0, description="how far from it still meets it, in the same unit")
+    source: str = Field(
+        min_length=1, description="where the figure is from: evidence, publication or assumption"
+    )
+    period: str = Field("total", description="a year as 2027-28, or total")
+    place: str | None = Field(None, description="code of a place")
+    sector: str | None = Field(None, description="code of a sector")
+
+
+class SearchShape(_Strict):
+    """How far a calibration searches."""
+
+    generations: int = Field(20, ge=1, le=10_000, description="after the first")
+    population: int | None = Field(
+        None, ge=5, le=10_000, description="points of each generation; five a factor when absent"
+    )
+    seed: int = Field(1, ge=0, le=2**63 - 1, description="start of the search's random numbers")
+
+
 class UntilShape(_Strict):
     """When there are enough replicates."""
 
@@ -132,3 +156,48 @@ class StudyShape(_Strict):
         Literal["morris", "sobol", "delta", "pawn", "rbd_fast", "hdmr", "prim", "feature_scores",
                 "ranking"]
     ] = Field(default_factory=list, description="for ecosim sensitivity")  # fmt: skip
+
+
+class CalibrationShape(_Strict):
+    """One file of a calibration."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, title="ecosim calibration")
+
+    schema_version: Literal[1] = Field(description="version of this format")
+    name: Annotated[
+        str, Field(min_length=1, max_length=100, pattern=ONE_LINE, description="shown everywhere")
+    ]
+    description: str = Field("", description="what the calibration asks")
+    baseline: str = Field(min_length=1, description="a scenario file, or a shipped scenario's name")
+    set: dict[str, Level] = Field(
+        default_factory=dict, description="laid over the scenario, as --set does"
+    )
+    uncertainties: Literal["all"] | list[str] | None = Field(
+        None, description="declared uncertainties, all or by patterns as market.entry.*"
+    )
+    except_: list[str] = Field(
+        default_factory=list, alias="except", description="patterns of uncertainties left out"
+    )
+    parameters: dict[str, FactorShape | None] = Field(
+        default_factory=dict, description="factors by name; empty takes the declared range"
+    )
+    targets: list[TargetShape] = Field(min_length=1, description="figures to meet")
+    search: SearchShape = Field(default_factory=lambda: SearchShape.model_validate({}))
+    replicates: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        description="of every point that is looked at"
+    )
+
+    def as_study(self) -> StudyShape:
+        """Return the parts that it shares with a study, as a study says them."""
+        outcomes = [
+            OutcomeShape(indicator=one.indicator, of="level", arm=None, policy=None,
+                         period=one.period, place=one.place, sector=one.sector)
+            for one in self.targets
+        ]  # fmt: skip
+        shared = ("name", "description", "baseline", "set", "uncertainties", "except_",
+                  "parameters")  # fmt: skip
+        return StudyShape.model_construct(
+            None, schema_version=1, policies=[], groups={}, outcomes=outcomes, analyses=[],
+            replicates=self.replicates, design=DesignShape.model_validate({"method": "list"}),
+            **{name: getattr(self, name) for name in shared},
+        )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,22 +14,27 @@ from ecosim.study.file.problems import Problems
 from ecosim.study.file.shape import (
     ANALYSES,
     METHODS,
+    CalibrationShape,
     DesignShape,
     FactorShape,
     OutcomeShape,
     ReplicatesShape,
+    SearchShape,
     StudyShape,
+    TargetShape,
     UntilShape,
 )
 
+Shape = TypeVar("Shape", StudyShape, CalibrationShape)
 
-def read_shape(data: dict[str, Any], problems: Problems) -> StudyShape:
+
+def read_shape(data: dict[str, Any], problems: Problems, shape: type[Shape]) -> Shape:
     """Return a file's data as a shape, or raise everything that does not fit."""
     try:
-        return StudyShape.model_validate(data)
+        return shape.model_validate(data)
     except ValidationError as error:
         for detail in _sharpest(error.errors(include_url=False), data):
-            made = _in_our_words(_path(detail["loc"], data), detail, data)
+            made = _in_our_words(_path(detail["loc"], data), detail, data, shape)
             problems.note(ScenarioError(
                 made.message, expected=made.expected, nearest=made.nearest, hint=made.hint,
                 at_key=made.at_key,
@@ -63,16 +68,16 @@ def _path(loc: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:
     return tuple(kept)
 
 
-def _model_at(path: tuple[str | int, ...]) -> type[BaseModel] | None:
+def _model_at(path: tuple[str | int, ...], root: type[BaseModel]) -> type[BaseModel] | None:
     """Return the model of a mapping in the file."""
     if not path:
-        return StudyShape
+        return root
     known: dict[str, type[BaseModel]] = {
         "design": DesignShape, "outcomes": OutcomeShape, "parameters": FactorShape,
-        "replicates": ReplicatesShape,
+        "replicates": ReplicatesShape, "targets": TargetShape, "search": SearchShape,
     }  # fmt: skip
     model = known.get(str(path[0]))
-    depth = {DesignShape: 1, ReplicatesShape: 1}.get(model, 2) if model else 0
+    depth = {DesignShape: 1, ReplicatesShape: 1, SearchShape: 1}.get(model, 2) if model else 0
     if model is ReplicatesShape and path[1:] == ("until",):
         return UntilShape
     return model if len(path) == depth else None
@@ -91,17 +96,17 @@ def _described(model: type[BaseModel], key: str) -> str:
 
 
 def _in_our_words(
-    path: tuple[str | int, ...], detail: Any, data: dict[str, Any]
+    path: tuple[str | int, ...], detail: Any, data: dict[str, Any], root: type[BaseModel]
 ) -> ScenarioError:
     last = str(detail["loc"][-1])
-    model = _model_at(path)
+    model = _model_at(path, root)
     if detail["type"] == "missing" and model is not None:
         where = f" in {path[0]}" if path else ""
         return ScenarioError(
             f"missing key {last!r}{where}", expected=f"{last}: {_described(model, last)}", path=path
         )
     if detail["type"] == "extra_forbidden":
-        parent = _model_at(path[:-1])
+        parent = _model_at(path[:-1], root)
         keys = keys_of(parent) if parent else []
         return ScenarioError(
             f"unknown key {last!r}", expected="one of " + ", ".join(keys),
@@ -154,6 +159,15 @@ _EXPECTED: dict[tuple[str, ...], str] = {
     ("replicates", "until", "outcome"): "the name of an outcome, as in tables",
     ("outcomes",): "a list, each item with indicator, and of, arm, policy, period, place, sector",
     ("analyses",): "a list of " + ", ".join(ANALYSES),
+    ("targets",): "a list, each item with indicator, value, within and source, and perhaps period, "
+    "place, sector",
+    ("targets", "value"): "a number in the indicator's unit",
+    ("targets", "within"): "a number above 0 in the indicator's unit",
+    ("targets", "source"): "a text: evidence, publication or assumption",
+    ("search",): "generations, population and seed",
+    ("search", "generations"): "a whole number from 1 to 10000",
+    ("search", "population"): "a whole number from 5 to 10000",
+    ("search", "seed"): "a whole number from 0",
 }
 
 
@@ -161,7 +175,8 @@ def _expected(path: tuple[str | int, ...]) -> str:
     """Return what a key must hold: the words of the nearest key above it that has some."""
     if path[:1] == ("outcomes",) and path[-1:] == ("of",):
         return "level, effect or relative_effect"
-    names = tuple(str(part) for part in path)
+    # items of a list share their words
+    names = tuple(part for part in path if isinstance(part, str))
     while names not in _EXPECTED:
         names = names[:-1]
     return _EXPECTED[names]
