@@ -139,7 +139,12 @@ def examples(
     Example: ecosim examples baseline > baseline.yaml
     """
     from ecosim.scenario.document import read_document
-    from ecosim.scenario.shipped import shipped, shipped_experiments, shipped_scenarios
+    from ecosim.scenario.shipped import (
+        shipped,
+        shipped_calibrations,
+        shipped_experiments,
+        shipped_scenarios,
+    )
 
     if name is not None:
         sys.stdout.write(shipped(name).read_text(encoding="utf-8"))
@@ -148,7 +153,7 @@ def examples(
     show(("scenario", "what it asks"), rows)
     studies = [
         (folder, str(read_document(path, str(path)).data.get("description", "")))
-        for folder, path in shipped_experiments().items()
+        for folder, path in (shipped_experiments() | shipped_calibrations()).items()
     ]
     show(("study", "what it asks"), studies)
 

@@ -126,7 +126,7 @@ def calibrate(
     figure is kept: it is what the figures leave open. The same command, or `ecosim resume`, goes
     on.
 
-    Example: ecosim calibrate experiments/calibrate-local-shares/study.yaml --dry-run
+    Example: ecosim calibrate experiments/calibrate-competition/calibration.yaml --dry-run
     """
     from ecosim.study.file import load_calibration
 

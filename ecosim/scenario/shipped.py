@@ -31,6 +31,15 @@ def shipped_experiments() -> dict[str, Path]:
     return {}
 
 
+def shipped_calibrations() -> dict[str, Path]:
+    """Return the shipped files of calibrations by the name of their folder, in name order."""
+    for folder in FOLDERS:
+        if (folder / "scenarios" / "baseline.yaml").is_file():
+            found = sorted(folder.glob("experiments/*/calibration.yaml"))
+            return {path.parent.name: path for path in found}
+    return {}
+
+
 def shipped_scenario(name: str) -> Path:
     """Return one shipped scenario file, or raise with the nearest name."""
     known = shipped_scenarios()
@@ -44,8 +53,8 @@ def shipped_scenario(name: str) -> Path:
 
 
 def shipped(name: str) -> Path:
-    """Return one shipped scenario or study file, or raise with the nearest name."""
-    studies = shipped_experiments()
+    """Return one shipped scenario, study or calibration, or raise with the nearest name."""
+    studies = shipped_experiments() | shipped_calibrations()
     if name in studies:
         return studies[name]
     known = [*shipped_scenarios(), *studies]

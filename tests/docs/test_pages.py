@@ -125,8 +125,14 @@ def test_python_of_a_page_runs(block: Block, desk: Path) -> None:
 @pytest.mark.parametrize("block", blocks("yaml"))
 def test_scenario_or_study_of_a_page_is_valid(block: Block, desk: Path) -> None:
     from ecosim.scenario import Scenario
-    from ecosim.study.file import load_experiment
+    from ecosim.study.file import load_calibration, load_experiment
 
+    if "targets:" in block.text:
+        study = desk / "experiments" / "from-page" / "calibration.yaml"
+        study.parent.mkdir()
+        study.write_text(block.text, encoding="utf-8")
+        assert load_calibration(study).n_factors > 0
+        return
     if "design:" in block.text:
         study = desk / "experiments" / "from-page" / "study.yaml"
         study.parent.mkdir()

@@ -9,9 +9,11 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from ecosim.cli.app import run as command
 from ecosim.errors import InputError
@@ -21,6 +23,7 @@ from ecosim.run import request
 from ecosim.run.executors.here import Here
 from ecosim.run.store import RunRecord, Store
 from ecosim.scenario import Scenario
+from ecosim.scenario.shipped import shipped_calibrations
 from ecosim.study.calibration import (
     Calibration,
     Search,
@@ -33,10 +36,15 @@ from ecosim.study.calibration import (
 from ecosim.study.calibration.fitted import Fitted
 from ecosim.study.calibration.targets import loss, meets_all
 from ecosim.study.experiment import Design, Experiment, Factor, Outcome
+from ecosim.study.file import calibration_schema, load_calibration
+from ecosim.study.file.shape import CalibrationShape, SearchShape, TargetShape
+from ecosim.study.file.words import keys_of
+from ecosim.study.fit_targets import read_targets
 from ecosim.study.request import experiment_of
 from ecosim.study.standing import standing
 from tests.unit.study_example import BASE
 
+ROOT = Path(__file__).parents[2]
 SIGMA, COST = "market.entry.sigma_c", "market.entry.ring_cost"
 FACTORS = (
     Factor(name=SIGMA, low=0.07, high=0.15, unit="ln units"),
@@ -363,3 +371,48 @@ def test_a_wrong_file_is_refused_at_its_line(name: str, tmp_path: Path) -> None:
     assert first.startswith(f"{study}:{line}:"), said
     assert says in first, said
     assert "expected" in first
+
+
+# ---- what is shipped ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(shipped_calibrations()))
+def test_a_shipped_calibration_loads_and_its_page_has_its_numbers(name: str) -> None:
+    ask = load_calibration(shipped_calibrations()[name])
+    page = (ROOT / "experiments" / name / "README.md").read_text(encoding="utf-8")
+    n = ask.search.evaluations(ask.n_factors)
+    runs = n * ask.experiment.replicates
+    said = f"{n:,} points x {ask.experiment.replicates} replicates = {runs:,} runs"
+    assert said in " ".join(page.split())
+
+
+def test_its_targets_have_the_values_of_the_evidence() -> None:
+    ask = load_calibration(shipped_calibrations()["calibrate-competition"])
+    published = {target.key: target for target in read_targets()}
+    keys = {"local_share_place": "own_others", "local_share_region": "region_others"}
+    for outcome, target in zip(ask.experiment.outcomes, ask.targets, strict=True):
+        known = published[keys.get(outcome.indicator, outcome.indicator)]
+        if outcome.indicator == "no_bid_share":
+            # at most .05: the middle of the band, and half of it
+            assert (target.value, target.within) == (known.high / 2, known.high / 2)
+        else:
+            assert target.value == known.target
+            assert known.low - 1e-9 <= target.value - target.within
+        assert target.source == known.source
+
+
+def test_the_schema_accepts_what_is_shipped_and_refuses_what_is_not_a_key() -> None:
+    schema = calibration_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    data = yaml.safe_load(FILE)
+    jsonschema.validate(data, schema)
+    for wrong in ({"policies": []}, {"search": {"points": 5}},
+                  {"targets": [{"indicator": "gva", "value": 1.0, "within": 1.0}]}):  # fmt: skip
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({**data, **wrong}, schema)
+
+
+def test_the_page_names_every_key() -> None:
+    page = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8")
+    names = [*keys_of(CalibrationShape), *keys_of(TargetShape), *keys_of(SearchShape)]
+    assert [name for name in names if f"`{name}`" not in page] == []
