@@ -36,7 +36,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint kernels
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 docs-params: setup
 	$(BIN)/python scripts/generate_docs.py

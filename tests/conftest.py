@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -27,3 +28,15 @@ def shared_data() -> Path | None:
     """Return the folder of raw source tables where it is present beside the checkout."""
     folder = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
     return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _settled() -> None:
+    """Take what is loaded by now out of the search for garbage, which every run ends with.
+
+    Modules, kernels and what earlier tests keep are a million objects: each search took a ninth of
+    a second, and runs of a few months are many.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -17,7 +17,7 @@ from tests.faults.campaign import MOST_ATTEMPTS, PATIENCE, Count, ended_within
 from tests.faults.ledger import promised, tables
 from tests.faults.study import ROOT
 
-SMALL = ("-n", "4", "-j", "2", "-q", "--set", "months=6", "--set", "scale=0.004")
+SMALL = ("-n", "3", "-j", "2", "-q", "--set", "months=6", "--set", "scale=0.004")
 VERBS: dict[str, tuple[str, ...]] = {
     "run": ("run", "scenarios/baseline.yaml", *SMALL),
     "compare": (

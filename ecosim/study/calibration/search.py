@@ -119,7 +119,7 @@ def search(
     differential_evolution(
         _never, cube, init=_first(start, factors, asked),
         maxiter=asked.generations, tol=0.0, atol=0.0, polish=False, updating="deferred",
-        workers=path.look, seed=np.random.default_rng(asked.seed),
+        workers=path.look, seed=asked.seed,
     )  # fmt: skip
     return Trail(
         np.concatenate(path.rows),
@@ -137,7 +137,7 @@ def _first(start: Floats, factors: Sequence[Factor], asked: Search) -> Floats:
     from scipy.stats import qmc
 
     n = asked.points(len(factors))
-    sampler = qmc.Sobol(len(factors), scramble=True, seed=np.random.default_rng(asked.seed))
+    sampler = qmc.Sobol(len(factors), scramble=True, seed=asked.seed)
     spread = sampler.random_base2(int(np.ceil(np.log2(n))))[: n - 1]
     low, high = _ends(factors)
     return np.vstack([np.clip((start - low) / (high - low), 0.0, 1.0), spread])
