@@ -386,18 +386,14 @@ def test_a_shipped_calibration_loads_and_its_page_has_its_numbers(name: str) -> 
     assert said in " ".join(page.split())
 
 
-def test_its_targets_have_the_values_of_the_evidence() -> None:
+def test_its_targets_are_the_bands_of_the_fit_table() -> None:
     ask = load_calibration(shipped_calibrations()["calibrate-competition"])
     published = {target.key: target for target in read_targets()}
-    keys = {"local_share_place": "own_others", "local_share_region": "region_others"}
+    keys = {"local_share_by_place": "own_birmingham"}
     for outcome, target in zip(ask.experiment.outcomes, ask.targets, strict=True):
         known = published[keys.get(outcome.indicator, outcome.indicator)]
-        if outcome.indicator == "no_bid_share":
-            # at most .05: the middle of the band, and half of it
-            assert (target.value, target.within) == (known.high / 2, known.high / 2)
-        else:
-            assert target.value == known.target
-            assert known.low - 1e-9 <= target.value - target.within
+        band = (target.value - target.within, target.value + target.within)
+        assert band == pytest.approx((known.low, known.high), abs=1e-12)
         assert target.source == known.source
 
 

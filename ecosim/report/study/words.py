@@ -33,6 +33,8 @@ _ALONE = {
     "no_bid_share": "tenders without a bid",
     "vcse_share": "council spend with the third sector",
     "regional_content_share": "council spend on work done in the region",
+    "nhs_sme_share": "NHS spend with SMEs",
+    "local_share_by_place": "council's spend in its own place",
 }
 
 
