@@ -17,7 +17,7 @@ from tests.faults.campaign import MOST_ATTEMPTS, PATIENCE, Count, ended_within
 from tests.faults.ledger import promised, tables
 from tests.faults.study import ROOT
 
-SMALL = ("-n", "3", "-j", "2", "-q", "--set", "months=6", "--set", "scale=0.004")
+SMALL = ("-n", "3", "-q", "--set", "months=6", "--set", "scale=0.004")
 VERBS: dict[str, tuple[str, ...]] = {
     "run": ("run", "scenarios/baseline.yaml", *SMALL),
     "compare": (
@@ -39,16 +39,18 @@ def start(words: Sequence[str], place: Path) -> subprocess.Popen[str]:
 
 
 def kill_verbs(
-    folder: Path, random: Random, trial: str, kills: int, verbs: Sequence[str] = tuple(VERBS)
-) -> Count:
+    folder: Path, random: Random, trial: str, kills: int, jobs: int = 2,
+    verbs: Sequence[str] = tuple(VERBS),
+) -> Count:  # fmt: skip
     """Kill each verb in turn, at instants spread over its life."""
     count, expected = Count(trial), {}
+    asked = {verb: (*VERBS[verb], "-j", str(jobs)) for verb in verbs}
     for verb in verbs:
-        _finish(VERBS[verb], folder / "unharmed" / verb)
+        _finish(asked[verb], folder / "unharmed" / verb)
         expected[verb] = tables(folder / "unharmed" / verb / "out")
     for number, verb in enumerate(_in_turn(verbs, count, kills)):
         place = folder / f"{verb}-{number}"
-        _kill_until_done(VERBS[verb], place, random, count, kills)
+        _kill_until_done(asked[verb], place, random, count, kills)
         count.twice += promised(place / "store").computed_twice()
         found = tables(place / "out")
         count.tables_differ += sum(
