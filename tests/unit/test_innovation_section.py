@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from ecosim.report.comparison.finding import Finding, read_finding
 from ecosim.report.page.build import build_page
-from ecosim.report.page.innovation_section import innovation_blocks
+from ecosim.report.page.innovation_section import innovation_blocks, unpaired_spread
 from ecosim.report.page.render import render
 from ecosim.report.page.summary import summary
+from ecosim.study.effects import paired_effects
 from tests.unit.comparison_example import Policy, row, write_comparison
 
 NAME = "Local first"
@@ -150,3 +152,32 @@ def test_page_and_summary_have_the_section(found: Finding) -> None:
     assert 'id="innovation"' in text
     assert "Direct pathway" in text
     assert "| Research and trial | 6.0 | 4.0 | 1.0 | 1.0 | 0.0 |" in summary(page)
+
+
+def test_the_spread_of_runs_that_share_no_draws_is_that_of_both_arms() -> None:
+    rng = np.random.Generator(np.random.PCG64(3))
+    baseline = rng.normal(100.0, 7.0, 12)
+    policy = baseline + rng.normal(1.0, 0.2, 12)
+    one = paired_effects(baseline, policy)
+    got = unpaired_spread({name: float(getattr(one, name)) for name in one.__dataclass_fields__})
+    assert got == pytest.approx(np.sqrt(baseline.var(ddof=1) + policy.var(ddof=1)))
+    assert np.isnan(unpaired_spread({"n": 1.0, "variance_ratio": 40.0, "lo": 0.0, "hi": 1.0}))
+
+
+@pytest.mark.parametrize(
+    ("mean", "says"),
+    [(2e6, "14 % of it and is within that noise"), (90e6, "6.4e+02 % of it and stands out")],
+)
+def test_the_effect_on_value_added_is_held_against_luck(
+    found: Finding, mean: float, says: str
+) -> None:
+    # half width 1.039e6 over 20 pairs: a paired deviation of 1.039e6 sqrt(20) / 2.093 = 2.22m, and
+    # the variance of runs that share nothing is 40 times that: 14.04m
+    gva = keyed("gva", mean, "GBP", half=1.039e6)
+    kept = found.effects[(found.effects["indicator"] != "gva")]
+    other = replace(found, effects=pd.concat([kept, pd.DataFrame([gva])], ignore_index=True))
+    (block,) = innovation_blocks(other)
+    (said,) = [line for line in block.sentences if "luck" in line]
+    assert "differ by £14.0m in the region" in said
+    assert says in said
+

@@ -57,6 +57,8 @@ EFFECTS = {
     "price_index": "Price over estimate of awards",
     "service_units_per_public_pound": "Services delivered per public pound, programme included",
 }
+#: standard deviations of luck from which on an effect is seen without pairing
+VISIBLE = 2.0
 #: matched partners below which their growth is not held against near-winners
 FEWEST = 10
 NETWORKS = {
@@ -99,7 +101,10 @@ def _block(
     waiting, months = _by_detail(found, policy, WAITING), int(found.manifest["months"])
     stay = {stage: months * n for stage, n in waiting.items()}
     funnels = [_funnel(pathway, counted, stay) for pathway in Pathway]
-    said = [*_sentences(found, policy, counted), *_why(found, policy), *_growth(found, policy)]
+    said = [
+        *_sentences(found, policy, counted), *_why(found, policy), *_beside_luck(found, policy),
+        *_growth(found, policy),
+    ]  # fmt: skip
     return InnovationBlock(
         policy=policy,
         sentences=said,
@@ -169,6 +174,47 @@ def _sentences(
         each = quantity(spent / works, "GBP", signed=False)
         said.append(f"Pathways, adoption and research together cost {each} for each of them.")
     return said
+
+
+def _beside_luck(found: Finding, policy: str) -> list[str]:
+    """Return how large the effect on value added is beside what luck alone makes of it.
+
+    Two runs of one scenario differ by luck. Pairing takes luck out of an effect, but whoever looks
+    at the region's accounts sees both together.
+    """
+    row = effect(found, policy, "gva")
+    luck = unpaired_spread(row)
+    if isnan(luck) or luck <= 0.0:
+        return []
+    change, scale = float(row["mean"]), float(found.manifest["scale"])
+    where = f" at scale {scale:g}, less in a larger world" if scale < 1.0 else ""
+    share = 100.0 * abs(change) / luck
+    seen = (
+        "is within that noise: in the region's accounts nobody could see it"
+        if abs(change) < VISIBLE * luck
+        else "stands out of that noise"
+    )
+    return [
+        "Two runs of the same scenario that differ by luck alone differ by "
+        f"{quantity(luck, 'GBP', signed=False)} in the region's value added over the run (one "
+        f"standard deviation{where}). What the programme changes, {quantity(change, 'GBP')}, is "
+        f"{share:.2g} % of it and {seen}."
+    ]
+
+
+def unpaired_spread(row: Row) -> float:
+    """Return the standard deviation of a difference of runs that share no draws; NaN if unknown.
+
+    Read from the paired interval and the variance ratio, which is that variance over the paired.
+    """
+    from scipy.special import stdtrit
+
+    n, ratio = float(row["n"]), float(row["variance_ratio"])
+    if not n > 1.0:
+        return float("nan")
+    half = 0.5 * (float(row["hi"]) - float(row["lo"]))
+    paired = half * n**0.5 / float(stdtrit(n - 1.0, 0.975))
+    return float(paired * ratio**0.5)
 
 
 def _why(found: Finding, policy: str) -> list[str]:
