@@ -24,19 +24,18 @@ def shipped_scenarios() -> dict[str, Path]:
 
 def shipped_experiments() -> dict[str, Path]:
     """Return the shipped study files by the name of their folder, in name order."""
-    for folder in FOLDERS:
-        if (folder / "scenarios" / "baseline.yaml").is_file():
-            found = sorted(folder.glob("experiments/*/study.yaml"))
-            return {path.parent.name: path for path in found}
-    return {}
+    return _in_experiments("study.yaml")
 
 
 def shipped_calibrations() -> dict[str, Path]:
     """Return the shipped files of calibrations by the name of their folder, in name order."""
+    return _in_experiments("calibration.yaml")
+
+
+def _in_experiments(name: str) -> dict[str, Path]:
     for folder in FOLDERS:
         if (folder / "scenarios" / "baseline.yaml").is_file():
-            found = sorted(folder.glob("experiments/*/calibration.yaml"))
-            return {path.parent.name: path for path in found}
+            return {path.parent.name: path for path in sorted(folder.glob(f"experiments/*/{name}"))}
     return {}
 
 

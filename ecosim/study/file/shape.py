@@ -120,20 +120,17 @@ class ReplicatesShape(_Strict):
     until: UntilShape
 
 
-class StudyShape(_Strict):
-    """One study file."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, title="ecosim study")
+class _Asked(_Strict):
+    """What files of studies and of calibrations share: a scenario, and what moves in it."""
 
     schema_version: Literal[1] = Field(description="version of this format")
     name: Annotated[
         str, Field(min_length=1, max_length=100, pattern=ONE_LINE, description="shown everywhere")
     ]
-    description: str = Field("", description="what the study asks")
+    description: str = Field("", description="what is asked")
     baseline: str = Field(min_length=1, description="a scenario file, or a shipped scenario's name")
-    policies: list[str] = Field(default_factory=list, description="scenarios compared with it")
     set: dict[str, Level] = Field(
-        default_factory=dict, description="laid over every arm, as --set does"
+        default_factory=dict, description="laid over every scenario, as --set does"
     )
     uncertainties: Literal["all"] | list[str] | None = Field(
         None, description="declared uncertainties, all or by patterns as market.entry.*"
@@ -144,6 +141,14 @@ class StudyShape(_Strict):
     parameters: dict[str, FactorShape | None] = Field(
         default_factory=dict, description="factors by name; empty takes the declared range"
     )
+
+
+class StudyShape(_Asked):
+    """One study file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, title="ecosim study")
+
+    policies: list[str] = Field(default_factory=list, description="scenarios compared with it")
     groups: dict[str, list[str]] = Field(
         default_factory=dict, description="factors that move together, by patterns"
     )
@@ -158,29 +163,11 @@ class StudyShape(_Strict):
     ] = Field(default_factory=list, description="for ecosim sensitivity")  # fmt: skip
 
 
-class CalibrationShape(_Strict):
+class CalibrationShape(_Asked):
     """One file of a calibration."""
 
     model_config = ConfigDict(extra="forbid", strict=True, title="ecosim calibration")
 
-    schema_version: Literal[1] = Field(description="version of this format")
-    name: Annotated[
-        str, Field(min_length=1, max_length=100, pattern=ONE_LINE, description="shown everywhere")
-    ]
-    description: str = Field("", description="what the calibration asks")
-    baseline: str = Field(min_length=1, description="a scenario file, or a shipped scenario's name")
-    set: dict[str, Level] = Field(
-        default_factory=dict, description="laid over the scenario, as --set does"
-    )
-    uncertainties: Literal["all"] | list[str] | None = Field(
-        None, description="declared uncertainties, all or by patterns as market.entry.*"
-    )
-    except_: list[str] = Field(
-        default_factory=list, alias="except", description="patterns of uncertainties left out"
-    )
-    parameters: dict[str, FactorShape | None] = Field(
-        default_factory=dict, description="factors by name; empty takes the declared range"
-    )
     targets: list[TargetShape] = Field(min_length=1, description="figures to meet")
     search: SearchShape = Field(default_factory=lambda: SearchShape.model_validate({}))
     replicates: Annotated[int, Field(ge=1, le=10_000)] = Field(
@@ -194,10 +181,8 @@ class CalibrationShape(_Strict):
                          period=one.period, place=one.place, sector=one.sector)
             for one in self.targets
         ]  # fmt: skip
-        shared = ("name", "description", "baseline", "set", "uncertainties", "except_",
-                  "parameters")  # fmt: skip
         return StudyShape.model_construct(
-            None, schema_version=1, policies=[], groups={}, outcomes=outcomes, analyses=[],
+            None, policies=[], groups={}, outcomes=outcomes, analyses=[],
             replicates=self.replicates, design=DesignShape.model_validate({"method": "list"}),
-            **{name: getattr(self, name) for name in shared},
+            **{name: getattr(self, name) for name in _Asked.model_fields},
         )  # fmt: skip
