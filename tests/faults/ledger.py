@@ -21,7 +21,7 @@ class Promised:
 
     Attributes
     ----------
-    succeeded : key to the digests of its whole records
+    succeeded : key to the digests of its whole records; what was given up is no promise
     begun : key to how often it was begun
     """
 
@@ -58,7 +58,7 @@ def promised(store: Path) -> Promised:
             head = json.loads(text)
             if head["status"] == "running":
                 begun[head["key"]] += 1
-            elif len(body) == n_body and sha256(body).hexdigest() == head["sha256"]:
+            elif head["status"] != "aborted" and sha256(body).hexdigest() == head["sha256"]:
                 succeeded.setdefault(head["key"], []).append(head["sha256"])
     return Promised(succeeded, begun)
 
