@@ -41,7 +41,8 @@ def resume(
     if said["verb"] in ("batch", "sensitivity"):
         _resume_study(folder, said, How(jobs, executor, scheduler, retry_failed, quiet=quiet))
     elif said["verb"] == "calibrate":
-        _resume_calibration(folder, said, How(jobs, executor, scheduler, quiet=quiet))
+        how = How(jobs, executor, scheduler, retry_failed, quiet=quiet)
+        _resume_calibration(folder, said, how)
     else:
         if executor == "dask":
             raise InputError(

@@ -116,6 +116,7 @@ def calibrate(
     store: StoreFolder = None,
     dry_run: DryRun = False,
     overrides: Overrides = None,
+    retry_failed: RetryFailed = False,
     formats: Formats = "parquet",
     force: Force = False,
     quiet: Quiet = False,
@@ -136,24 +137,23 @@ def calibrate(
     if dry_run:
         _tell_cost(ask, jobs)
         return
-    how = How(jobs, executor, scheduler, csv=wants_csv(formats), force=force, quiet=quiet)
+    how = How(jobs, executor, scheduler, retry_failed, wants_csv(formats), force, quiet)
     run_calibration(ask, folder, kept, how)
 
 
 def _tell_cost(ask: Calibration, jobs: int) -> None:
     """Print runs, time and disk of a search; how many of them the store has nobody knows yet."""
-    import numpy as np
-
-    from ecosim.study.bill import bill
+    from ecosim.study.bill import bill, duration, size
 
     print(repr(ask))
-    n = ask.search.evaluations(ask.n_factors)
-    # rows that differ: each of them is a run of its own
-    low, high = (np.array([getattr(f, end) for f in ask.experiment.design.factors])
-                 for end in ("low", "high"))  # fmt: skip
-    rows = np.linspace(low, high, n)
-    for line in bill(ask.over(rows)).lines(jobs):
-        print(line)
+    n, a_point = ask.search.evaluations(ask.n_factors), ask.experiment.replicates
+    runs = n * a_point + 2 * a_point
+    one = bill(ask.experiment)
+    print(f"{n:,} points x {a_point:,} replicates = {n * a_point:,} runs, and {2 * a_point:,} more "
+          "for the start and the best with fresh draws")  # fmt: skip
+    print(f"about {duration(runs * one.seconds / jobs)} with {jobs} jobs ({one.seconds:.2f} s a "
+          "run, measured on short ones); runs that the store has cost nothing")  # fmt: skip
+    print(f"about {size(runs * one.bytes)} in the store")
 
 
 def run_calibration(ask: Calibration, folder: Path, store: Path, how: How) -> None:
@@ -169,7 +169,7 @@ def run_calibration(ask: Calibration, folder: Path, store: Path, how: How) -> No
         with Store(store) as kept, shown as progress:
             result, fitted = calibrate_into(
                 ask, folder, kept, workers, force=how.force, csv=how.csv, progress=progress,
-                report=report_calibration,
+                report=report_calibration, retry_failed=how.retry_failed,
             )  # fmt: skip
     except KeyboardInterrupt:
         print(f"finished runs are kept; go on with: ecosim resume {folder}", file=sys.stderr)
@@ -181,10 +181,11 @@ def run_calibration(ask: Calibration, folder: Path, store: Path, how: How) -> No
         show(tuple(table.header), [tuple(row) for row in table.rows])
         print()
     print("\n".join(lines))
-    if result.n_failed:
+    if result.n_failed or fitted.n_fresh_undefined:
         raise RunError(
-            f"{result.n_failed:,} runs did not succeed: the points they belong to are out of the "
-            "search; runs.parquet says why"
+            f"{result.n_failed:,} runs did not succeed, and {fitted.n_fresh_undefined:,} fresh "
+            "replicates lack a figure: the points they belong to are out of the search; "
+            f"runs.parquet says why (ecosim resume {folder} --retry-failed tries them again)"
         )
 
 

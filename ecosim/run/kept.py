@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ecosim.errors import RunError
 from ecosim.result import Result
 from ecosim.run import provenance
 from ecosim.run.closing import Closing
@@ -29,50 +30,65 @@ class KeptReplicates(Closing):
         Whether every identity is asserted in every month.
     store
         Where replicates are kept for whoever asks for the same again, and indicators for studies.
+
+    Attributes
+    ----------
+    missing : the replicates that are to be run
     """
 
     def __init__(self, plan: Plan, verify: bool, store: Store | None) -> None:
         self.plan, self.verify, self.store = plan, verify, store
         self._spool = Spool(plan.folder / SPOOL, provenance.run_key(plan.question))
-        kept = {Replicate.from_bytes(block).replicate: block for block in self._spool.records}
-        for number in range(plan.replicates):
-            block = take_whole(store, self._key(number)) if number not in kept else None
-            if block is not None:
-                kept[number] = block
-        self._known = kept
+        kept = self._spool.records
+        self._known = {Replicate.from_bytes(block).replicate: block for block in kept}
+        # looked at now, read when its turn comes: the tables of a large run take much memory
+        self._stored = {
+            number
+            for number in range(plan.replicates)
+            if number not in self._known and take_whole(store, self._key(number)) is not None
+        }
+        self.missing = [
+            r for r in range(plan.replicates) if r not in self._known and r not in self._stored
+        ]
 
     def _key(self, replicate: int) -> str:
         return whole_key("run", [self.plan.scenario], replicate, verify=self.verify)
 
-    @property
-    def missing(self) -> list[int]:
-        """Return the replicates that are to be run."""
-        return [r for r in range(self.plan.replicates) if r not in self._known]
-
     def all(self, outcomes: Iterator[Outcome]) -> Iterator[Replicate | Failure]:
-        """Yield every replicate in order; what is new is kept before it is yielded.
+        """Yield every replicate in order.
 
         Parameters
         ----------
         outcomes
-            Those of :attr:`missing`, in order.
+            Those of :attr:`missing`, in order; each was kept as it landed.
         """
+        missing = set(self.missing)
         for number in range(self.plan.replicates):
-            if number in self._known:
-                yield Replicate.from_bytes(self._known[number])
-                continue
-            outcome = next(outcomes)
-            yield outcome if isinstance(outcome, Failure) else self._keep(outcome)
+            if number in missing:
+                outcome = next(outcomes)
+                if isinstance(outcome, Failure):
+                    yield outcome
+                    continue
+            # read back, so that a run that goes on writes the same bytes
+            yield Replicate.from_bytes(self._block(number))
 
-    def _keep(self, result: Result) -> Replicate:
+    def _block(self, number: int) -> bytes:
+        if number in self._known:
+            return self._known.pop(number)
+        block = take_whole(self.store, self._key(number))
+        if block is None:
+            raise RunError("a record of the store was changed while it was read; run it again")
+        return block
+
+    def keep(self, result: Result) -> None:
+        """Keep a replicate that has just been finished."""
         content = Replicate.of_result(result).to_bytes()
+        self._known[result.replicate] = content
         self._spool.append(content)
         if self.store is not None:
             keep_whole(self.store, self._key(result.replicate), result.seed, result.replicate,
                        content)  # fmt: skip
             deposit(self.store, result)
-        # read back, so that a run that goes on writes the same bytes
-        return Replicate.from_bytes(content)
 
     def discard(self) -> None:
         """Take the spool away: the folder has everything."""

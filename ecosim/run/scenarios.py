@@ -20,7 +20,7 @@ from ecosim.run.request import write_request
 from ecosim.run.simulation import Progress
 from ecosim.run.store import Store
 from ecosim.run.summary import RunSummary
-from ecosim.run.tasks import Run, Task, run_task, run_tasks
+from ecosim.run.tasks import Failure, Outcome, Run, Task, run_task, run_tasks
 from ecosim.scenario import Scenario
 
 
@@ -79,12 +79,18 @@ def run_scenarios(
     with ExitStack() as stack:
         shared = stack.enter_context(Store(store)) if store is not None else None
         kept = [stack.enter_context(KeptReplicates(plan, verify, shared)) for plan in plans]
+        owners = [known for known in kept for _ in known.missing]
         tasks = [
-            Task(plan.scenario, plan.seed, replicate, verify)
-            for plan, known in zip(plans, kept, strict=True)
+            Task(known.plan.scenario, known.plan.seed, replicate, verify)
+            for known in kept
             for replicate in known.missing
         ]
-        outcomes = run_tasks(tasks, jobs, progress, run, chunk=1)
+
+        def keep(position: int, outcome: Outcome) -> None:
+            if not isinstance(outcome, Failure):
+                owners[position].keep(outcome)
+
+        outcomes = run_tasks(tasks, jobs, progress, run, chunk=1, landed=keep)
         # scenarios that run together are drawn together
         own_figures = draw if len(plans) == 1 else None
         summaries = [

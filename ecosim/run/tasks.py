@@ -10,7 +10,7 @@ import gc
 import multiprocessing
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
@@ -79,6 +79,7 @@ def run_tasks(
     progress: Progress | None,
     run: Callable[[Task], T],
     chunk: int = CHUNK,
+    landed: Callable[[int, T | Failure], None] | None = None,
 ) -> Iterator[T | Failure]:
     """Yield the outcome of every task, in order.
 
@@ -92,10 +93,16 @@ def run_tasks(
         What to do with a task; a function that worker processes can import.
     chunk
         Most tasks that are sent to a worker together.
+    landed
+        Called with a task's position and its outcome as soon as there is one, in whatever order:
+        the place to keep it, since those before it may take long.
     """
+    tell = landed or _nobody
     total, before = sum(task.scenario.months for task in tasks), 0
     here = _watched(run, tasks, progress)
-    outcomes = _in_pool(tasks, jobs, run, chunk) if jobs > 1 else (_freed(here, t) for t in tasks)
+    outcomes = (
+        _in_pool(tasks, jobs, run, chunk, tell) if jobs > 1 else _one_by_one(tasks, here, tell)
+    )
     for task, outcome in zip(tasks, outcomes, strict=True):
         before += task.scenario.months
         if progress is not None:
@@ -126,41 +133,78 @@ def _shifted(progress: Progress, begun: int, total: int, done: int, _: int, what
     progress(begun + done, total, what)
 
 
+def _nobody(_: int, __: object) -> None:
+    """Tell nobody."""
+
+
+def _one_by_one(
+    tasks: Sequence[Task], run: Callable[[Task], T], landed: Callable[[int, T | Failure], None]
+) -> Iterator[T | Failure]:
+    for i, task in enumerate(tasks):
+        outcome = _freed(run, task)
+        landed(i, outcome)
+        yield outcome
+
+
 def _in_pool(
-    tasks: Sequence[Task], jobs: int, run: Callable[[Task], T], chunk: int
+    tasks: Sequence[Task],
+    jobs: int,
+    run: Callable[[Task], T],
+    chunk: int,
+    landed: Callable[[int, T | Failure], None],
 ) -> Iterator[T | Failure]:
     """Yield outcomes in order from worker processes, rebuilding a pool whose worker died.
 
-    A rebuilt pool has one worker, so that the task which kills it is known.
+    A rebuilt pool has one worker, so that the task which kills it is known. What is finished by
+    then is not run again, in whatever order it was.
     """
-    done, rebuilds = 0, 0
-    while done < len(tasks):
-        rest = tasks[done:]
-        size = max(1, min(chunk, len(rest) // (2 * jobs))) if rebuilds == 0 else 1
+    found: dict[int, T | Failure] = {}
+    turn, rebuilds = 0, 0
+    while turn < len(tasks):
+        left = [i for i in range(turn, len(tasks)) if i not in found]
+        size = max(1, min(chunk, len(left) // (2 * jobs))) if rebuilds == 0 else 1
+        parts = [left[i : i + size] for i in range(0, len(left), size)]
         try:
-            for outcomes in _one_pool(rest, jobs if rebuilds == 0 else 1, size, run):
-                done += len(outcomes)
-                yield from outcomes
+            for i, outcome in _one_pool(tasks, parts, jobs if rebuilds == 0 else 1, run):
+                landed(i, outcome)
+                found[i] = outcome
+                while turn in found:
+                    yield found.pop(turn)
+                    turn += 1
         except BrokenProcessPool as error:
             rebuilds += 1
             if rebuilds > REBUILDS:
-                yield failure_of(tasks[done], "worker", error)
-                done, rebuilds = done + 1, 0
+                lost = next(i for i in left if i >= turn and i not in found)
+                found[lost] = failure_of(tasks[lost], "worker", error)
+                rebuilds = 0
+        while turn in found:
+            yield found.pop(turn)
+            turn += 1
 
 
 def _one_pool(
-    tasks: Sequence[Task], jobs: int, size: int, run: Callable[[Task], T]
-) -> Iterator[list[T]]:
+    tasks: Sequence[Task], parts: Sequence[Sequence[int]], jobs: int, run: Callable[[Task], T]
+) -> Iterator[tuple[int, T]]:
+    """Yield position and outcome of tasks as they are finished; raise at last if a worker died."""
     # spawned, not forked: a fork of a process with threads may hang
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=worker.prepare)
+    broken: BrokenProcessPool | None = None
     try:
-        chunks = [tasks[i : i + size] for i in range(0, len(tasks), size)]
-        futures = [pool.submit(_chunk, run, part) for part in chunks]
-        while futures:
-            yield futures.pop(0).result()
+        futures = {pool.submit(_chunk, run, [tasks[i] for i in part]): part for part in parts}
+        for future in as_completed(futures):
+            try:
+                outcomes = future.result()
+            except BrokenProcessPool as error:
+                broken = error
+                continue
+            yield from zip(futures[future], outcomes, strict=True)
+    except BrokenProcessPool as error:
+        broken = error  # it broke while parts were handed over
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+    if broken is not None:
+        raise broken
 
 
 def _chunk(run: Callable[[Task], T], tasks: Sequence[Task]) -> list[T]:

@@ -342,12 +342,13 @@ class _Finished(Closing):
             ArmsTask(self.arms[0], self.arms[0].seed, r, self.verify, self.arms[1:])
             for r in missing
         ]
-        outcomes = run_kept(tasks, _key_of, self.store, self.jobs, self.progress, _run_arms)
+        outcomes = run_kept(
+            tasks, _key_of, self.store, self.jobs, self.progress, _run_arms, self._keep
+        )
         for task, outcome in zip(tasks, outcomes, strict=True):
             if isinstance(outcome, Failure):
                 self.failures[task.replicate] = outcome
                 continue
-            self._keep(outcome)
             record = self.records[task.replicate] = PairRecord.from_bytes(outcome)
             if self.store is not None:
                 _deposit_arms(self.store, self.arms, record)

@@ -17,6 +17,8 @@ from ecosim.run.plan import MANIFEST
 from ecosim.run.spool import peek
 from ecosim.run.store import Store
 from ecosim.study.batch import Batch
+from ecosim.study.calibration import Calibration, calibration_of
+from ecosim.study.calibration.fitted import POINTS
 from ecosim.study.calibration.folder import PROGRESS
 from ecosim.study.multiplier_folder import Question, tasks_of
 from ecosim.study.request import experiment_of
@@ -75,10 +77,13 @@ def _of_replicates(folder: Path, said: Mapping[str, Any]) -> Standing:
 def _of_multiplier(folder: Path, said: Mapping[str, Any]) -> Standing:
     """Return the standing of a multiplier: how many replicates of its variants are kept."""
     keys = tasks_of(Question.from_request(folder, said), said["verify"])
-    with _store_of(folder, said) as store:
-        kept = sum(store.status(key) == "succeeded" for key in keys)
-    is_finished = (folder / MANIFEST).exists()
-    counts = {"pending": 0 if is_finished else len(keys) - kept, "succeeded": kept}
+    is_finished, kept = (folder / MANIFEST).exists(), 0
+    if not is_finished:
+        with _store_of(folder, said) as store:
+            kept = sum(store.status(key) == "succeeded" for key in keys)
+    # a finished folder's replicates may be of another version, or their store thrown away
+    kept = len(keys) if is_finished else kept
+    counts = {"pending": len(keys) - kept, "succeeded": kept}
     return Standing(said["verb"], is_finished, counts, None, {}, ())
 
 
@@ -91,7 +96,8 @@ def _store_of(folder: Path, said: Mapping[str, Any]) -> Store:
 
 def _of_study(folder: Path, said: Mapping[str, Any]) -> Standing:
     experiment, store = experiment_of(folder, said), _store_of(folder, said)
-    search = _search_of(folder) if said["verb"] == "calibrate" else ()
+    if said["verb"] == "calibrate" and not (folder / MANIFEST).exists():
+        return _of_search(folder, calibration_of(experiment), store)
     batch = Batch(experiment, store, Here())
     batch.plan(experiment.replicates)
     store.refresh()  # planning takes a while, and others are at work
@@ -105,17 +111,26 @@ def _of_study(folder: Path, said: Mapping[str, Any]) -> Standing:
     return Standing(
         said["verb"], (folder / MANIFEST).exists(), dict(counts),
         sum(walls) / len(walls) if walls else None, dict(reasons.most_common()),
-        (*search, *store.damage.in_words()),
+        tuple(store.damage.in_words()),
     )  # fmt: skip
 
 
-def _search_of(folder: Path) -> tuple[str, ...]:
-    """Return how far an unfinished search is, in words; how many runs are left nobody knows."""
-    if (folder / MANIFEST).exists():
-        return ()
+def _of_search(folder: Path, ask: Calibration, store: Store) -> Standing:
+    """Return the standing of an unfinished search: by whole generations, as far as it has come."""
+    a_point = ask.experiment.replicates
+    total = (ask.search.evaluations(ask.n_factors) + len(POINTS)) * a_point
     try:
         said = json.loads((folder / PROGRESS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        said = None
+    done = said["evaluations"] * a_point if said else 0
+    counts = {"succeeded": done, "pending": total - done}
+    notes = (*_in_words(said), *store.damage.in_words())
+    return Standing("calibrate", False, counts, None, {}, notes)
+
+
+def _in_words(said: Mapping[str, Any] | None) -> tuple[str, ...]:
+    if said is None:
         return ("the search has not finished its first generation",)
     least = said["loss"]
     found = "no point could be run" if least is None else f"least loss {least:.3g}"

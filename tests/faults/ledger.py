@@ -23,10 +23,12 @@ class Promised:
     ----------
     succeeded : key to the digests of its whole records; what was given up is no promise
     begun : key to how often it was begun
+    replicates : numbers of the replicates that some record is of
     """
 
     succeeded: dict[str, list[str]]
     begun: Counter[str]
+    replicates: frozenset[int] = frozenset()
 
     def lost_since(self, earlier: Promised) -> int:
         """Return how many runs that were finished then are not, or are others, now."""
@@ -45,6 +47,7 @@ def promised(store: Path) -> Promised:
     """Return every whole record of a store."""
     succeeded: dict[str, list[str]] = {}
     begun: Counter[str] = Counter()
+    replicates: set[int] = set()
     for path in sorted((store / "spools").glob("*.spool")):
         content, at = path.read_bytes(), 0
         while (at := content.find(MARK, at)) >= 0:
@@ -60,7 +63,8 @@ def promised(store: Path) -> Promised:
                 begun[head["key"]] += 1
             elif head["status"] != "aborted" and sha256(body).hexdigest() == head["sha256"]:
                 succeeded.setdefault(head["key"], []).append(head["sha256"])
-    return Promised(succeeded, begun)
+                replicates.add(head.get("replicate", -1))
+    return Promised(succeeded, begun, frozenset(replicates))
 
 
 def tables(out: Path) -> dict[str, str]:

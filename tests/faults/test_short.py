@@ -30,7 +30,7 @@ def test_a_killed_command_loses_and_repeats_nothing(bench: Bench) -> None:
 
 
 def test_a_killed_run_goes_on_with_the_same_command(bench: Bench) -> None:
-    count = verbs.kill_verbs(bench.folder / "verbs", bench.random, "verbs", 1, 1, ("run",))
+    count = verbs.kill_verbs(bench.folder / "verbs", bench.random, "verbs", 1, ("run",))
     assert clean(count) == NOTHING
 
 

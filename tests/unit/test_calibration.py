@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from ecosim.cli.app import run as command
-from ecosim.errors import InputError
+from ecosim.errors import InputError, RunError
 from ecosim.report.study import report_again
 from ecosim.report.study.calibration import answers, report_calibration
 from ecosim.run import request
@@ -200,6 +200,7 @@ def test_the_verdict_is_read_from_replicates_that_the_search_never_saw(
     table = pd.read_parquet(folder / "targets.parquet").set_index("outcome")
     mean = np.mean([0.0004 * np.sin(37.0 * (r + 1)) for r in (2, 3)])
     row = table.iloc[0]
+    assert row["met_by"] == (np.abs(fitted.misses[0]) <= 1.0).sum() > 0
     assert row["fresh"] == pytest.approx(1e6 * (sum(best) + mean))
     assert row["verdict"] == ("pass" if abs(row["fresh"] - 130e3) <= 1000.0 else "FAIL")
     assert row["source"] == "P31"
@@ -214,8 +215,48 @@ def test_a_point_that_cannot_be_run_is_out_and_said(tmp_path: Path) -> None:
     assert np.isinf(fitted.trail.loss[0])
     assert np.isfinite(fitted.trail.loss[fitted.best])
     assert result.n_failed >= 2
-    assert "could not be run" in (tmp_path / "out" / "report.html").read_text()
+    n = int(np.isinf(fitted.trail.loss).sum())
+    assert f"{n} points lack a figure" in (tmp_path / "out" / "report.html").read_text()
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["loss"]["start"] is None
+
+
+class LateFailure(World):
+    """A world in which only replicates that the search never saw fail, until somebody mends it."""
+
+    is_mended = False
+
+    def __call__(self, scenario: Scenario, seed: int, replicate: int) -> RunRecord:
+        if replicate >= 2 and not self.is_mended:
+            raise MemoryError("no room")
+        return super().__call__(scenario, seed, replicate)
+
+
+def test_fresh_draws_that_fail_are_said_and_can_be_tried_again(tmp_path: Path) -> None:
+    ask, world = question(generations=1), LateFailure()
+    out = tmp_path / "out"
+    _, fitted = calibrate(out, world, ask, report=report_calibration)
+    assert fitted.n_fresh_undefined == 4  # start and best, two replicates each
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert (manifest["status"], manifest["fresh_undefined"]) == ("failed", 4)
+    page = (out / "report.html").read_text()
+    assert "4 replicates with fresh draws lack a figure" in page
+    assert "inf" not in " ".join(answers(fitted)).split()
+    world.is_mended = True
+    _, again = calibrate(out, world, ask, retry_failed=True)
+    assert again.n_fresh_undefined == 0
+    assert json.loads((out / "manifest.json").read_text())["status"] == "done"
+
+
+def test_a_search_without_any_figure_ends_at_once(tmp_path: Path) -> None:
+    class Nothing(World):
+        def __call__(self, scenario: Scenario, seed: int, replicate: int) -> RunRecord:
+            super().__call__(scenario, seed, replicate)
+            return RunRecord({"price_index": np.full(scenario.months, np.nan)}, 0.0)
+
+    world = Nothing()
+    with pytest.raises(RunError, match="no point of the first generation"):
+        calibrate(tmp_path / "out", world)
+    assert len(world.ran) == 20  # ten points of two runs, and no more
 
 
 # ---- the folder --------------------------------------------------------------------------------
@@ -249,6 +290,8 @@ def test_a_search_that_was_cut_off_goes_on_to_the_same_bytes(
     # ten points of two runs each a generation: three whole ones, the fourth was cut off
     assert not found.is_finished
     assert any("generation 2 of 25, 30 points" in note for note in found.notes)
+    # 26 generations of ten points, start and best again: 262 points of two runs
+    assert found.counts == {"succeeded": 60, "pending": 464}
     ask = calibration_of(experiment_of(cut, request.read_request(cut)))
     rest = World(noise=0.0004)
     calibrate(cut, rest, ask, report=report_calibration)
@@ -325,7 +368,7 @@ def test_the_command_runs_verifies_and_says_what_it_would_cost(tmp_path: Path) -
     study, out = tmp_path / "study.yaml", str(tmp_path / "out")
     study.write_text(FILE, encoding="utf-8")
     code, said = ecosim("calibrate", str(study), "-o", out, "--dry-run", "-j", "1")
-    assert (code, "10 rows x 1 arm x 1 replicate = 10 runs" in said) == (0, True), said
+    assert (code, "10 points x 1 replicates = 10 runs, and 2 more" in said) == (0, True), said
     assert not (tmp_path / "out").exists()
     code, said = ecosim("calibrate", str(study), "-o", out, "-j", "1", "-q")
     assert code == 0, said
@@ -403,6 +446,7 @@ def test_the_schema_accepts_what_is_shipped_and_refuses_what_is_not_a_key() -> N
     data = yaml.safe_load(FILE)
     jsonschema.validate(data, schema)
     for wrong in ({"policies": []}, {"search": {"points": 5}},
+                  {"parameters": {SIGMA: {"values": [0.1, 0.12]}}},
                   {"targets": [{"indicator": "gva", "value": 1.0, "within": 1.0}]}):  # fmt: skip
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({**data, **wrong}, schema)

@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from shutil import rmtree
 from sys import modules
+from time import sleep
 from typing import Any
 
 import pytest
 
 from ecosim.cli.app import run as command
 from ecosim.policies import BudgetCut, LocalSourcing
+from ecosim.result import Result
 from ecosim.run import provenance, run_scenarios
 from ecosim.run.store import Store, run_key
 from ecosim.run.store.wholes import keep_whole, take_whole, whole_key
 from ecosim.run.store.work import simulate_record
-from ecosim.run.tasks import Outcome, Task
+from ecosim.run.tasks import Outcome, Task, run_tasks
 from ecosim.scenario import Scenario
 from ecosim.study import impulse_runs, subsets
 from ecosim.study.compare import compare
@@ -101,6 +104,24 @@ def test_a_record_that_was_changed_is_run_again(tmp_path: Path) -> None:
     run_scenarios([TINY], tmp_path / "two", run=second, store=tmp_path / "store")
     assert second.ran == [1]
     assert tables(tmp_path / "two") == tables(tmp_path / "one")
+
+
+def slow_first(task: Task) -> Outcome:
+    """Run the first replicate long after the others are finished."""
+    if task.replicate == 0:
+        sleep(6.0)
+    return made_up(task)
+
+
+def test_a_replicate_is_kept_when_it_is_finished_not_when_its_turn_comes(tmp_path: Path) -> None:
+    kept: list[int] = []
+    tasks = [Task(TINY, 7, r) for r in range(4)]
+    outcomes = run_tasks(tasks, 2, None, slow_first, chunk=1, landed=lambda i, _: kept.append(i))
+    first = next(outcomes)
+    # with two workers the others were there before
+    assert isinstance(first, Result)
+    assert (first.replicate, kept) == (0, [1, 2, 3, 0])
+    assert [one.replicate for one in outcomes] == [1, 2, 3]
 
 
 # ---- what a whole is ---------------------------------------------------------------------------
@@ -223,3 +244,32 @@ def test_a_multiplier_that_was_cut_off_is_resumed_and_verified(
     code, said_of_it = ecosim("verify", str(cut), "--replicate", "1")
     assert code == 0, said_of_it
     assert said_of_it.count(" ok ") == 3
+
+
+def test_verify_runs_the_scenario_itself_and_says_what_it_cannot_check(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ask = ["multiplier", "--sector", "CON", "--place", "birmingham", "-n", "1", "--months", "2",
+           "--set", "scale=0.01", "--set", "mode=leontief", "--set", "switches.benefits=true",
+           "--waterfall", "-o", str(out)]  # fmt: skip
+    assert ecosim(*ask)[0] == 0
+    code, said = ecosim("verify", str(out))
+    assert (code, "equal bit for bit" in said) == (0, True), said
+    rmtree(tmp_path / ".ecosim-store")
+    code, said = ecosim("verify", str(out))
+    assert (code, "not checked" in said) == (0, True), said
+    assert ecosim("status", str(out))[1].split().count("2") >= 1  # two variants, finished
+
+
+def test_a_range_that_an_arm_does_not_accept_is_refused_at_its_line(tmp_path: Path) -> None:
+    study = tmp_path / "calibration.yaml"
+    study.write_text(
+        "schema_version: 1\nname: Both\nbaseline: dips-showcase\nset: {months: 24, scale: 0.01}\n"
+        "parameters:\n  levers.innovation_partnership.share_of_needs:\nreplicates: 1\n"
+        "targets:\n  - {indicator: gva, value: 1.0, within: 1.0, source: assumption}\n",
+        encoding="utf-8",
+    )
+    code, said = ecosim("validate", str(study))
+    assert code == 2
+    assert said.startswith(f"{study}:6:"), said
+    assert "both say how many" in said
+

@@ -194,11 +194,12 @@ def _beside_luck(found: Finding, policy: str) -> list[str]:
         if abs(change) < VISIBLE * luck
         else "stands out of that noise"
     )
+    part = f"{share:.2g}" if share < 10.0 else f"{share:,.0f}"
     return [
         "Two runs of the same scenario that differ by luck alone differ by "
         f"{quantity(luck, 'GBP', signed=False)} in the region's value added over the run (one "
         f"standard deviation{where}). What the programme changes, {quantity(change, 'GBP')}, is "
-        f"{share:.2g} % of it and {seen}."
+        f"{part} % of it and {seen}."
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ecosim.report import style
@@ -40,8 +41,6 @@ def report_calibration(folder: Path, fitted: Fitted) -> Path:
 
 def report_calibration_again(folder: Path, experiment: Experiment, values: object) -> Path:
     """Write figures and page of a finished calibration from its tables; return the page."""
-    import numpy as np
-
     tables = (pd.read_parquet(folder / f"{name}.parquet") for name in ("evaluations", "fresh"))
     return report_calibration(
         folder, fitted_of(calibration_of(experiment), np.asarray(values), *tables)
@@ -69,10 +68,18 @@ def answers(fitted: Fitted) -> list[str]:
     table, n = fitted.targets(), len(fitted.ask.targets)
     met = int((table["verdict"] == "pass").sum())
     start, best, fresh_start, fresh = fitted.losses
+    if not np.isfinite([best, fresh]).all():
+        return [
+            "The best point has no figure in some replicate, on the draws that were searched or on "
+            "fresh ones, so nothing can be said of how well it fits.",
+            *_left_open(fitted),
+        ]
+    of_start = f"{fresh_start:.2f}" if np.isfinite(fresh_start) else "not defined"
+    at_start = f"{start:.2f}" if np.isfinite(start) else "not defined"
     said = [
         f"With draws that the search never saw, the calibrated scenario meets {met} of {_n(n)}. "
-        f"It is off by {fresh:.2f} tolerances (root mean square), the start by {fresh_start:.2f}; "
-        f"on the draws that were searched {best:.2f} and {start:.2f}."
+        f"It is off by {fresh:.2f} tolerances (root mean square), the start {of_start}; "
+        f"on the draws that were searched {best:.2f} and {at_start}."
     ]
     missed = [
         f"{_name(outcome)} is {figure(outcome, row['fresh'])}, "
@@ -124,14 +131,16 @@ def _name(outcome: Outcome) -> str:
 
 def targets_table(fitted: Fitted) -> PlainTable:
     """Return each figure beside what the model says."""
-    head = ("figure", "target", "within", "start", "calibrated", "fresh draws", "verdict", "source")
+    head = ("figure", "target", "within", "start", "calibrated", "fresh draws", "verdict",
+            "points that meet it", "source")  # fmt: skip
     rows = []
     for outcome, row in zip(_outcomes(fitted), fitted.targets().to_dict("records"), strict=True):
         said = [figure(outcome, row[key]) for key in ("target", "within", "start", "calibrated")]
         fresh = figure(outcome, row["fresh"])
         if row["fresh_se"] == row["fresh_se"]:
             fresh += f" ± {figure(outcome, row['fresh_se'])}"
-        rows.append([_name(outcome), *said, fresh, str(row["verdict"]), str(row["source"])])
+        met = f"{row['met_by']:,}"
+        rows.append([_name(outcome), *said, fresh, str(row["verdict"]), met, str(row["source"])])
     caption = "Means over replicates; the verdict is read from fresh draws (± standard error)"
     return PlainTable(caption, head, rows)
 
@@ -208,7 +217,13 @@ def _page(folder: Path, fitted: Fitted, pictures: dict[str, Picture]) -> StudyPa
 
 
 def _failures(fitted: Fitted) -> list[str]:
-    import numpy as np
-
-    n = int(np.isinf(fitted.trail.loss).sum())
-    return [f"{n:,} points could not be run in every replicate and are out of it."] if n else []
+    n, again = int(np.isinf(fitted.trail.loss).sum()), fitted.n_fresh_undefined
+    said = []
+    if n:
+        said.append(
+            f"{n:,} points lack a figure in some replicate, because a run failed or the figure is "
+            "not defined in it, and are out of the search; runs.parquet says which failed."
+        )
+    if again:
+        said.append(f"{again:,} replicates with fresh draws lack a figure for the same reasons.")
+    return said

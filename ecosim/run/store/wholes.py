@@ -8,8 +8,10 @@ decides no number as well, so that it counts under the code of the whole package
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from time import sleep
 from typing import Any, TypeVar
 
+from ecosim.errors import RunError
 from ecosim.run import provenance
 from ecosim.run.simulation import Progress
 from ecosim.run.store.store import Store
@@ -18,6 +20,9 @@ from ecosim.scenario import Scenario
 
 #: keys of a resolved scenario that no table depends on
 IDLE = ("description", "replicates")
+
+#: seconds between looks at a record that another process is writing
+PATIENCE = 0.02
 
 T = TypeVar("T", bound=Task)
 
@@ -55,16 +60,17 @@ def take_whole(store: Store | None, key: str) -> bytes | None:
 
 
 def keep_whole(store: Store | None, key: str, seed: int, replicate: int, content: bytes) -> None:
-    """Keep a whole, unless the store has it or somebody is writing it.
+    """Keep a whole, unless the store has it.
 
     Raises
     ------
     RunError
         When the store cannot be written.
     """
-    claim = store.claim(key) if store is not None else None
-    if store is None or claim is None:
+    if store is None:
         return
+    while (claim := store.claim(key)) is None:
+        sleep(PATIENCE)  # somebody writes the same, or looks whether anybody does
     with claim:
         store.refresh()
         if not store.is_finished(key):
@@ -80,8 +86,11 @@ def run_kept(
     jobs: int,
     progress: Progress | None,
     run: Callable[[Task], bytes | Failure],
+    keep: Callable[[bytes], None] | None = None,
 ) -> Iterator[bytes | Failure]:
     """Yield what every task leaves, in order: taken from the store, or run and kept there.
+
+    Two commands that ask for the same at the same time both run it; one of the two is kept.
 
     Parameters
     ----------
@@ -89,16 +98,28 @@ def run_kept(
         Returns what a task's whole is.
     jobs, progress, run
         As in :func:`~ecosim.run.tasks.run_tasks`.
+    keep
+        Called with what has just been run, as soon as it is finished, whatever comes before it.
     """
-    known = {i: take_whole(store, key_of(task)) for i, task in enumerate(tasks)}
-    left = [task for i, task in enumerate(tasks) if known[i] is None]
-    outcomes = run_tasks(left, jobs, progress, run, chunk=1)
-    for i, task in enumerate(tasks):
-        content = known[i]
-        if content is not None:
-            yield content
+    keys = [key_of(task) for task in tasks]
+    # looked at now, read when its turn comes
+    known = {key for key in keys if take_whole(store, key) is not None}
+    left = [i for i, key in enumerate(keys) if key not in known]
+
+    def landed(position: int, outcome: bytes | Failure) -> None:
+        if isinstance(outcome, Failure):
+            return
+        i = left[position]
+        keep_whole(store, keys[i], tasks[i].seed, tasks[i].replicate, outcome)
+        if keep is not None:
+            keep(outcome)
+
+    outcomes = run_tasks([tasks[i] for i in left], jobs, progress, run, chunk=1, landed=landed)
+    for key in keys:
+        if key not in known:
+            yield next(outcomes)
             continue
-        outcome = next(outcomes)
-        if not isinstance(outcome, Failure):
-            keep_whole(store, key_of(task), task.seed, task.replicate, outcome)
-        yield outcome
+        content = take_whole(store, key)
+        if content is None:
+            raise RunError("a record of the store was changed while it was read; run it again")
+        yield content

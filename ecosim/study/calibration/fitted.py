@@ -54,6 +54,11 @@ class Fitted:
         return meets_all(self.misses)
 
     @property
+    def n_fresh_undefined(self) -> int:
+        """Return how many fresh replicates lack a figure: they failed, or it is not defined."""
+        return int(np.isnan(self.fresh).any(axis=0).sum())
+
+    @property
     def losses(self) -> tuple[float, float, float, float]:
         """Return the loss of the start, of the best, and of both with fresh replicates."""
         fresh = loss(self.ask.misses(self.fresh))
@@ -65,8 +70,9 @@ class Fitted:
     def targets(self) -> pd.DataFrame:
         """Return a row a target: the figure, and what the model says at the start and at the best.
 
-        ``fresh`` is the best with replicates that the search never saw, ``fresh_se`` the standard
-        error of its mean, and the verdict is read there.
+        ``met_by`` is how many of the points meet it on the draws that were searched; ``fresh`` is
+        the best with replicates that the search never saw, ``fresh_se`` the standard error of its
+        mean, and the verdict is read there.
         """
         ask = self.ask
         outcomes = ask.experiment.outcomes
@@ -83,6 +89,7 @@ class Fitted:
             "fresh": mean,
             "fresh_se": spread,
             "verdict": np.where(np.abs(miss) <= 1.0, "pass", "FAIL"),
+            "met_by": (np.abs(self.misses) <= 1.0).sum(axis=1),
             "source": [one.source for one in ask.targets],
         })  # fmt: skip
 

@@ -54,6 +54,7 @@ def calibrate_into(
     csv: bool = False,
     progress: Progress | None = None,
     report: Report | None = None,
+    retry_failed: bool = False,
     simulate: Simulate = simulate_record,
 ) -> tuple[StudyResult, Fitted]:
     """Search for values that meet the targets, and write the folder.
@@ -67,6 +68,8 @@ def calibrate_into(
         Replace the finished results of another question.
     report
         Draws what was found, before the manifest is written.
+    retry_failed
+        Run failed runs again.
     simulate
         What a run is.
 
@@ -75,18 +78,22 @@ def calibrate_into(
     InputError
         When the folder holds another question's results.
     RunError
-        When the store cannot be written; finished runs are in it.
+        When the store cannot be written, finished runs are in it; or when no point of the first
+        generation has every figure.
     """
     ask = ask.with_settings()
     _check(folder, ask, force)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).unlink(missing_ok=True)
+    for stale in (MANIFEST, PROGRESS):
+        (folder / stale).unlink(missing_ok=True)
     write_request(ask.experiment, VERB, store.folder, folder)
     ran: set[str] = set()
 
     def look(experiment: Experiment) -> Floats:
         batch = Batch(experiment, store, executor, simulate)
         batch.plan(experiment.replicates)
+        if retry_failed:
+            batch.try_failures_again()
         batch.finish(progress)
         batch.mend(progress)
         ran.update(batch.own)
@@ -183,6 +190,8 @@ def _in_manifest(fitted: Fitted, computed: int, experiment: Experiment) -> dict[
         "loss": {"start": _plain(start), "calibrated": _plain(best),
                  "fresh_start": _plain(fresh_start), "fresh": _plain(fresh_best)},
         "targets_met": int((table["verdict"] == "pass").sum()),
+        "fresh_undefined": fitted.n_fresh_undefined,
+        **({"status": "failed"} if fitted.n_fresh_undefined else {}),
         "calibrated": {
             factor.name: float(x)
             for factor, x in zip(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ecosim.errors import RunError
 from ecosim.kernel.types import Floats, Ints
 from ecosim.study.experiment import Factor
 
@@ -84,6 +85,11 @@ class _Path:
         if not self.rows:
             rows[0] = self.start  # to the last digit, so that a run of it is found again
         found = self.evaluate(rows)
+        if not self.rows and not np.isfinite(found).any():
+            raise RunError(
+                "no point of the first generation has every figure in every replicate: its runs "
+                "failed, or a figure is not defined in them"
+            )
         self.rows.append(rows)
         self.losses.append(found)
         if self.told is not None:

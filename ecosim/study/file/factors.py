@@ -91,7 +91,10 @@ def factor_of(name: str, asked: FactorShape, arms: Sequence[Scenario], place: st
             raise ScenarioError(
                 f"{name} has no declared range", expected="{low: A, high: B} or {values: [A, B]}"
             )
-        return checker.named(declared(checker.known))
+        factor = checker.named(declared(checker.known))
+        for end in (factor.low, factor.high):
+            checker.check(int(end) if factor.is_integer else end)
+        return factor
     if asked.low is None or asked.high is None:
         lacking = "low" if asked.low is None else "high"
         raise ScenarioError(f"{name} has no {lacking}", expected="{low: A, high: B}, both of them")

@@ -32,6 +32,8 @@ def calibration_schema() -> dict[str, Any]:
     schema = CalibrationShape.model_json_schema(by_alias=True)
     _name_factors(schema["properties"], ())
     _name_indicators(schema["$defs"]["TargetShape"])
+    # a search needs ranges
+    del schema["$defs"]["FactorShape"]["properties"]["values"]
     return {"$schema": DIALECT, **schema}
 
 

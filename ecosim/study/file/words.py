@@ -118,8 +118,8 @@ def _in_our_words(
     said = shown(value)
     near = nearest(value, _choices(path)) if isinstance(value, str) else None
     return ScenarioError(
-        f"{'.'.join(map(str, path))} cannot be {said}", expected=_expected(path), nearest=near,
-        path=path,
+        f"{'.'.join(map(str, path))} cannot be {said}", nearest=near, path=path,
+        expected=_expected(path, root),
     )  # fmt: skip
 
 
@@ -171,12 +171,20 @@ _EXPECTED: dict[tuple[str, ...], str] = {
 }
 
 
-def _expected(path: tuple[str | int, ...]) -> str:
+#: what calibrations take where studies take more
+_OF_CALIBRATIONS: dict[tuple[str, ...], str] = {
+    ("parameters",): "factors by name, each empty or {low: A, high: B}",
+    ("replicates",): "a whole number from 1 to 10000",
+}
+
+
+def _expected(path: tuple[str | int, ...], root: type[BaseModel]) -> str:
     """Return what a key must hold: the words of the nearest key above it that has some."""
     if path[:1] == ("outcomes",) and path[-1:] == ("of",):
         return "level, effect or relative_effect"
     # items of a list share their words
     names = tuple(part for part in path if isinstance(part, str))
-    while names not in _EXPECTED:
+    known = _EXPECTED | (_OF_CALIBRATIONS if root is CalibrationShape else {})
+    while names not in known:
         names = names[:-1]
-    return _EXPECTED[names]
+    return known[names]
