@@ -38,10 +38,10 @@ def resume(
 
     said = request.read_request(folder)
     request.check_code(folder, said)
+    how = How(jobs, executor, scheduler, retry_failed, said.get("csv", False), quiet=quiet)
     if said["verb"] in ("batch", "sensitivity"):
-        _resume_study(folder, said, How(jobs, executor, scheduler, retry_failed, quiet=quiet))
+        _resume_study(folder, said, how)
     elif said["verb"] == "calibrate":
-        how = How(jobs, executor, scheduler, retry_failed, quiet=quiet)
         _resume_calibration(folder, said, how)
     else:
         if executor == "dask":
@@ -76,7 +76,7 @@ def expand(
             expected="the folder of a batch or a sensitivity study",
             hint="run it again with a larger -n into another folder",
         )  # fmt: skip
-    how = How(jobs, executor, scheduler, force=True, quiet=quiet)
+    how = How(jobs, executor, scheduler, csv=said.get("csv", False), force=True, quiet=quiet)
     _resume_study(folder, said, how, more)
 
 

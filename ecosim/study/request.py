@@ -24,15 +24,23 @@ from ecosim.study.experiment import Design, Experiment, Factor, Outcome, Precisi
 DESIGN = "design.parquet"
 
 
-def write_request(experiment: Experiment, verb: str, store: Path, folder: Path) -> None:
-    """Write the question of a study into its folder, each file whole or absent."""
+def write_request(
+    experiment: Experiment, verb: str, store: Path, folder: Path, csv: bool = False
+) -> None:
+    """Write the question of a study into its folder, each file whole or absent.
+
+    Parameters
+    ----------
+    csv
+        Whether tables are written as CSV, too: whoever resumes goes on with that.
+    """
     for arm, slug in zip(experiment.arms, slugs(experiment.arm_names), strict=True):
         (folder / slug).mkdir(exist_ok=True)
         write_text(folder / slug / "scenario.resolved.yaml", arm.to_yaml())
     sink = ParquetSink(folder / DESIGN, {"table": "design", "factors": _factors(experiment)})
     sink.append(design_frame(experiment))
     sink.finish()
-    asked = {"digest": experiment_digest(experiment), **_data(experiment)}
+    asked = {"digest": experiment_digest(experiment), "csv": csv, **_data(experiment)}
     request.write_request(folder, verb, store, asked)
 
 

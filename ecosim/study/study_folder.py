@@ -104,7 +104,7 @@ def study_into(
     check_folder(folder, asked, force)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
-    write_request(experiment, verb, store.folder, folder)
+    write_request(experiment, verb, store.folder, folder, csv)
     batch = Batch(experiment, store, executor, simulate)
     with RunLog(folder / "log.txt") as log:
         log.say(repr(experiment))

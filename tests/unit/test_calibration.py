@@ -370,12 +370,15 @@ def test_the_command_runs_verifies_and_says_what_it_would_cost(tmp_path: Path) -
     code, said = ecosim("calibrate", str(study), "-o", out, "--dry-run", "-j", "1")
     assert (code, "10 points x 1 replicates = 10 runs, and 2 more" in said) == (0, True), said
     assert not (tmp_path / "out").exists()
-    code, said = ecosim("calibrate", str(study), "-o", out, "-j", "1", "-q")
+    code, said = ecosim("calibrate", str(study), "-o", out, "-j", "1", "-q", "--format", "csv")
     assert code == 0, said
     assert "Bids per tender" in said
     assert ecosim("verify", out)[0] == 0
+    (tmp_path / "out" / "targets.csv").unlink()
     code, said = ecosim("resume", out, "-j", "1")
     assert (code, ", 0 computed now" in said) == (0, True), said
+    # asked for at first, and not forgotten
+    assert (tmp_path / "out" / "targets.csv").exists()
 
 
 CASES = {

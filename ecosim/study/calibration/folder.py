@@ -86,7 +86,7 @@ def calibrate_into(
     folder.mkdir(parents=True, exist_ok=True)
     for stale in (MANIFEST, PROGRESS):
         (folder / stale).unlink(missing_ok=True)
-    write_request(ask.experiment, VERB, store.folder, folder)
+    write_request(ask.experiment, VERB, store.folder, folder, csv)
     ran: set[str] = set()
 
     def look(experiment: Experiment) -> Floats:
