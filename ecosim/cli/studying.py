@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,10 +23,12 @@ from ecosim.cli.options import (
     store_folder,
     wants_csv,
 )
-from ecosim.cli.running import progress_bar
+from ecosim.cli.running import Progress, progress_bar
 from ecosim.errors import InputError, RunError
 
 if TYPE_CHECKING:
+    from ecosim.run.executors import Executor
+    from ecosim.run.store import Store
     from ecosim.study.calibration import Calibration
     from ecosim.study.experiment import Experiment
     from ecosim.study.study_folder import Analyse, StudyResult
@@ -156,26 +160,36 @@ def _tell_cost(ask: Calibration, jobs: int) -> None:
     print(f"about {size(runs * one.bytes)} in the store")
 
 
-def run_calibration(ask: Calibration, folder: Path, store: Path, how: How) -> None:
-    """Run a calibration into its folder and say what came out."""
-    from ecosim.report.study.calibration import closing_rows, report_calibration
+@contextmanager
+def _at_work(
+    folder: Path, store: Path, how: How
+) -> Iterator[tuple[Store, Executor, Progress | None]]:
+    """Open a store, workers and a bar, and say how to go on when it is broken off."""
     from ecosim.run.executors import make_executor
     from ecosim.run.store import Store
-    from ecosim.study.calibration import calibrate_into
 
     workers = make_executor(how.executor, how.jobs, how.scheduler)
     try:
         shown = progress_bar(is_shown=not how.quiet and sys.stderr.isatty())
         with Store(store) as kept, shown as progress:
-            result, fitted = calibrate_into(
-                ask, folder, kept, workers, force=how.force, csv=how.csv, progress=progress,
-                report=report_calibration, retry_failed=how.retry_failed,
-            )  # fmt: skip
+            yield kept, workers, progress
     except KeyboardInterrupt:
         print(f"finished runs are kept; go on with: ecosim resume {folder}", file=sys.stderr)
         raise
     finally:
         workers.close()
+
+
+def run_calibration(ask: Calibration, folder: Path, store: Path, how: How) -> None:
+    """Run a calibration into its folder and say what came out."""
+    from ecosim.report.study.calibration import closing_rows, report_calibration
+    from ecosim.study.calibration import calibrate_into
+
+    with _at_work(folder, store, how) as (kept, workers, progress):
+        result, fitted = calibrate_into(
+            ask, folder, kept, workers, force=how.force, csv=how.csv, progress=progress,
+            report=report_calibration, retry_failed=how.retry_failed,
+        )  # fmt: skip
     tables, lines = closing_rows(fitted, result)
     for table in tables:
         show(tuple(table.header), [tuple(row) for row in table.rows])
@@ -241,23 +255,13 @@ def tell_bill(experiment: Experiment, store: Path, jobs: int) -> None:
 
 def run_study(experiment: Experiment, folder: Path, store: Path, verb: str, how: How) -> None:
     """Run a study into its folder and say what came out."""
-    from ecosim.run.executors import make_executor
-    from ecosim.run.store import Store
     from ecosim.study.study_folder import study_into
 
-    workers = make_executor(how.executor, how.jobs, how.scheduler)
-    try:
-        shown = progress_bar(is_shown=not how.quiet and sys.stderr.isatty())
-        with Store(store) as kept, shown as progress:
-            result = study_into(
-                experiment, folder, kept, workers, verb=verb, force=how.force, csv=how.csv,
-                retry_failed=how.retry_failed, progress=progress, analyse=_analysis(verb),
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        print(f"finished runs are kept; go on with: ecosim resume {folder}", file=sys.stderr)
-        raise
-    finally:
-        workers.close()
+    with _at_work(folder, store, how) as (kept, workers, progress):
+        result = study_into(
+            experiment, folder, kept, workers, verb=verb, force=how.force, csv=how.csv,
+            retry_failed=how.retry_failed, progress=progress, analyse=_analysis(verb),
+        )  # fmt: skip
     _tell(result)
     if result.n_failed:
         raise RunError(

@@ -42,13 +42,10 @@ class KeptReplicates(Closing):
         kept = self._spool.records
         self._known = {Replicate.from_bytes(block).replicate: block for block in kept}
         # looked at now, read when its turn comes: the tables of a large run take much memory
-        self._stored = {
-            number
-            for number in range(plan.replicates)
-            if number not in self._known and take_whole(store, self._key(number)) is not None
-        }
         self.missing = [
-            r for r in range(plan.replicates) if r not in self._known and r not in self._stored
+            r
+            for r in range(plan.replicates)
+            if r not in self._known and take_whole(store, self._key(r)) is None
         ]
 
     def _key(self, replicate: int) -> str:

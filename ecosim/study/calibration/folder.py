@@ -15,12 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ecosim.errors import InputError
 from ecosim.kernel.types import Floats
-from ecosim.run import request
 from ecosim.run.executors import Executor
 from ecosim.run.files import ParquetSink, write_csv, write_json, write_text
-from ecosim.run.plan import MANIFEST
+from ecosim.run.plan import MANIFEST, check_folder
 from ecosim.run.simulation import Progress
 from ecosim.run.store import Store
 from ecosim.run.store.work import Simulate, simulate_record
@@ -82,7 +80,7 @@ def calibrate_into(
         generation has every figure.
     """
     ask = ask.with_settings()
-    _check(folder, ask, force)
+    check_folder(folder, ask.asked, force)
     folder.mkdir(parents=True, exist_ok=True)
     for stale in (MANIFEST, PROGRESS):
         (folder / stale).unlink(missing_ok=True)
@@ -119,23 +117,6 @@ def calibrate_into(
     )  # fmt: skip
     (folder / PROGRESS).unlink(missing_ok=True)
     return replace(result, computed=len(ran)), found[0]
-
-
-def _check(folder: Path, ask: Calibration, force: bool) -> None:
-    """Refuse to replace the finished results of another question."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError("this is a file", file=folder, expected="a folder for results")
-    if force or not (folder / MANIFEST).exists():
-        return
-    try:
-        known = request.read_request(folder).get("settings", {}).get("asked")
-    except InputError:
-        known = None
-    if known != ask.asked:
-        raise InputError(
-            "the folder holds the finished results of another run", file=folder,
-            hint="choose another folder with -o, or replace them with --force",
-        )  # fmt: skip
 
 
 def _trail(
@@ -183,6 +164,8 @@ def _in_manifest(fitted: Fitted, computed: int, experiment: Experiment) -> dict[
     start, best, fresh_start, fresh_best = fitted.losses
     table = fitted.targets()
     return {
+        # what was asked, without the points that the search came to
+        "question": fitted.ask.asked,
         "computed": computed,
         "search": dict(experiment.settings["search"]),
         "evaluations": len(fitted.trail.rows),

@@ -76,9 +76,9 @@ class Calibration:
             "targets": [asdict(target) for target in self.targets],
             "search": asdict(self.search),
         }
-        ask = replace(self.experiment, settings=settings)
-        settings["asked"] = experiment_digest(ask)
-        return replace(self, experiment=ask)
+        asked = experiment_digest(replace(self.experiment, settings=settings))
+        whole = replace(self.experiment, settings={**settings, "asked": asked})
+        return replace(self, experiment=whole)
 
     @property
     def asked(self) -> str:
