@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 from numba import njit
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -54,3 +55,6 @@ part: _Decorator = _compile(**_INSIDE)
 inlined: _Decorator = _compile(cache=True, inline="always")
 #: for sums that are only compared with others: their order of additions is the processor's
 unordered_part: _Decorator = _compile(**_INSIDE, fastmath={"reassoc"})
+#: makes an index that is not asked whether it counts from the end: worth its place where rows are
+#: looked up one by one, and never to be added to a number with a sign
+unsigned = np.uint64

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import part
+from ecosim.kernel.compiled import part, unsigned
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.bidding import LARGEST_FIELD
@@ -58,8 +58,8 @@ def costs(
         for_all = 1.0 + p.monitoring_cost * checked[t]
         for_primes = p.subcontract_cost * max(least[t] - usual[t], 0.0)
         for i in range(first[t], first[t + 1]):
-            row = rows[i]
-            who, ring = who_at[row], ring_at[row]
+            row = unsigned(rows[i])
+            who, ring = unsigned(who_at[row]), ring_at[row]
             load = loads[who]
             strain = min(load, _HIGHEST_LOAD) - p.usual_load if load > 0.0 else 0.0
             log_cost = advantage[who] + p.ring_cost * (0 if ring == _UK else ring)

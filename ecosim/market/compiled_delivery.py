@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ecosim.kernel.compiled import kernel, part
+from ecosim.kernel.compiled_flags import flagged, no_flags
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.compiled_views import terms_of
@@ -210,8 +211,12 @@ def held_by(end: Any, supplier: Any, first: Any, month: Any, failed: Any) -> Any
     has_failed = np.zeros(failed[-1] + 2, np.bool_)
     for who in failed:
         has_failed[who] = True
-    rows, n, last = np.empty(len(end) - first, np.int64), 0, failed[-1] + 1
-    for i in range(first, len(end)):
-        rows[n] = i
-        n += (end[i] > month) & has_failed[min(supplier[i], last)]
-    return rows[:n]
+    ends, leader = end[first:], supplier[first:]
+    now, beyond = np.int16(month), np.int32(failed[-1] + 1)
+    words = no_flags(len(ends))
+    is_held = words.view(np.bool_)
+    for i in range(len(ends)):
+        is_held[i] = has_failed[min(leader[i], beyond)]
+    for i in range(len(ends)):
+        is_held[i] &= ends[i] > now
+    return flagged(words, first)

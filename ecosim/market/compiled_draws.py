@@ -1,4 +1,4 @@
-"""The quantile of the normal distribution, compiled: of one number, and of many."""
+"""Quantiles of the normal distribution, many at once, in compiled code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ecosim.kernel.compiled import kernel, part
-from ecosim.kernel.compiled_math import BLOCK
+from ecosim.kernel.compiled_math import BLOCK, log_block
 
 # Wichura (1988), algorithm AS 241, doi:10.2307/2347330: the quantile of the normal distribution
 # to about 1e-16; coefficients of numerator and denominator, constant first.
@@ -41,6 +41,10 @@ _F = (
     7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
     2.04426310338993978564e-15,
 )
+#: so far from a half the first of the three approximations holds
+_MIDDLE = 0.425
+#: nearer to 0 or 1 than this, the third
+_FARTHEST = 1.4e-11
 
 
 @part
@@ -51,13 +55,16 @@ def _polynomial(c: Any, x: Any) -> Any:
 
 
 @part
+def _outer(r: Any) -> Any:
+    """Return the quantile's size where the root of minus a probability's logarithm is below 5."""
+    return _polynomial(_C, r - 1.6) / _polynomial(_D, r - 1.6)
+
+
+@part
 def _tail(u: Any) -> Any:
     """Return the quantile of a probability near 0 or 1."""
     r = np.sqrt(-np.log(u if u < 0.5 else 1.0 - u))
-    if r <= 5.0:
-        z = _polynomial(_C, r - 1.6) / _polynomial(_D, r - 1.6)
-    else:
-        z = _polynomial(_E, r - 5.0) / _polynomial(_F, r - 5.0)
+    z = _outer(r) if r <= 5.0 else _polynomial(_E, r - 5.0) / _polynomial(_F, r - 5.0)
     return -z if u < 0.5 else z
 
 
@@ -70,20 +77,24 @@ def _middle(u: Any) -> Any:
 
 
 @kernel
-def quantile(u: Any) -> Any:
-    """Return the quantile of the standard normal distribution."""
-    return _middle(u) if abs(u - 0.5) <= 0.425 else _tail(u)
-
-
-@kernel
 def quantiles(values: Any) -> Any:
     """Replace probabilities by their quantiles, several side by side where it can be done."""
-    u = np.empty(BLOCK)
+    u, near, at = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK, np.int64)
     for first in range(0, len(values), BLOCK):
-        n = min(BLOCK, len(values) - first)
+        block = values[first : first + BLOCK]
+        n, m = len(block), 0
         for i in range(n):
-            u[i] = values[first + i]
-            values[first + i] = _middle(u[i])
+            u[i] = block[i]
         for i in range(n):
-            if abs(u[i] - 0.5) > 0.425:
-                values[first + i] = _tail(u[i])
+            block[i] = _middle(u[i])
+        # three in twenty lie further out: they are picked, worked out together and put back
+        for i in range(n):
+            at[m], near[m] = i, min(u[i], 1.0 - u[i])
+            m += abs(u[i] - 0.5) > _MIDDLE
+        log_block(near, m)
+        for k in range(m):
+            near[k] = _outer(np.sqrt(-near[k]))
+        for k in range(m):
+            far = u[at[k]]
+            z = -near[k] if far < 0.5 else near[k]
+            block[at[k]] = z if min(far, 1.0 - far) > _FARTHEST else _tail(far)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import part
+from ecosim.kernel.compiled import part, unsigned
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.looks import LIST_STRIDE, LOOK_STRIDE
@@ -23,7 +23,7 @@ from ecosim.market.prepared import STREAMS
 from ecosim.procurement.tender import Procedure, Route
 
 _AWARE, _LOOK, _LIST = (STREAMS.index(f"market.{n}") for n in ("aware", "look", "list"))
-_S24 = np.uint64(24)
+_S24, _ONE = np.uint64(24), np.uint64(1)
 _STRIDE, _LISTS = np.uint64(LOOK_STRIDE), LIST_STRIDE
 _LARGE, _NATIONAL = int(Kind.LARGE), int(Kind.NATIONAL)
 _PLACE, _UK = int(Ring.PLACE), int(Ring.UK)
@@ -87,18 +87,20 @@ def take_looks(
     route, procedure, monthly_value = calls.route, calls.procedure, calls.monthly_value
     tags, turnovers, entity, generation = firms.tag, firms.turnover, firms.entity, firms.generation
     stands_for = firms.stands_for
-    order, start, count, run_ring = slots.slots, slots.start, slots.length, slots.ring
-    ring_of_place, n_runs, n_looks = slots.ring_of_place, start.shape[1], len(run_of)
+    run_first, run_count, run_ring = slots.first, slots.count, slots.ring
+    upto, shift, ring_of_place = slots.upto, slots.shift, slots.ring_of_place
+    n_runs, n_looks = run_count.shape[1], len(run_of)
     room = len(key) * n_looks
     first, look_at = np.zeros(len(key) + 1, np.int64), np.empty(room, np.int8)
     who, turnover = np.empty(room, np.int32), np.empty(room)
     rings, kinds = np.empty(room, np.int8), np.empty(room, np.int8)
     large, invited = np.empty(room, np.bool_), np.empty(room, np.bool_)
-    # one tender's looks, first those that may be heard, then those of firms that may bid
-    bound, drawn, inside = np.empty(n_runs), np.empty(n_looks + 1), np.empty(n_looks)
+    # one tender's runs; its looks, first those that may be heard, then those of firms that may bid
+    bound, size, stretch = np.empty(n_runs), np.empty(n_runs), np.empty(n_runs, np.int64)
+    drawn, inside, priority = np.empty(n_looks + 1), np.empty(n_looks), np.empty(n_looks + 1)
     look, run = np.empty(n_looks + 1, np.int64), np.empty(n_looks, np.int64)
     slot, tag = np.empty(n_looks, np.int64), np.empty(n_looks, np.int64)
-    kept, priority = np.empty(n_looks + 1, np.int64), np.empty(n_looks + 1)
+    empty, kept = np.empty(n_looks + 1, np.int64), np.empty(n_looks + 1, np.int64)
     kept_ring, kept_kind = np.empty(n_looks + 1, np.int64), np.empty(n_looks + 1, np.int64)
     end = 0
     for t in range(len(key)):
@@ -109,29 +111,37 @@ def take_looks(
         for r in range(n_runs):
             ring = run_ring[row, r]
             chance = highest if ring < 0 else heard[t, ring]
-            bound[r] = chance if count[row, r] > 0 else 0.0
+            bound[r] = chance if run_count[row, r] > 0 else 0.0
+            size[r], stretch[r] = run_count[row, r], run_first[row, r]
         aware, n = prefix(keys[_AWARE], key[t], look_month[t]), 0
         for i in range(n_looks):
             u = unit(aware, np.uint64(i))
             look[n], drawn[n] = i, u
             n += u < bound[run_of[i]]
-        # the slots they fall on; an empty one is drawn again a few times
-        draw = prefix(keys[_LOOK], key[t], look_month[t])
+        # the slots they fall on
+        draw, n_empty = prefix(keys[_LOOK], key[t], look_month[t]), 0
         for i in range(n):
             run[i] = run_of[look[i]]
-            position = unit(draw, np.uint64(look[i])) * count[row, run[i]]
-            slot[i] = order[place, start[row, run[i]] + np.int64(position)]
-            inside[i] = position - np.int64(position)
+            position = unit(draw, np.uint64(look[i])) * size[run[i]]
+            whole, s = np.int64(position), unsigned(stretch[run[i]])
+            while whole >= upto[s]:
+                s += _ONE
+            slot[i], inside[i] = shift[s] + whole, position - whole
         for i in range(n):
-            tag[i] = tags[slot[i]]
-        for i in range(n):
-            redraw, word = 0, np.uint64(look[i])
+            tag[i] = tags[unsigned(slot[i])]
+            empty[n_empty] = i
+            n_empty += not tag[i] & 1
+        # an empty one is drawn again a few times
+        for e in range(n_empty):
+            i, redraw = empty[e], 0
             while not tag[i] & 1 and redraw < p.redraws:
                 redraw += 1
-                u = unit(draw, word + _STRIDE * np.uint64(redraw))
-                position = u * count[row, run[i]]
-                slot[i] = order[place, start[row, run[i]] + np.int64(position)]
-                inside[i] = position - np.int64(position)
+                u = unit(draw, np.uint64(look[i]) + _STRIDE * np.uint64(redraw))
+                position = u * size[run[i]]
+                whole, s = np.int64(position), unsigned(stretch[run[i]])
+                while whole >= upto[s]:
+                    s += _ONE
+                slot[i], inside[i] = shift[s] + whole, position - whole
                 tag[i] = tags[slot[i]]
         # living firms whose ring hears and whose kind may bid
         n_kept = 0
@@ -150,7 +160,7 @@ def take_looks(
         # lists of different owners are refreshed in different months
         epoch = (month + 4 * p.list_months + 7 * owner) // p.list_months
         for k in range(n_kept):
-            i, firm, stays = kept[k], slot[kept[k]], True
+            i, firm, stays = kept[k], unsigned(slot[kept[k]]), True
             if is_list:
                 identity = entity[firm] ^ (np.uint64(generation[firm]) << _S24)
                 # which of the firms that the slot stands for is looked at

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel
+from ecosim.kernel.compiled import kernel, part
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Keys
-from ecosim.market.compiled_draws import quantile
+from ecosim.market.compiled_draws import quantiles
 from ecosim.market.parameters import NeedParams
 from ecosim.procurement.need import MONTH_SHIFT
 
@@ -67,35 +67,54 @@ def due(month: Any, pairs: Any, p: Any, funding: Any, keys: Keys) -> Any:
         while cumulative[step] < u:
             step += 1
         count[i] = step - first[i]
-    room = count.sum()
-    key, duration = np.empty(room, np.uint64), np.empty(room, np.int64)
-    buyer, category, value = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room)
-    quality, share, appeal = np.empty(room), np.empty(room), np.empty(room)
-    n, unauthorised = 0, 0.0
+    key, pair, planned = _within_reach(month, pairs, p, funding, keys, pair_key, count)
+    worth, length = np.empty(len(key)), np.empty(len(key))
+    notice, quality = np.empty(len(key)), np.empty(len(key))
+    for k in range(len(key)):
+        i = pair[k]
+        inside = unit(prefix(keys[_VALUE], key[k], 0), _ZERO)
+        worth[k] = low[i] + inside * (high[i] - low[i])
+        length[k] = unit(prefix(keys[_DURATION], key[k], 0), _ZERO)
+        notice[k] = unit(prefix(keys[_APPEAL], key[k], 0), _ZERO)
+        quality[k] = unit(prefix(keys[_QUALITY], key[k], 0), _ZERO)
+    quantiles(worth)
+    quantiles(length)
+    quantiles(notice)
+    buyer, category = np.empty(len(key), np.int64), np.empty(len(key), np.int64)
+    duration, n, unauthorised = np.empty(len(key), np.int64), 0, 0.0
     half_variance = 0.5 * p.appeal_sd**2
-    for i in range(len(buyers)):
-        funded = funding[buyers[i], categories[i]]
+    for k in range(len(key)):
+        at, sector = buyers[pair[k]], categories[pair[k]]
+        value = np.exp(p.mean_log_value + p.sd_log_value * worth[k])
+        if not planned[k] < funding[at, sector]:
+            unauthorised += value
+            continue
+        months = np.rint(p.median_duration * np.exp(length[k] * p.sd_log_duration))
+        key[n], buyer[n], category[n], planned[n] = key[k], at, sector, planned[k]
+        worth[n], quality[n] = value, quality[k]
+        duration[n] = np.int64(min(max(months, 1.0), np.float64(p.longest)))
+        notice[n] = np.exp(notice[k] * p.appeal_sd - half_variance)
+        n += 1
+    return (
+        key[:n], buyer[:n], category[:n], np.full(n, month), worth[:n], duration[:n], quality[:n],
+        planned[:n], notice[:n], np.zeros(n, np.int64), np.zeros(n, np.bool_), unauthorised,
+    )  # fmt: skip
+
+
+@part
+def _within_reach(
+    month: Any, pairs: Any, p: Any, funding: Any, keys: Any, pair_key: Any, count: Any
+) -> Any:
+    """Return the needs that baseline or present funding authorises: key, pair and place in plan."""
+    buyers, categories, room = pairs.buyer, pairs.category, count.sum()
+    key, pair, planned = np.empty(room, np.uint64), np.empty(room, np.int64), np.empty(room)
+    n = 0
+    for i in range(len(count)):
+        reach = max(funding[buyers[i], categories[i]], 1.0)
         due_key = pair_key[i] | np.uint64(month + _SHIFT) << _DUE_AT
         for ordinal in range(count[i]):
             need = due_key | np.uint64(ordinal)
             u = p.pipeline * unit(prefix(keys[_U], need, 0), _ZERO)
-            if not u < funded and not u < 1.0:
-                continue
-            inside = unit(prefix(keys[_VALUE], need, 0), _ZERO)
-            inside = low[i] + inside * (high[i] - low[i])
-            worth = np.exp(p.mean_log_value + p.sd_log_value * quantile(inside))
-            if not u < funded:
-                unauthorised += worth
-                continue
-            length = quantile(unit(prefix(keys[_DURATION], need, 0), _ZERO)) * p.sd_log_duration
-            months = np.rint(p.median_duration * np.exp(length))
-            notice = quantile(unit(prefix(keys[_APPEAL], need, 0), _ZERO)) * p.appeal_sd
-            key[n], buyer[n], category[n] = need, buyers[i], categories[i]
-            value[n], duration[n] = worth, np.int64(min(max(months, 1.0), np.float64(p.longest)))
-            quality[n] = unit(prefix(keys[_QUALITY], need, 0), _ZERO)
-            share[n], appeal[n] = u, np.exp(notice - half_variance)
-            n += 1
-    return (
-        key[:n], buyer[:n], category[:n], np.full(n, month), value[:n], duration[:n], quality[:n],
-        share[:n], appeal[:n], np.zeros(n, np.int64), np.zeros(n, np.bool_), unauthorised,
-    )  # fmt: skip
+            key[n], pair[n], planned[n] = need, i, u
+            n += u < reach
+    return key[:n], pair[:n], planned[:n]

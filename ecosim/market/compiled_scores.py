@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import part
+from ecosim.kernel.compiled import part, unsigned
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Ring
 from ecosim.market.award import RULES
@@ -54,9 +54,9 @@ def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding
         draw_quality = prefix(keys[_QUALITY], key[t], look_month[t])
         draw_social = prefix(keys[_SOCIAL], key[t], look_month[t])
         for b in range(first[t], first[t + 1]):
-            row = rows[b]
+            row = unsigned(rows[b])
             tender[b], look[b], supplier[b], ring[b] = t, look_at[row], who_at[row], ring_at[row]
-            innovation[b] = capability[who_at[row]]
+            innovation[b] = capability[unsigned(who_at[row])]
             quality[b] = unit(draw_quality, np.uint64(look_at[row]))
             social[b] = unit(draw_social, np.uint64(look_at[row]))
     quantiles(quality)

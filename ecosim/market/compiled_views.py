@@ -97,12 +97,16 @@ class Buying(NamedTuple):
 
 
 class Slots(NamedTuple):
-    """Where looks fall: runs of a place and sector lie in one row, (P x S, strata x rings)."""
+    """Where looks fall: runs of a place and sector lie in one row, (P x S, strata x rings).
 
-    slots: AnyArray
-    start: AnyArray
-    length: AnyArray
+    Fields are those of :class:`~ecosim.market.world.SlotIndex`.
+    """
+
+    first: AnyArray
+    count: AnyArray
     ring: AnyArray
+    upto: AnyArray
+    shift: AnyArray
     ring_of_place: AnyArray
     n_sectors: int
 
@@ -159,11 +163,11 @@ def buying_of(world: World) -> Buying:
 def slots_of(world: World) -> Slots:
     """Return where looks fall, as a pass reads it."""
     index = world.slots
-    n_places, n_sectors = index.start.shape[:2]
+    n_places, n_sectors = index.count.shape[:2]
     runs = (n_places * n_sectors, -1)
     return Slots(
-        index.slots, index.start.reshape(runs), index.count.reshape(runs),
-        index.ring.reshape(runs), world.ring, n_sectors,
+        index.first.reshape(runs), index.count.reshape(runs), index.ring.reshape(runs),
+        index.upto, index.shift, world.ring, n_sectors,
     )  # fmt: skip
 
 

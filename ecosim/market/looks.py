@@ -102,7 +102,7 @@ def take_looks(
     tender, look = np.nonzero((u < bound) & (slots.count.ravel()[run] > 0))
     u = u[tender, look]
     supplier, stand_in = _draw_slots(
-        tenders, tender, look, run[tender, look], place, world, streams, p
+        tenders, tender, look, run[tender, look], world, streams, p
     )
     kind = firms.kind[supplier]
     by_place = world.ring[place[tender], firms.place[supplier]]
@@ -136,13 +136,13 @@ def _invited(tender: Ints, priority: Floats, large: Bools, most: Ints) -> Bools:
 
 def first_run(world: World, place: Ints, category: Ints) -> Ints:
     """Return the number of the first run of a place and sector: (n,)."""
-    _, n_sectors, n_strata, n_rings = world.slots.start.shape
+    _, n_sectors, n_strata, n_rings = world.slots.count.shape
     return np.asarray((place * n_sectors + category) * (n_strata * n_rings), dtype=np.int64)
 
 
 def run_of_look(world: World, looks: Looks) -> Ints:
     """Return the run that each look falls in, counted from the first of its sector: (L,)."""
-    return np.asarray(looks.stratum * world.slots.start.shape[3] + looks.ring, dtype=np.int64)
+    return np.asarray(looks.stratum * world.slots.count.shape[3] + looks.ring, dtype=np.int64)
 
 
 def _draw_slots(
@@ -150,7 +150,6 @@ def _draw_slots(
     tender: Ints,
     look: Ints,
     run: Ints,
-    place: Ints,
     world: World,
     streams: Streams,
     p: EntryParams,
@@ -164,7 +163,7 @@ def _draw_slots(
         Which of the firms of the whole region that its slot stands for is looked at.
     """
     slots, alive = world.slots, world.suppliers.is_alive
-    start, count = slots.start.ravel()[run], slots.count.ravel()[run]
+    count = slots.count.ravel()[run]
     supplier, stand_in = (np.zeros(len(tender), dtype=np.int64) for _ in range(2))
     rows = np.arange(len(tender))
     for redraw in range(p.redraws + 1):
@@ -173,7 +172,7 @@ def _draw_slots(
                             look[rows] + LOOK_STRIDE * redraw)  # fmt: skip
         position = u * count[rows]
         inside = position.astype(np.int64)
-        who = slots.slots[place[t], start[rows] + inside]
+        who = slots.at(run[rows], inside)
         supplier[rows] = who
         stand_in[rows] = (position - inside) * world.suppliers.stands_for[who]
         rows = rows[~alive[supplier[rows]]]

@@ -44,33 +44,43 @@ class BuyerArrays(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SlotIndex:
-    """Every slot ordered by (sector, stratum, ring), once for each place a buyer may be in.
+    """Where looks fall: runs of slots of one sector, stratum and ring, for each place of a buyer.
 
-    A look at a ring is then one draw in one contiguous run.
+    A look at a run is one draw of a position in it. Slots of a run lie in few stretches of
+    consecutive ones, so a position is turned into a slot by adding what its stretch is shifted by.
 
     Parameters
     ----------
-    slots : (P, n) uid
-        Slots in the order seen from each place.
-    start, count : (P, S, 6, 3)
-        First position and length of each run. Strata that are regional have all their slots in
-        ring 0. Where a run holds no slot others stand in for it, see :func:`_stand_in`.
+    first, count : (P, S, 6, 3)
+        First stretch of each run, and how many slots it holds. Strata that are regional have all
+        their slots in ring 0. Where a run holds no slot others stand in for it, see
+        :func:`_stand_in`.
     ring : (P, S, 6, 3)
         Ring that each run is for, 3 for national firms; -1 in other regional strata, where the
         firm that is found decides.
+    upto, shift : (stretches,)
+        Positions of its run that lie in a stretch or before it; slot less position inside it.
     tag : (n,)
         Place and kind of each slot packed as ``place << 3 | kind << 1``; the lowest bit is left
         for being alive, so that the compiled pass fetches the three at once.
     """
 
-    slots: np.ndarray[tuple[int, ...], np.dtype[np.int32]]
-    start: Ints
+    first: Ints
     count: Ints
     ring: SmallCodes
+    upto: Ints
+    shift: Ints
     tag: Codes
 
     def __repr__(self) -> str:
-        return f"<SlotIndex of {self.slots.shape[1]:,} slots from {len(self.slots)} places>"
+        return f"<SlotIndex of {len(self.tag):,} slots from {len(self.count)} places>"
+
+    def at(self, run: Ints, position: Ints) -> Ints:
+        """Return the slots at some positions of some runs, runs numbered in order: (m,) each."""
+        stretch = self.first.ravel()[run]
+        while (behind := position >= self.upto[stretch]).any():
+            stretch = stretch + behind
+        return np.asarray(position + self.shift[stretch])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,44 +144,60 @@ def build_world(
 
 def index_slots(suppliers: Suppliers, ring: SmallCodes) -> SlotIndex:
     """Return the slots as looks see them. O(places x slots), once per run."""
-    n_places = len(ring)
-    n_sectors = suppliers.start.shape[0]
+    n_places, n_sectors = len(ring), suppliers.start.shape[0]
     group = (suppliers.sector.astype(np.int64) * N_STRATA + suppliers.stratum) * N_LOOK_RINGS
     is_regional = np.isin(suppliers.stratum, REGIONAL_STRATA)
-    shape = (n_sectors, N_STRATA, N_LOOK_RINGS)
-    slots = np.zeros((n_places, suppliers.n), dtype=np.int32)
-    start = np.zeros((n_places, *shape), dtype=np.int64)
-    count = np.zeros((n_places, *shape), dtype=np.int64)
+    shape = (n_places, n_sectors, N_STRATA, N_LOOK_RINGS)
+    n_runs = n_sectors * N_STRATA * N_LOOK_RINGS
+    first, count = (np.zeros((n_places, n_runs), dtype=np.int64) for _ in range(2))
+    upto, shift, n = [], [], 0
     for place in range(n_places):
-        code = group + np.where(is_regional, 0, ring[place][suppliers.place])
-        slots[place] = np.argsort(code, kind="stable")
-        length = np.bincount(code, minlength=int(np.prod(shape)))
-        count[place] = length.reshape(shape)
-        start[place] = (np.cumsum(length) - length).reshape(shape)
-    rings = np.broadcast_to(np.arange(N_LOOK_RINGS, dtype=np.int8), start.shape).copy()
+        run = group + np.where(is_regional, 0, ring[place][suppliers.place])
+        stretch_run, ends, shifts = _stretches(run)
+        count[place] = np.bincount(run, minlength=n_runs)
+        first[place] = n + np.searchsorted(stretch_run, np.arange(n_runs))
+        upto.append(ends)
+        shift.append(shifts)
+        n += len(ends)
+    first, count = first.reshape(shape), count.reshape(shape)
+    rings = np.broadcast_to(np.arange(N_LOOK_RINGS, dtype=np.int8), shape).copy()
     rings[:, :, list(REGIONAL_STRATA), :] = -1
     rings[:, :, Stratum.NATIONAL, :] = Ring.UK
-    _stand_in(start, count)
+    _stand_in(first, count)
     tag = (suppliers.place << 3) | (suppliers.kind.astype(np.int16) << 1)
-    return SlotIndex(slots, start, count, rings, tag.astype(np.int16))
+    return SlotIndex(
+        first, count, rings, np.concatenate(upto), np.concatenate(shift), tag.astype(np.int16)
+    )
 
 
-def _stand_in(start: Ints, count: Ints) -> None:
+def _stretches(run: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the run, upper position and shift of each stretch of slots of one run, by run."""
+    begin = np.flatnonzero(np.diff(run, prepend=-1))
+    length = np.diff(begin, append=len(run))
+    by_run = np.argsort(run[begin], kind="stable")
+    begin, length = begin[by_run], length[by_run]
+    of = run[begin]
+    before = np.cumsum(length) - length
+    before -= before[np.searchsorted(of, of)]
+    return of, before + length, begin - before
+
+
+def _stand_in(first: Ints, count: Ints) -> None:
     """Let others stand in for an empty run.
 
     Micro firms of the same ring for small ones; then the nearest ring with slots, outwards first.
     """
-    _fill(start, count, (slice(None), slice(None), Stratum.SMALL), (
+    _fill(first, count, (slice(None), slice(None), Stratum.SMALL), (
         slice(None), slice(None), Stratum.MICRO))  # fmt: skip
     for target, order in ((1, (2, 0)), (2, (1, 0)), (0, (1, 2))):
         for other in order:
-            _fill(start, count, (..., target), (..., other))
+            _fill(first, count, (..., target), (..., other))
 
 
-def _fill(start: Ints, count: Ints, target: tuple[Any, ...], other: tuple[Any, ...]) -> None:
+def _fill(first: Ints, count: Ints, target: tuple[Any, ...], other: tuple[Any, ...]) -> None:
     """Give empty runs at `target` the runs at `other`."""
     empty = count[target] == 0
-    start[target] = np.where(empty, start[other], start[target])
+    first[target] = np.where(empty, first[other], first[target])
     count[target] = np.where(empty, count[other], count[target])
 
 

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel, part
+from ecosim.kernel.compiled import kernel, part, unsigned
+from ecosim.kernel.compiled_flags import flagged, no_flags
 from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Kind, Ring
 
 _NATIONAL, _UK = int(Kind.NATIONAL), int(Ring.UK)
@@ -71,10 +72,9 @@ def advance(
     """
     begun, seen = rows_that_begin(start, end, seen, month)
     gone, last = rows_that_end(start, end, is_terminated, oldest, month)
-    at, amount = deliveries_of(gone if goes_on else gone[:0], terms, sides)
-    put(sums, plan, at, amount, -1)
-    at, amount = deliveries_of(begun, terms, sides)
-    put(sums, plan, at, amount, 1)
+    if goes_on:
+        put(sums, plan, gone, terms, sides, -1)
+    put(sums, plan, begun, terms, sides, 1)
     price, duration, supplier = terms.price, terms.duration, terms.supplier
     delivery_share = sides.delivery_share
     ended = np.zeros(len(sides.place))
@@ -103,51 +103,29 @@ def rows_that_end(start: Any, end: Any, is_terminated: Any, first: Any, month: A
 
     Contracts that were terminated before they began never had any.
     """
-    gone, last = np.empty(len(end) - first, np.int64), np.empty(len(end) - first, np.int64)
+    column, now, soon = end[first:], np.int16(month), np.int16(month + 1)
+    words = no_flags(len(column))
+    is_near = words.view(np.bool_)
+    for i in range(len(column)):
+        is_near[i] = (column[i] == now) | (column[i] == soon)
+    near = flagged(words, first)
+    gone, last = np.empty(len(near), np.int64), np.empty(len(near), np.int64)
     n_gone, n_last = 0, 0
-    for i in range(first, len(end)):
-        ahead = end[i] - month
-        if ahead < 0 or ahead > 1:
-            continue
-        if ahead == 0 and start[i] < month:
-            gone[n_gone] = i
-            n_gone += 1
-        elif ahead == 1 and not is_terminated[i]:
-            last[n_last] = i
-            n_last += 1
+    for i in near:
+        gone[n_gone], last[n_last] = i, i
+        n_gone += (end[i] == month) & (start[i] < month)
+        n_last += (end[i] == month + 1) & (not is_terminated[i])
     return gone[:n_gone], last[:n_last]
 
 
 @part
-def put(sums: Any, plan: Any, at: Any, amount: Any, sign: Any) -> Any:
-    """Add amounts to their sums, or take them out, and note what is lost to rounding."""
-    total, lost, value, contracts = sums.total, sums.lost, sums.value, sums.contracts
-    for k in range(len(plan)):
-        where, what, first = plan[k, 0], plan[k, 1], plan[k, 2]
-        for e in range(at.shape[1]):
-            j, x = first + at[where, e], sign * amount[what, e]
-            before = total[j]
-            after = before + x
-            part = after - before
-            contracts[j] += sign
-            is_empty = contracts[j] == 0
-            loss = lost[j] + ((before - (after - part)) + (x - part))
-            total[j], lost[j] = (0.0, 0.0) if is_empty else (after, loss)
-            value[j] = total[j] + lost[j]
+def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any) -> Any:
+    """Add the monthly deliveries of contracts to their sums, or take them out.
 
-
-@part
-def deliveries_of(rows: Any, c: Any, sides: Any) -> Any:
-    """Return where the monthly deliveries of contracts are added, and how much.
-
-    Returns
-    -------
-    at : (9, m)
-        Places in the sums by supplier, class and supplier, buyer, buyer and kind and ring, buyer
-        and line, place and category, prime and place, place and party, class and place and party.
-    amount : (9, m), GBP a month
-        Regional, outside the region, together, work, passed on, units, overrun, social value
-        promised and delivered.
+    A delivery has nine places in the sums: by supplier, class and supplier, buyer, buyer and kind
+    and ring, buyer and line, place and category, prime and place, place and party, class and
+    place and party; and nine amounts, GBP a month: regional, outside the region, together, work,
+    passed on, units, overrun, social value promised and delivered. The plan says what goes where.
     """
     # of old contracts a month ends one in fifty: fetched column by column, their memory is waited
     # for side by side
@@ -160,41 +138,49 @@ def deliveries_of(rows: Any, c: Any, sides: Any) -> Any:
     buyer_place, buyer_class, ring_of = sides.buyer_place, sides.buyer_class, sides.ring
     place, kinds, line, prime = sides.place, sides.kind, sides.line, sides.prime
     delivery_share, n_firms, n_places = sides.delivery_share, len(sides.place), len(sides.ring)
-    room = len(rows) + len(part_contract)
-    at, amount, n = np.empty((9, room), np.int64), np.empty((9, room)), 0
+    total, lost, value, contracts = sums.total, sums.lost, sums.value, sums.contracts
+    at, amount, first = np.empty(9, np.int64), np.empty(9), 0
     for i in range(len(rows)):
         months, buyer, sector = np.float64(duration[i]), np.int64(buyers[i]), np.int64(category[i])
         home = buyer_place[buyer]
         bill, beyond = price[i] / months, overrun_price[i] / months
         done = (work[i] + overrun_work[i]) / months
-        first = np.searchsorted(part_contract, rows[i])
+        while first < len(part_contract) and part_contract[first] < rows[i]:
+            first += 1
         stop = first
         while stop < len(part_contract) and part_contract[stop] == rows[i]:
             stop += 1
         for m in range(first, max(stop, first + 1)):
             firm, share = np.int64(supplier[i]), 1.0
             if stop > first:
-                firm, share = part_supplier[m], part_share[m]
+                firm, share = np.int64(part_supplier[m]), part_share[m]
             inside, kind = delivery_share[firm], np.int64(kinds[firm])
             ring = _UK if kind == _NATIONAL else np.int64(ring_of[home, place[firm]])
-            total = (bill + beyond) * share
-            at[0, n], at[1, n] = firm, buyer_class[buyer] * n_firms + firm
-            at[2, n], at[3, n] = buyer, buyer * _KIND_RINGS + kind * _RINGS + ring
-            at[4, n] = buyer * sides.n_lines + line[firm]
-            at[5, n] = home * sides.n_sectors + sector
-            at[6, n] = prime[firm] * n_places + home
-            at[7, n] = (home * _N_KINDS + kind) * n_places + place[firm]
-            at[8, n] = buyer_class[buyer] * n_places * n_places * _N_KINDS + at[7, n]
-            amount[0, n], amount[2, n] = total * inside, total
-            amount[1, n] = total - total * inside
-            amount[3, n] = done * share * inside
-            amount[4, n] = bill * share * np.float64(passes[i]) * inside
-            amount[5, n] = units[i] / months if m == first else 0.0
-            amount[6, n] = beyond if m == first else 0.0
-            amount[7, n] = promised[i] / months if m == first else 0.0
-            amount[8, n] = social[i] / months if m == first else 0.0
-            n += 1
-    return at[:, :n], amount[:, :n]
+            full = (bill + beyond) * share
+            at[0], at[1] = firm, buyer_class[buyer] * n_firms + firm
+            at[2], at[3] = buyer, buyer * _KIND_RINGS + kind * _RINGS + ring
+            at[4], at[5] = buyer * sides.n_lines + line[firm], home * sides.n_sectors + sector
+            at[6] = prime[firm] * n_places + home
+            at[7] = (home * _N_KINDS + kind) * n_places + place[firm]
+            at[8] = buyer_class[buyer] * n_places * n_places * _N_KINDS + at[7]
+            amount[0], amount[1], amount[2] = full * inside, full - full * inside, full
+            amount[3] = done * share * inside
+            amount[4] = bill * share * np.float64(passes[i]) * inside
+            amount[5] = units[i] / months if m == first else 0.0
+            amount[6] = beyond if m == first else 0.0
+            amount[7] = promised[i] / months if m == first else 0.0
+            amount[8] = social[i] / months if m == first else 0.0
+            for k in range(len(plan)):
+                j = unsigned(plan[k, 2] + at[unsigned(plan[k, 0])])
+                x = sign * amount[unsigned(plan[k, 1])]
+                before = total[j]
+                after = before + x
+                part = after - before
+                contracts[j] += sign
+                is_empty = contracts[j] == 0
+                loss = lost[j] + ((before - (after - part)) + (x - part))
+                total[j], lost[j] = (0.0, 0.0) if is_empty else (after, loss)
+                value[j] = total[j] + lost[j]
 
 
 @part

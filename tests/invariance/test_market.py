@@ -16,7 +16,7 @@ from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Floats, Ints, Keys, Stratum
 from ecosim.market.award import RULES
-from ecosim.market.compiled_draws import quantile, quantiles
+from ecosim.market.compiled_draws import quantiles
 from ecosim.market.compiled_tenders import contest_compiled
 from ecosim.market.contest import Contest, contest_plain
 from ecosim.market.delivery import _held_by
@@ -296,10 +296,8 @@ def test_compiled_normals_equal_the_streams_to_rounding() -> None:
     u = (np.arange(200_000) + 0.5) / 200_000
     tails = 10.0 ** -np.arange(6.0, 300.0, 7.0)
     u = np.concatenate([u, tails])
-    got = np.array([quantile(value) for value in u])
-    together = u.copy()
-    quantiles(together)
-    assert together.tobytes() == got.tobytes()
+    got = u.copy()
+    quantiles(got)
     assert np.abs(got).max() > 30.0
     assert got == pytest.approx(ndtri(u), rel=1e-12, abs=1e-14)
 
