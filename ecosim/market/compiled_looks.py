@@ -87,7 +87,7 @@ def take_looks(
     route, procedure, monthly_value = calls.route, calls.procedure, calls.monthly_value
     tags, turnovers, entity, generation = firms.tag, firms.turnover, firms.entity, firms.generation
     stands_for = firms.stands_for
-    run_first, run_count, run_ring = slots.first, slots.count, slots.ring
+    run_first, run_count, run_ring = slots.first, slots.length, slots.ring
     upto, shift, ring_of_place = slots.upto, slots.shift, slots.ring_of_place
     n_runs, n_looks = run_count.shape[1], len(run_of)
     room = len(key) * n_looks

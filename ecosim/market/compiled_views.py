@@ -99,11 +99,11 @@ class Buying(NamedTuple):
 class Slots(NamedTuple):
     """Where looks fall: runs of a place and sector lie in one row, (P x S, strata x rings).
 
-    Fields are those of :class:`~ecosim.market.world.SlotIndex`.
+    Fields are those of :class:`~ecosim.market.world.SlotIndex`; `length` is its `count`.
     """
 
     first: AnyArray
-    count: AnyArray
+    length: AnyArray
     ring: AnyArray
     upto: AnyArray
     shift: AnyArray
