@@ -4,8 +4,8 @@ The twin of :func:`ecosim.market.participation.chances_of` and of
 :func:`ecosim.market.looks.take_looks`: same draws, same firms. A tender's looks go through short
 loops, one a question, so that the memory a look waits for is fetched beside that of the others.
 
-Arrays are taken out of their tuples before a loop and helpers take numbers only: handing an array
-to a helper costs more than the helper does.
+Arrays are taken out of their tuples before a loop and helpers take numbers only or are pasted in:
+handing an array to a helper costs more than the helper does.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import part, unsigned
+from ecosim.kernel.compiled import inlined, part, unsigned
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.looks import LIST_STRIDE, LOOK_STRIDE
@@ -77,6 +77,14 @@ def chances(calls: Any, asked: Any, awareness: Any, p: Any) -> Any:
     return heard, listed
 
 
+@inlined
+def _slot_at(position: Any, stretch: Any, upto: Any, shift: Any) -> Any:
+    """Return the slot at a position of a run, given its first stretch."""
+    while position >= upto[stretch]:
+        stretch += _ONE
+    return position + shift[stretch]
+
+
 @part
 def take_looks(
     month: Any, calls: Any, heard: Any, listed: Any, place_of: Any, firms: Any, slots: Any, p: Any,
@@ -123,10 +131,9 @@ def take_looks(
         for i in range(n):
             run[i] = run_of[look[i]]
             position = unit(draw, np.uint64(look[i])) * size[run[i]]
-            whole, s = np.int64(position), unsigned(stretch[run[i]])
-            while whole >= upto[s]:
-                s += _ONE
-            slot[i], inside[i] = shift[s] + whole, position - whole
+            whole = np.int64(position)
+            slot[i] = _slot_at(whole, unsigned(stretch[run[i]]), upto, shift)
+            inside[i] = position - whole
         for i in range(n):
             tag[i] = tags[unsigned(slot[i])]
             empty[n_empty] = i
@@ -138,10 +145,9 @@ def take_looks(
                 redraw += 1
                 u = unit(draw, np.uint64(look[i]) + _STRIDE * np.uint64(redraw))
                 position = u * size[run[i]]
-                whole, s = np.int64(position), unsigned(stretch[run[i]])
-                while whole >= upto[s]:
-                    s += _ONE
-                slot[i], inside[i] = shift[s] + whole, position - whole
+                whole = np.int64(position)
+                slot[i] = _slot_at(whole, unsigned(stretch[run[i]]), upto, shift)
+                inside[i] = position - whole
                 tag[i] = tags[slot[i]]
         # living firms whose ring hears and whose kind may bid
         n_kept = 0
