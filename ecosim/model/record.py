@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from ecosim.accounts.flows import N_WHY, Why
 from ecosim.economy.parameters import HouseholdParams, LabourParams
 from ecosim.kernel import engine
 from ecosim.kernel.catalogue import INDICATORS, Series
-from ecosim.kernel.types import AnyArray, Ring
+from ecosim.kernel.types import AnyArray, Floats, Ring
 from ecosim.model.constant_prices import FirstPrices
 from ecosim.model.innovation_figures import innovation_figures
 from ecosim.model.networks import NetworkYear
@@ -197,14 +198,17 @@ class Recorder:
         by_place[buyers.place[council]] = each[council]
         self.put("lm3_by_place", by_place)
         self.put("lm3_by_buyer", each)
-        self._note_types()
+        for name, value in self._types.items():
+            self.put(name, value)
         self._note_networks()
         for kept in (self._year_paid, self._year_received, self._year_round1, self._year_billed):
             kept[:] = 0.0
         if self.detail:
             self._keep_snapshot()
 
-    def _note_types(self) -> None:
+    @cached_property
+    def _types(self) -> dict[str, Floats | float]:
+        """Return multipliers of Type I and II by name: what a region buys where is fixed."""
         region, params = self.model.world.region, self.model.scenario.parameters
         c, h = region.coefficients, params.of(HouseholdParams)
         outside = params.of(LabourParams).commuters
@@ -213,10 +217,12 @@ class Recorder:
         one = multipliers.type1(c.regional, c.gva, c.pay).output
         two = multipliers.type2(c.regional, c.gva, c.pay, spend * shares).output
         output = region.gva.sum(axis=0) / c.gva
-        self.put("type1", multipliers.weighted(one, output))
-        self.put("type2", multipliers.weighted(two, output))
-        self.put("type1_by_sector", one)
-        self.put("type2_by_sector", two)
+        return {
+            "type1": multipliers.weighted(one, output),
+            "type2": multipliers.weighted(two, output),
+            "type1_by_sector": one,
+            "type2_by_sector": two,
+        }
 
     def _note_networks(self) -> None:
         """Measure the networks as they are at the end of the year, and keep their ties."""

@@ -9,6 +9,9 @@ import pytest
 
 from ecosim.accounts.reading import Reading, read_all, read_month
 from ecosim.economy.trade import fit_to_margins
+from ecosim.innovation.contract_ties import TwoMode
+from ecosim.innovation.measures import one_mode_shape, two_mode_shape
+from ecosim.innovation.ties import Edges
 from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
@@ -237,6 +240,35 @@ def test_a_month_left_out_is_made_up_for(years: ProcurementModel) -> None:
     kept = standing.milestones(years.contracts, 26, passed_on)
     plain = milestones_plain(years.contracts, 26, side.parties, passed_on)
     assert differing(plain, kept) == []
+
+
+def test_networks_have_the_same_shape() -> None:
+    draw = np.random.Generator(np.random.PCG64(2))
+    left, right = draw.integers(0, 40, 300), draw.integers(0, 400, 300)
+    weight, made = draw.random(300), []
+    one, other = left, left + 1 + right % 17
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            ties = TwoMode.of(left, right, weight, 41, 401)
+            edges = Edges.of(one, other, weight)
+            made.append((ties, two_mode_shape(ties), one_mode_shape(edges, 60)))
+    (plain, *shapes), (compiled, *others) = made
+    assert shapes == others
+    assert all(shape.closed > 0 and shape.giant > 1 for shape in shapes)
+    for column in ("left", "right"):
+        assert np.array_equal(getattr(plain, column), getattr(compiled, column))
+    np.testing.assert_allclose(compiled.weight, plain.weight, rtol=1e-15)
+
+
+@pytest.mark.parametrize("n", [0, 3])
+def test_networks_without_ties_have_no_shape(n: int) -> None:
+    nobody = np.zeros(0, dtype=np.int64)
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            ties = TwoMode.of(nobody, nobody, np.zeros(0), n, 3)
+            assert two_mode_shape(ties) == (0, 0, 0, 0)
+            edges = Edges.of(nobody, nobody, np.zeros(0))
+            assert one_mode_shape(edges, 3) == (0, 0, 0, 0)
 
 
 def test_subcontractors_agree_to_rounding(model: ProcurementModel) -> None:
