@@ -44,8 +44,9 @@ class TwoMode:
         if engine.is_compiled():
             from ecosim.innovation.compiled_networks import added_up
 
-            pairs = (np.asarray(side, dtype=np.int64) for side in (left, right))
-            return cls(*added_up(*pairs, weight, n_left, n_right), n_left, n_right)
+            left, right = left.astype(np.int64), right.astype(np.int64)
+            left, right, weight = added_up(left, right, weight, n_left, n_right)
+            return cls(left, right, weight, n_left, n_right)
         # short integers: sorting is half of the work
         at = (right.astype(np.int32), left.astype(np.int32))
         table = coo_array((weight, at), shape=(n_right, n_left)).tocsr()

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import block_array, coo_array, csr_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from ecosim.innovation.contract_ties import TwoMode
 from ecosim.innovation.ties import Edges
 from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import Bools, Floats
+from ecosim.kernel.types import Bools, Floats, Ints
 
 #: the part of suppliers, largest first, whose share of value is the top share
 TOP = 0.1
@@ -128,8 +128,7 @@ def one_mode_shape(edges: Edges, n: int) -> Shape:
         from ecosim.innovation import compiled_networks
 
         return Shape(*compiled_networks.one_mode(edges.one, edges.other, n))
-    one, other = np.concatenate([edges.one, edges.other]), np.concatenate([edges.other, edges.one])
-    table = coo_array((np.ones(len(one)), (one, other)), shape=(n, n)).tocsr()
+    table = _both_ways(edges.one, edges.other, n)
     degree = np.diff(table.indptr)
     return Shape(
         tied=int((degree > 0).sum()),
@@ -155,13 +154,19 @@ def two_mode_shape(ties: TwoMode) -> Shape:
     shared = np.asarray((table.T @ table).toarray())
     left, right = np.diag(shared), np.diff(table.indptr)
     above = np.triu(shared, 1)
-    both = block_array([[None, table], [table.T, None]]).tocsr()
+    both = _both_ways(ties.left, ties.n_left + ties.right, ties.n_left + ties.n_right)
     return Shape(
         tied=int((left > 0).sum() + (right > 0).sum()),
-        giant=_giant(both, np.concatenate([right, left]) > 0),
+        giant=_giant(both, np.concatenate([left, right]) > 0),
         paths=int(((left[ties.left] - 1) * (right[ties.right] - 1)).sum()),
         closed=int((2 * above * (above - 1)).sum()),
     )
+
+
+def _both_ways(one: Ints, other: Ints, n: int) -> csr_array:
+    """Return ties as a symmetric table of ones: (n, n), sparse."""
+    ends = np.concatenate([one, other]), np.concatenate([other, one])
+    return coo_array((np.ones(2 * len(one)), ends), shape=(n, n)).tocsr()
 
 
 def _giant(table: csr_array, is_tied: Bools) -> int:

@@ -16,6 +16,7 @@ from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import Floats
+from ecosim.market.delivery import RELET, left_plain
 from ecosim.market.parameters import DeliveryParams
 from ecosim.model import ProcurementModel
 from ecosim.model.figures import market_figures
@@ -25,6 +26,7 @@ from ecosim.model.standing import Standing
 from ecosim.model.subcontracts import find_subcontractors, received
 from ecosim.model.tendered import TenderedProcurement
 from ecosim.model.trace import named_state
+from ecosim.procurement.need import NAMES, Needs
 from ecosim.scenario import Impulse, Scenario
 
 pytest.importorskip("numba")
@@ -32,6 +34,7 @@ pytest.importorskip("numba")
 # these need numba
 from ecosim.kernel import compiled_math
 from ecosim.kernel.compiled import kernel
+from ecosim.market.compiled_relet import Held, left_of
 
 PARAMS = Parameters()
 
@@ -240,6 +243,18 @@ def test_a_month_left_out_is_made_up_for(years: ProcurementModel) -> None:
     kept = standing.milestones(years.contracts, 26, passed_on)
     plain = milestones_plain(years.contracts, 26, side.parties, passed_on)
     assert differing(plain, kept) == []
+
+
+def test_what_is_left_of_contracts_is_the_same_to_let_again(model: ProcurementModel) -> None:
+    rows = np.flatnonzero(model.contracts.end > 3)
+    columns, made = model.contracts.columns(RELET), []
+    made.append(left_plain(rows, columns, 3, 0.1))
+    made.append(Needs(*left_of(rows, Held(*columns), 3, 0.1)))
+    assert len(made[0]) > 100
+    for name in NAMES:
+        plain, compiled = (getattr(needs, name) for needs in made)
+        assert plain.dtype == compiled.dtype, name
+        np.testing.assert_allclose(compiled, plain, rtol=1e-12, err_msg=name)
 
 
 def test_networks_have_the_same_shape() -> None:
