@@ -131,7 +131,8 @@ class Standing:
         return np.asarray(ended)
 
     def _forget(self, contracts: Contracts) -> None:
-        """Begin again without contracts: a month was left out."""
-        for column in (self._sums, self._lost, self._value, self._contracts):
-            column[:] = 0
+        """Begin without contracts, or anew where a month was left out."""
+        if self._month != _NEVER:
+            for column in (self._sums, self._lost, self._value, self._contracts):
+                column[:] = 0
         self._seen = contracts.first
