@@ -38,7 +38,7 @@ class Spending:
     @cached_property
     def total(self) -> Floats:
         """Return all that was billed: (n_buyers,)."""
-        return np.asarray(self.by_kind_ring.reshape(len(self.by_kind_ring), -1).sum(axis=1))
+        return np.asarray(self.by_kind_ring.sum(axis=(1, 2)))
 
 
 def spending(
