@@ -144,7 +144,7 @@ def build_population(
 def _structural(
     region: Region, scale: float, chosen: PopulationParams, demography: DemographyParams
 ) -> Population:
-    """Return the suppliers that all seeds share, read-only: the next run often asks for the same."""
+    """Return the suppliers that all seeds share, read-only: the next run often asks for them."""
     made = _build(region, scale, structural_streams(region), chosen, demography)
     for column in fields(made):
         if isinstance(getattr(made, column.name), np.ndarray):
