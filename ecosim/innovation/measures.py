@@ -147,9 +147,7 @@ def two_mode_shape(ties: TwoMode) -> Shape:
     if engine.is_compiled():
         from ecosim.innovation import compiled_networks
 
-        return Shape(
-            *compiled_networks.two_mode(ties.left, ties.right, ties.n_left, ties.n_right)
-        )
+        return Shape(*compiled_networks.two_mode(ties.left, ties.right, ties.n_left, ties.n_right))
     table = ties.table
     shared = np.asarray((table.T @ table).toarray())
     left, right = np.diag(shared), np.diff(table.indptr)
