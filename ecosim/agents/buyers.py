@@ -40,6 +40,7 @@ class BuyerTable:
     ----------
     codes, names : one a buyer
     kind : (n_buyers,) :class:`~ecosim.kernel.types.BuyerKind`
+    is_council : (n_buyers,) bool
     place : (n_buyers,)
     spend : (n_buyers, S), GBP/year at full scale and baseline funding
     capability, risk_aversion : (n_buyers,) 0-1
@@ -58,6 +59,7 @@ class BuyerTable:
         self.codes = tuple(f.code for f in facts)
         self.names = tuple(f.name for f in facts)
         self.kind: Ints = np.array([BuyerKind[f.kind.upper()] for f in facts], dtype=np.int64)
+        self.is_council: Bools = np.asarray(self.kind == BuyerKind.COUNCIL)
         self.place: Ints = np.array([f.place for f in facts], dtype=np.int64)
         self.spend: Floats = np.array([f.spend for f in facts], dtype=np.float64)
         self.capability: Floats = np.full(n, params.capability)
@@ -74,11 +76,6 @@ class BuyerTable:
 
     def __len__(self) -> int:
         return len(self.codes)
-
-    @property
-    def is_council(self) -> Bools:
-        """Return which buyers are councils: (n_buyers,)."""
-        return np.asarray(self.kind == BuyerKind.COUNCIL)
 
     def council_of_place(self, n_places: int) -> Ints:
         """Return the council of each place, -1 where there is none: (n_places,)."""

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 
 from ecosim.innovation.network_parameters import TieParams
+from ecosim.kernel import engine
 from ecosim.kernel.types import Floats, Ints
 from ecosim.procurement.contract import Contracts
 
@@ -40,6 +41,12 @@ class TwoMode:
     @classmethod
     def of(cls, left: Ints, right: Ints, weight: Floats, n_left: int, n_right: int) -> TwoMode:
         """Return pairs in any order as ties; weights of a pair add up. O(m)."""
+        if engine.is_compiled():
+            from ecosim.innovation.compiled_networks import added_up
+
+            left, right = left.astype(np.int64), right.astype(np.int64)
+            left, right, weight = added_up(left, right, weight, n_left, n_right)
+            return cls(left, right, weight, n_left, n_right)
         # short integers: sorting is half of the work
         at = (right.astype(np.int32), left.astype(np.int32))
         table = coo_array((weight, at), shape=(n_right, n_left)).tocsr()

@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ecosim.innovation.contract_ties import TwoMode
 from ecosim.innovation.ties import Edges
+from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import Bools, Floats, Ints
 
@@ -45,6 +46,31 @@ class Measures(NamedTuple):
     hhi: float
 
 
+class Shape(NamedTuple):
+    """What is counted of ties, whatever they weigh.
+
+    Parameters
+    ----------
+    tied, giant : nodes with ties, and those of them in the largest connected part
+    paths, closed : paths of ties that might close, and those that do
+    """
+
+    tied: int
+    giant: int
+    paths: int
+    closed: int
+
+    @property
+    def giant_share(self) -> float:
+        """Return the part of tied nodes that the largest part holds."""
+        return self.giant / self.tied if self.tied else NAN
+
+    @property
+    def clustering(self) -> float:
+        """Return closed over all paths."""
+        return self.closed / self.paths if self.paths else NAN
+
+
 def one_mode(edges: Edges, n: int, is_innovative: Bools) -> Measures:
     """Return the measures of ties among one kind of nodes. O(sum of squared degrees).
 
@@ -55,15 +81,15 @@ def one_mode(edges: Edges, n: int, is_innovative: Bools) -> Measures:
         Number of nodes, those without ties included.
     is_innovative : (n,)
     """
-    table = _symmetric(edges, n)
+    shape = one_mode_shape(edges, n)
     ends = np.concatenate([edges.one, edges.other])
     value = total_by(ends, np.concatenate([edges.weight, edges.weight]), n)
     flag = is_innovative.astype(np.float64)
     one, other = flag[edges.one], flag[edges.other]
     return Measures(
         ties=float(len(edges)),
-        giant_share=_giant_share(table),
-        clustering=_transitivity(table),
+        giant_share=shape.giant_share,
+        clustering=shape.clustering,
         # a tie has no direction: each counts both ways
         assortativity=_correlation(np.concatenate([one, other]), np.concatenate([other, one])),
         top_share=_top_share(value),
@@ -81,11 +107,11 @@ def two_mode(ties: TwoMode, left_innovative: Bools, right_innovative: Bools) -> 
     right_innovative : (n_right,)
     """
     value = total_by(ties.right, ties.weight, ties.n_right)
-    shared = _shared(ties)
+    shape = two_mode_shape(ties)
     return Measures(
         ties=float(len(ties)),
-        giant_share=_two_mode_giant_share(ties, shared),
-        clustering=_ring_share(ties, shared),
+        giant_share=shape.giant_share,
+        clustering=shape.clustering,
         assortativity=_correlation(
             left_innovative[ties.left].astype(np.float64),
             right_innovative[ties.right].astype(np.float64),
@@ -95,59 +121,56 @@ def two_mode(ties: TwoMode, left_innovative: Bools, right_innovative: Bools) -> 
     )
 
 
-# ---------------------------------------------------------------------------------- connected
-def _symmetric(edges: Edges, n: int) -> csr_array:
-    one, other = np.concatenate([edges.one, edges.other]), np.concatenate([edges.other, edges.one])
-    return coo_array((np.ones(len(one)), (one, other)), shape=(n, n)).tocsr()
+# ---------------------------------------------------------------------------------- shape
+def one_mode_shape(edges: Edges, n: int) -> Shape:
+    """Return the shape of ties among one kind of nodes: its paths have two ties."""
+    if engine.is_compiled():
+        from ecosim.innovation import compiled_networks
 
-
-def _giant_share(table: csr_array) -> float:
-    tied = np.diff(table.indptr) > 0
-    if not tied.any():
-        return NAN
-    label = connected_components(table, directed=False)[1]
-    return float(np.bincount(label[tied]).max() / tied.sum())
-
-
-def _shared(ties: TwoMode) -> Ints:
-    """Return how many partners each two left nodes share: (n_left, n_left)."""
-    table = ties.table
-    return np.asarray((table.T @ table).toarray())
-
-
-def _two_mode_giant_share(ties: TwoMode, shared: Ints) -> float:
-    """Return the same of two-mode ties: left nodes that share a partner are connected."""
-    if not len(ties):
-        return NAN
-    label = connected_components(shared.astype(np.float64), directed=False)[1]
-    left = np.diag(shared) > 0
-    right = np.full(ties.n_right, -1)
-    right[ties.right] = label[ties.left]
-    size = np.bincount(label[left], minlength=len(label))
-    size = size + np.bincount(right[right >= 0], minlength=len(label))
-    return float(size.max() / size.sum())
-
-
-# ---------------------------------------------------------------------------------- clustered
-def _transitivity(table: csr_array) -> float:
-    """Return closed over all paths of two ties."""
+        return Shape(*compiled_networks.one_mode(edges.one, edges.other, n))
+    table = _both_ways(edges.one, edges.other, n)
     degree = np.diff(table.indptr)
-    paths = float((degree * (degree - 1)).sum())
-    closed = float((table @ table).multiply(table).sum())
-    return closed / paths if paths else NAN
+    return Shape(
+        tied=int((degree > 0).sum()),
+        giant=_giant(table, degree > 0),
+        paths=int((degree * (degree - 1)).sum()),
+        closed=int((table @ table).multiply(table).sum()),
+    )
 
 
-def _ring_share(ties: TwoMode, shared: Ints) -> float:
-    """Return four times the rings of four over the paths of three ties (Robins and Alexander 2004).
+def two_mode_shape(ties: TwoMode) -> Shape:
+    """Return the shape of two-mode ties: paths of three ties, four of which are on each ring.
 
-    Two left nodes that share w partners are in w (w - 1) / 2 rings.
+    Two left nodes that share w partners are in w (w - 1) / 2 rings of four (Robins and Alexander
+    2004).
     """
-    degree_left = np.diag(shared)
-    degree_right = np.bincount(ties.right, minlength=ties.n_right)
-    paths = float(((degree_left[ties.left] - 1.0) * (degree_right[ties.right] - 1.0)).sum())
-    above = np.triu(shared.astype(np.float64), 1)
-    rings = float((above * (above - 1.0) / 2.0).sum())
-    return 4.0 * rings / paths if paths else NAN
+    if engine.is_compiled():
+        from ecosim.innovation import compiled_networks
+
+        return Shape(*compiled_networks.two_mode(ties.left, ties.right, ties.n_left, ties.n_right))
+    table = ties.table
+    shared = np.asarray((table.T @ table).toarray())
+    left, right = np.diag(shared), np.diff(table.indptr)
+    above = np.triu(shared, 1)
+    both = _both_ways(ties.left, ties.n_left + ties.right, ties.n_left + ties.n_right)
+    return Shape(
+        tied=int((left > 0).sum() + (right > 0).sum()),
+        giant=_giant(both, np.concatenate([left, right]) > 0),
+        paths=int(((left[ties.left] - 1) * (right[ties.right] - 1)).sum()),
+        closed=int((2 * above * (above - 1)).sum()),
+    )
+
+
+def _both_ways(one: Ints, other: Ints, n: int) -> csr_array:
+    """Return ties as a symmetric table of ones: (n, n), sparse."""
+    ends = np.concatenate([one, other]), np.concatenate([other, one])
+    return coo_array((np.ones(2 * len(one)), ends), shape=(n, n)).tocsr()
+
+
+def _giant(table: csr_array, is_tied: Bools) -> int:
+    """Return how many of the tied nodes are in the largest connected part."""
+    label = connected_components(table, directed=False)[1]
+    return int(np.bincount(label[is_tied], minlength=1).max())
 
 
 # ---------------------------------------------------------------------------------- who with whom

@@ -68,11 +68,12 @@ class Streams:
         Any integer. Arms that share it share every draw they both ask for.
     """
 
-    __slots__ = ("_keys", "seed")
+    __slots__ = ("_key_rows", "_keys", "seed")
 
     def __init__(self, seed: int) -> None:
         self.seed = int(seed)
         self._keys: dict[str, int] = {}
+        self._key_rows: dict[tuple[str, ...], Keys] = {}
 
     def __repr__(self) -> str:
         return f"<Streams seed={self.seed}>"
@@ -82,6 +83,13 @@ class Streams:
         if stream not in self._keys:
             self._keys[stream] = stream_key(self.seed, stream)
         return self._keys[stream]
+
+    def keys(self, streams: tuple[str, ...]) -> Keys:
+        """Return the keys of several streams in their order: (n,)."""
+        if streams not in self._key_rows:
+            keys = [self.key(name) for name in streams]
+            self._key_rows[streams] = np.array(keys, dtype=np.uint64)
+        return self._key_rows[streams]
 
     def uniform(self, stream: str, entity: Any, month: Any = 0, look: Any = 0) -> Floats:
         """Draw uniforms in the open interval (0, 1).

@@ -10,7 +10,7 @@ from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind
+from ecosim.kernel.types import AnyArray, Bools, Floats, Ints, Keys, Kind
 from ecosim.market.contest import Contest, Members
 from ecosim.market.parameters import DeliveryParams
 from ecosim.market.prepared import Prepared
@@ -24,8 +24,8 @@ from ecosim.procurement.tender import Bids, Procedure, Tenders
 FAILURE_ATTEMPTS = 2
 LARGEST_ATTEMPT = 120
 #: what is read of contracts that are let again
-_RELET = ("start", "duration", "attempt", "key", "buyer", "category", "estimate", "quality_need",
-          "appeal")  # fmt: skip
+RELET = ("start", "duration", "attempt", "key", "buyer", "category", "estimate", "quality_need",
+         "appeal", "procedure", "service_units")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -320,11 +320,22 @@ def relet(contracts: Contracts, failed: Ints, month: int, params: Parameters) ->
     if not len(rows):
         return no_needs()
     contracts.set_ended(rows, month)
+    columns = contracts.columns(RELET)
+    if engine.is_compiled():
+        from ecosim.market.compiled_relet import Held, left_of
+
+        return Needs(*left_of(rows, Held(*columns), month, premium))
+    return left_plain(rows, columns, month, premium)
+
+
+def left_plain(rows: Ints, columns: tuple[AnyArray, ...], month: int, premium: float) -> Needs:
+    """Return what is left of some contracts that end before their time, as needs."""
+    column = dict(zip(RELET, columns, strict=True))
     # research ends with its partner: there is no service to let again
-    is_service = np.not_equal(contracts.procedure[rows], Procedure.INNOVATION)
-    rows = rows[is_service | (contracts.service_units[rows] > 0)]
-    start, duration, attempt, key, buyer, category, estimate, quality_need, appeal = (
-        column[rows] for column in contracts.columns(_RELET)
+    is_service = np.not_equal(column["procedure"][rows], Procedure.INNOVATION)
+    rows = rows[is_service | (column["service_units"][rows] > 0)]
+    start, duration, attempt, key, buyer, category, estimate, quality_need, appeal, *_ = (
+        column[rows] for column in columns
     )
     end = (start + duration).astype(np.int64)
     left = end - np.maximum(start.astype(np.int64), month)

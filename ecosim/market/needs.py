@@ -84,11 +84,11 @@ class NeedPlan:
         """Return the same, drawn one by one and only as far as it is funded."""
         from ecosim.market.compiled_needs import STREAMS, Pairs, due, numbers_of
 
-        keys = np.array([streams.key(name) for name in STREAMS], dtype=np.uint64)
         pairs = Pairs(*(getattr(self, name) for name in Pairs._fields))
         *columns, unauthorised = due(
-            month, pairs, numbers_of(self.params), np.ascontiguousarray(funding), keys
-        )
+            month, pairs, numbers_of(self.params), np.ascontiguousarray(funding),
+            streams.keys(STREAMS),
+        )  # fmt: skip
         return Needs(*columns), float(unauthorised)
 
     def draw(self, streams: Streams, first_month: int, last_month: int) -> Needs:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Keys
@@ -152,7 +150,7 @@ def prepare(world: World, streams: Streams, params: Parameters) -> Prepared:
     table = bidding_table(entry.sigma_c, entry.reserve)
     routes = baseline_routes(world.buyers.kind, procedure)
     return Prepared(
-        keys=np.array([streams.key(name) for name in STREAMS], dtype=np.uint64),
+        keys=streams.keys(STREAMS),
         looks=looks,
         run_of_look=run_of_look(world, looks),
         slots=slots_of(world),

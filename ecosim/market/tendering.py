@@ -23,6 +23,8 @@ from ecosim.procurement.decision_points import ContractTerms, Invitation, Policy
 from ecosim.procurement.need import Needs, no_needs
 from ecosim.procurement.tender import Bids, Tenders
 
+_NOBODY: Ints = np.zeros(0, dtype=np.int64)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TenderOutcome:
@@ -62,9 +64,11 @@ class TenderOutcome:
 
     def joint_losers(self) -> tuple[Ints, Ints]:
         """Return who bid together and lost: (m,) number of the consortium, and (m,) supplier."""
-        won = np.zeros(len(self.bids.supplier), dtype=np.bool_)
-        won[self.winner[self.winner >= 0]] = True
-        lost = np.unique(self.bids.consortium[(self.bids.consortium >= 0) & ~won])
+        is_lost = self.bids.consortium >= 0
+        is_lost[self.winner[self.winner >= 0]] = False
+        if not is_lost.any():
+            return _NOBODY, _NOBODY
+        lost = np.unique(self.bids.consortium[is_lost])
         first, size = self.members.first[lost], np.diff(self.members.first)[lost]
         team = np.repeat(lost, size)
         begin = np.repeat(first - np.cumsum(size) + size, size)
@@ -141,23 +145,23 @@ def purchases(tenders: Tenders) -> Purchases:
 
 def open_invitation(n: int) -> Invitation:
     """Return the invitation before policy: open to all who hear of it."""
+    none, usual = np.zeros(n), np.ones(n)
     return Invitation(
-        outreach_local=np.ones(n),
+        outreach_local=usual,
         local_ring=np.zeros(n, dtype=np.int8),
         reserved_ring=np.full(n, -1, dtype=np.int8),
         reserved_sme=np.zeros(n, dtype=np.bool_),
-        list_openness=np.zeros(n),
-        awareness=np.ones(n),
-        bid_cost=np.ones(n),
+        list_openness=none,
+        awareness=usual,
+        bid_cost=usual,
     )
 
 
 def usual_terms(n: int, params: Parameters) -> ContractTerms:
     """Return the terms before policy: subcontracts as usual, and nobody checks social value."""
+    none, share = np.zeros(n), params.of(DeliveryParams).subcontract_share
     return ContractTerms(
-        subcontract_share=np.full(n, params.of(DeliveryParams).subcontract_share),
-        subcontract_least=np.zeros(n),
-        monitoring=np.zeros(n),
+        subcontract_share=np.full(n, share), subcontract_least=none, monitoring=none
     )
 
 

@@ -84,6 +84,20 @@ def advance(
     return seen, ended
 
 
+@kernel
+def given_by(primes: Any, sector: Any, passed: Any, passed_on: Any, n: Any) -> Any:
+    """Return what each of `n` suppliers passes on: what primes pass on finds an SME in part.
+
+    `passed` is what each prime would pass on by the buyer's place, and `passed_on` the part of it
+    that finds an SME, by place and sector.
+    """
+    given = np.zeros(n)
+    for k in range(len(primes)):
+        for home in range(len(passed_on)):
+            given[primes[k]] += passed[k, home] * passed_on[home, sector[k]]
+    return given
+
+
 @part
 def rows_that_begin(start: Any, end: Any, first: Any, month: Any) -> Any:
     """Return the contracts from a row on whose work has begun and goes on, and the next row."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from ecosim.kernel.types import AnyArray, Floats
 
 
@@ -78,16 +76,18 @@ class OpenInvoices:
         between : (n_parties, n_parties), GBP
         """
         was = self.open
-        each = was.supplier_by_class * by_class[:, None]
-        parties = was.between_by_class * by_class[:, None, None]
-        if (by_class == by_class[0]).all():
-            received, between = was.by_supplier * by_class[0], was.between * by_class[0]
-        else:
-            received, between = each.sum(axis=0), parties.sum(axis=0)
-        parts = (was.by_buyer * by_buyer, received, between, each, parties)
-        for owed, part in zip(was.grids(), parts, strict=True):
-            owed -= part
-        return np.asarray(received), np.asarray(between)
+        received, between = was.by_supplier * by_class[0], was.between * by_class[0]
+        if len(was.supplier_by_class):
+            each = was.supplier_by_class * by_class[:, None]
+            parties = was.between_by_class * by_class[:, None, None]
+            was.supplier_by_class[...] -= each
+            was.between_by_class[...] -= parties
+            if (by_class != by_class[0]).any():
+                received, between = each.sum(axis=0), parties.sum(axis=0)
+        was.by_buyer[...] -= was.by_buyer * by_buyer
+        was.by_supplier[...] -= received
+        was.between[...] -= between
+        return received, between
 
     def state(self) -> Sequence[AnyArray]:
         """Return the totals, for digests."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from ecosim.accounts.flows import N_WHY, Why
 from ecosim.economy.parameters import HouseholdParams, LabourParams
 from ecosim.kernel import engine
 from ecosim.kernel.catalogue import INDICATORS, Series
-from ecosim.kernel.types import AnyArray, Ring
+from ecosim.kernel.types import AnyArray, Floats, Ring
 from ecosim.model.constant_prices import FirstPrices
 from ecosim.model.innovation_figures import innovation_figures
 from ecosim.model.networks import NetworkYear
@@ -29,6 +31,16 @@ _SNAPSHOT = ("entity", "kind", "stratum", "place", "sector", "generation", "age"
              "public_sales", "capability", "wins", "first_win")  # fmt: skip
 
 
+class _Values(dict[str, list[Any]]):
+    """What was recorded of each indicator, a value a period; the catalogue must have its name."""
+
+    def __missing__(self, name: str) -> list[Any]:
+        if name not in INDICATORS:
+            raise KeyError(f"{name} is not in the catalogue of indicators")
+        self[name] = []
+        return self[name]
+
+
 class Recorder:
     """Collects series, yearly snapshots and the transaction matrix of one run.
 
@@ -41,7 +53,7 @@ class Recorder:
 
     def __init__(self, model: ProcurementModel, *, detail: bool) -> None:
         self.model, self.detail = model, detail
-        self._values: dict[str, list[Any]] = {}
+        self._values = _Values()
         self._snapshots: list[dict[str, AnyArray]] = []
         self._flows: list[tuple[AnyArray, ...]] = []
         self._first = FirstPrices()
@@ -53,18 +65,14 @@ class Recorder:
         self._year_round1 = np.zeros(n_buyers)
         self._year_billed = np.zeros((n_buyers, chart.n_lines))
 
-    def put(self, name: str, value: Any) -> None:
-        """Add one period's value of an indicator of the catalogue."""
-        kept = self._values.get(name)
-        if kept is None:
-            if name not in INDICATORS:
-                raise KeyError(f"{name} is not in the catalogue of indicators")
-            kept = self._values[name] = []
-        kept.append(value)
+    def put(self, figures: Mapping[str, Any]) -> None:
+        """Add one period's values of indicators of the catalogue."""
+        for name, value in figures.items():
+            self._values[name].append(value)
 
     def residual(self, worst: float) -> None:
         """Note the month's largest identity residual."""
-        self.put("identity_residual", worst)
+        self.put({"identity_residual": worst})
 
     @property
     def series(self) -> dict[str, Series]:
@@ -76,97 +84,107 @@ class Recorder:
 
     def note(self, reading: Reading) -> float:
         """Record the month, given a reading of its books; return regional GVA, GBP/month."""
-        self._note_accounts(reading)
-        self._note_people()
-        self._note_public()
-        self._note_firms()
-        for name, value in self.model.public.figures().items():
-            self.put(name, value)
-        for name, value in innovation_figures(self.model.innovation, self.model.month).items():
-            self.put(name, value)
+        model = self.model
+        self.put(self._accounts(reading))
+        self.put(self._people())
+        self.put(self._public())
+        self.put(self._firms())
+        self.put(model.public.figures())
+        self.put(innovation_figures(model.innovation, model.month))
         self._gather_year()
         if self.detail:
             self._keep_flows()
-        if self.model.month % 12 == 11 or self.model.month == self.model.scenario.months - 1:
+        if model.month % 12 == 11 or model.month == model.scenario.months - 1:
             self._close_year()
         return reading.gva
 
     # ------------------------------------------------------------------ macro
-    def _note_accounts(self, books: Reading) -> None:
-        put, total = self.put, books.total
-        put("gva", books.gva)
-        put("gva_volume", books.gva - self._first.markup_rise(self.model.deliveries))
-        rise = self._first.service_rise(self.model.deliveries)
-        put("gva_quality_adjusted", books.gva - rise)
-        put("gva_by_place", books.gva_by_place)
-        put("gva_by_sector", books.gva_by_sector)
-        put("gva_income", measures.gva_income(books, self.model.closing.surplus))
-        put("gva_expenditure", measures.gva_expenditure(books))
-        put("consumption", float(self.model.demand.spending.sum()))
-        put("wage_bill", sum(total(why) for why in measures.PAY))
-        put("income_tax", total(Why.INCOME_TAX))
-        put("business_tax", sum(total(why) for why in _BUSINESS_TAX))
-        put("benefits", total(Why.BENEFITS))
-        put("exports", total(Why.EXPORTS))
-        put("imports", sum(total(why) for why in measures.IMPORTS))
-        put("investment", total(Why.INVESTMENT))
+    def _accounts(self, books: Reading) -> dict[str, Any]:
+        """Return indicators of the region's accounts by name."""
+        total, deliveries = books.total, self.model.deliveries
+        return {
+            "gva": books.gva,
+            "gva_volume": books.gva - self._first.markup_rise(deliveries),
+            "gva_quality_adjusted": books.gva - self._first.service_rise(deliveries),
+            "gva_by_place": books.gva_by_place,
+            "gva_by_sector": books.gva_by_sector,
+            "gva_income": measures.gva_income(books, self.model.closing.surplus),
+            "gva_expenditure": measures.gva_expenditure(books),
+            "consumption": float(self.model.demand.spending.sum()),
+            "wage_bill": sum(total(why) for why in measures.PAY),
+            "income_tax": total(Why.INCOME_TAX),
+            "business_tax": sum(total(why) for why in _BUSINESS_TAX),
+            "benefits": total(Why.BENEFITS),
+            "exports": total(Why.EXPORTS),
+            "imports": sum(total(why) for why in measures.IMPORTS),
+            "investment": total(Why.INVESTMENT),
+        }
 
-    def _note_people(self) -> None:
-        income, put = self.model.economy.households.income, self.put
-        put("household_income", float(income.sum()))
-        put("household_income_by_place", income.copy())
-        labour = self.model.labour
+    def _people(self) -> dict[str, Any]:
+        """Return indicators of households and jobs by name."""
+        income, labour = self.model.economy.households.income, self.model.labour
         by_place, by_sector = read_jobs(labour.jobs)
-        total = float(by_place.sum())
-        put("jobs", total)
-        put("jobs_by_place", by_place)
-        put("jobs_by_sector", by_sector)
-        put("residents_employed", total * (1.0 - labour.commuters_share))
-        put("in_commuters", total * labour.commuters_share)
+        jobs = float(by_place.sum())
+        return {
+            "household_income": float(income.sum()),
+            "household_income_by_place": income.copy(),
+            "jobs": jobs,
+            "jobs_by_place": by_place,
+            "jobs_by_sector": by_sector,
+            "residents_employed": jobs * (1.0 - labour.commuters_share),
+            "in_commuters": jobs * labour.commuters_share,
+        }
 
     # ------------------------------------------------------------------ meso
-    def _note_public(self) -> None:
-        model, put = self.model, self.put
-        buyers, deliveries = model.world.buyers, model.deliveries
-        spent = read_spending(deliveries.spending, buyers, model.world.chart.n_places)
-        put("public_spend", spent.total)
-        put("council_spend", spent.council)
-        put("spend_by_ring", spent.by_ring)
-        by_ring = spent.by_ring.tolist()
-        put("local_share_place", _share(by_ring[Ring.PLACE], spent.council))
-        put("local_share_region", _share(sum(by_ring[: Ring.REGION + 1]), spent.council))
-        put("regional_content_share", _share(spent.regional, spent.council))
-        for name, billed in zip(_KIND_SHARES, spent.by_kind.tolist(), strict=True):
-            put(name, _share(billed, spent.council))
-        put("nhs_sme_share", _share(spent.nhs_sme, spent.nhs))
-        put("local_share_by_place", spent.own_place)
-        put("sme_share_by_place", spent.sme)
+    def _public(self) -> dict[str, Any]:
+        """Return indicators of public spending and services by name."""
+        model, deliveries = self.model, self.model.deliveries
+        spent = read_spending(deliveries.spending, model.world.buyers, model.world.chart.n_places)
+        by_ring, by_kind = spent.by_ring.tolist(), spent.by_kind.tolist()
         units = float(deliveries.service_units.sum())
-        put("service_units", units)
-        put("service_units_per_pound", _share(units, spent.total))
-        put("overrun", deliveries.overrun)
         run_by = model.ledger.flows.total(Why.SUPPORT)
-        put("service_units_per_public_pound", _share(units, spent.total + run_by))
-        put("programme_cost", run_by)
-        put("budget_factor", spent.funding)
-        put("price_weight", spent.price_weight)
-        put("buyer_capability", spent.capability)
-        put("bidders_belief", spent.belief)
+        return {
+            "public_spend": spent.total,
+            "council_spend": spent.council,
+            "spend_by_ring": spent.by_ring,
+            "local_share_place": _share(by_ring[Ring.PLACE], spent.council),
+            "local_share_region": _share(sum(by_ring[: Ring.REGION + 1]), spent.council),
+            "regional_content_share": _share(spent.regional, spent.council),
+            **{name: _share(billed, spent.council)
+               for name, billed in zip(_KIND_SHARES, by_kind, strict=True)},
+            "nhs_sme_share": _share(spent.nhs_sme, spent.nhs),
+            "local_share_by_place": spent.own_place,
+            "sme_share_by_place": spent.sme,
+            "service_units": units,
+            "service_units_per_pound": _share(units, spent.total),
+            "overrun": deliveries.overrun,
+            "service_units_per_public_pound": _share(units, spent.total + run_by),
+            "programme_cost": run_by,
+            "budget_factor": spent.funding,
+            "price_weight": spent.price_weight,
+            "buyer_capability": spent.capability,
+            "bidders_belief": spent.belief,
+        }  # fmt: skip
 
     # ------------------------------------------------------------------ micro
-    def _note_firms(self) -> None:
-        model, put = self.model, self.put
+    def _firms(self) -> dict[str, Any]:
+        """Return indicators of suppliers by name."""
+        model, renewal = self.model, self.model.renewal
         firms = read_firms(model.suppliers, model.world.chart.n_places)
-        put("sme_turnover", float(firms.turnover.sum()))
-        put("sme_turnover_by_place", firms.turnover)
-        put("sme_staff", float(firms.staff.sum()))
-        put("sme_staff_by_place", firms.staff)
-        put("sme_count", firms.alive)
-        put("vcse_turnover", firms.third_sector)
-        put("public_dependency", _share(firms.public, firms.dependent))
-        renewal = model.renewal
-        for name in ("births", "deaths", "insolvencies", "job_creation", "job_destruction"):
-            put(name, float(getattr(renewal, name)))
+        return {
+            "sme_turnover": float(firms.turnover.sum()),
+            "sme_turnover_by_place": firms.turnover,
+            "sme_staff": float(firms.staff.sum()),
+            "sme_staff_by_place": firms.staff,
+            "sme_count": firms.alive,
+            "vcse_turnover": firms.third_sector,
+            "public_dependency": _share(firms.public, firms.dependent),
+            "births": float(renewal.births),
+            "deaths": float(renewal.deaths),
+            "insolvencies": float(renewal.insolvencies),
+            "job_creation": renewal.job_creation,
+            "job_destruction": renewal.job_destruction,
+        }
 
     # ------------------------------------------------------------------ years
     def _gather_year(self) -> None:
@@ -187,24 +205,32 @@ class Recorder:
 
     def _close_year(self) -> None:
         """Record the multipliers of the year that ends, and take a snapshot of suppliers."""
-        chart, buyers = self.model.world.chart, self.model.world.buyers
-        rates = lm3.local_rates(chart, self._year_paid, self._year_received)
-        each = lm3.lm3(self._year_round1, self._year_billed, rates)
-        council = buyers.is_council
-        weights = self._year_round1[council]
-        self.put("lm3", float(np.nansum(each[council] * weights) / weights.sum()))
-        by_place = np.full(chart.n_places, np.nan)
-        by_place[buyers.place[council]] = each[council]
-        self.put("lm3_by_place", by_place)
-        self.put("lm3_by_buyer", each)
-        self._note_types()
+        self.put(self._lm3())
+        self.put(self._types)
         self._note_networks()
         for kept in (self._year_paid, self._year_received, self._year_round1, self._year_billed):
             kept[:] = 0.0
         if self.detail:
             self._keep_snapshot()
 
-    def _note_types(self) -> None:
+    def _lm3(self) -> dict[str, Any]:
+        """Return LM3 of the year by name: of councils together, by place, by buyer."""
+        chart, buyers = self.model.world.chart, self.model.world.buyers
+        rates = lm3.local_rates(chart, self._year_paid, self._year_received)
+        each = lm3.lm3(self._year_round1, self._year_billed, rates)
+        council = buyers.is_council
+        weights = self._year_round1[council]
+        by_place = np.full(chart.n_places, np.nan)
+        by_place[buyers.place[council]] = each[council]
+        return {
+            "lm3": float(np.nansum(each[council] * weights) / weights.sum()),
+            "lm3_by_place": by_place,
+            "lm3_by_buyer": each,
+        }
+
+    @cached_property
+    def _types(self) -> dict[str, Floats | float]:
+        """Return multipliers of Type I and II by name: what a region buys where is fixed."""
         region, params = self.model.world.region, self.model.scenario.parameters
         c, h = region.coefficients, params.of(HouseholdParams)
         outside = params.of(LabourParams).commuters
@@ -213,17 +239,18 @@ class Recorder:
         one = multipliers.type1(c.regional, c.gva, c.pay).output
         two = multipliers.type2(c.regional, c.gva, c.pay, spend * shares).output
         output = region.gva.sum(axis=0) / c.gva
-        self.put("type1", multipliers.weighted(one, output))
-        self.put("type2", multipliers.weighted(two, output))
-        self.put("type1_by_sector", one)
-        self.put("type2_by_sector", two)
+        return {
+            "type1": multipliers.weighted(one, output),
+            "type2": multipliers.weighted(two, output),
+            "type1_by_sector": one,
+            "type2_by_sector": two,
+        }
 
     def _note_networks(self) -> None:
         """Measure the networks as they are at the end of the year, and keep their ties."""
         model = self.model
         year = NetworkYear(model.networks, model.contracts, model.month)
-        for name, value in year.figures().items():
-            self.put(name, value)
+        self.put(year.figures())
         if self.detail:
             ties = year.ties()
             when = np.full(len(ties["kind"]), model.month, dtype=np.int16)

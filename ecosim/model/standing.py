@@ -19,10 +19,8 @@ _SUMS = {
     "billed": (0, 0), "work": (0, 3), "owed": (1, 0), "paid": (2, 0), "imported": (2, 1),
     "units": (2, 5), "overrun": (2, 6), "by_kind_ring": (3, 2), "by_line": (4, 0),
     "subcontracted": (5, 4), "passed": (6, 4), "by_party": (7, 0),
-    "by_party_class": (8, 0), "promised": (2, 7), "social": (2, 8),
+    "by_party_class": (8, 0), "promised": (2, 7), "delivered": (2, 8),
 }  # fmt: skip
-#: sums that are read in the month only, and handed out without a copy
-_CURRENT = ("by_line", "passed", "overrun", "by_party", "by_party_class")
 _NEVER = -(10**6)
 
 
@@ -55,7 +53,7 @@ class Standing:
             "by_party_class": (
                 p.n_classes if p.n_classes > 1 else 0, n_places, N_KINDS * n_places,
             ),
-            "promised": (b,), "social": (b,),
+            "promised": (b,), "delivered": (b,),
         }  # fmt: skip
         size = np.array([np.prod(shape) for shape in shapes.values()], dtype=np.int64)
         first = (np.cumsum(size) - size).tolist()
@@ -69,14 +67,14 @@ class Standing:
         self._views = self._named(shapes, first)
 
     def _named(self, shapes: dict[str, tuple[int, ...]], first: list[int]) -> dict[str, Floats]:
-        """Return where every sum is kept, by name; those that are not copied can be read only."""
-        views = {
-            name: self._value[at : at + int(np.prod(shape))].reshape(shape)
-            for (name, shape), at in zip(shapes.items(), first, strict=True)
+        """Return where every sum is kept, by name; social value promised and delivered in one."""
+        places = dict(zip(shapes, first, strict=True))
+        places["social"] = places["promised"]
+        both = {"social": (2, *shapes["promised"])}
+        return {
+            name: self._value[places[name] :][: int(np.prod(shape))].reshape(shape)
+            for name, shape in (shapes | both).items()
         }
-        for name in _CURRENT:
-            views[name].flags.writeable = False
-        return views
 
     def __repr__(self) -> str:
         return f"<Standing after month {self._month}>"
@@ -84,33 +82,37 @@ class Standing:
     def milestones(self, contracts: Contracts, month: int, passed_on: Floats) -> Milestones:
         """Return the sums of what is delivered and billed this month.
 
+        They live in arrays that the next month writes anew.
+
         Parameters
         ----------
         contracts, month
         passed_on : (P, S), share of a subcontract that finds an SME
         """
+        from ecosim.model.compiled_standing import given_by
+
         ended = self._advance(contracts, month)
         sums = self._views
-        given = np.zeros(len(self.parties.place))
-        passed = sums["passed"][: len(self._primes)]
-        given[self._primes] = (passed * passed_on.T[self._prime_sector]).sum(axis=1)
         return Milestones(
-            paid=sums["paid"].copy(),
-            imported=sums["imported"].copy(),
-            billed=sums["billed"].copy(),
-            work=sums["work"].copy(),
-            by_kind_ring=sums["by_kind_ring"].copy(),
+            paid=sums["paid"],
+            imported=sums["imported"],
+            billed=sums["billed"],
+            work=sums["work"],
+            by_kind_ring=sums["by_kind_ring"],
             by_line=sums["by_line"],
             by_party=sums["by_party"],
             by_party_class=sums["by_party_class"],
-            units=sums["units"].copy(),
-            social=np.stack([sums["promised"], sums["social"]]),
+            units=sums["units"],
+            social=sums["social"],
             overrun=float(sums["overrun"].sum()),
-            subcontracted=sums["subcontracted"].copy(),
-            given=given,
-            owed=sums["owed"].copy(),
+            subcontracted=sums["subcontracted"],
+            given=given_by(
+                self._primes, self._prime_sector, sums["passed"], passed_on,
+                len(self.parties.place),
+            ),
+            owed=sums["owed"],
             ended=ended,
-        )
+        )  # fmt: skip
 
     def _advance(self, contracts: Contracts, month: int) -> Floats:
         """Put in contracts that begin and take out those that ended; return what ends now."""
@@ -129,7 +131,8 @@ class Standing:
         return np.asarray(ended)
 
     def _forget(self, contracts: Contracts) -> None:
-        """Begin again without contracts: a month was left out."""
-        for column in (self._sums, self._lost, self._value, self._contracts):
-            column[:] = 0
+        """Begin without contracts, or anew where a month was left out."""
+        if self._month != _NEVER:
+            for column in (self._sums, self._lost, self._value, self._contracts):
+                column[:] = 0
         self._seen = contracts.first

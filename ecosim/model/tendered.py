@@ -17,7 +17,7 @@ from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import AnyArray, Floats, Ints
 from ecosim.market import delivery, learn
 from ecosim.market.needs import plan_needs
-from ecosim.market.parameters import DeliveryParams, EntryParams
+from ecosim.market.parameters import AwardParams, DeliveryParams, EntryParams
 from ecosim.market.prepared import prepare
 from ecosim.market.tendering import TenderOutcome, run_tenders
 from ecosim.market.world import build_world
@@ -68,6 +68,8 @@ class TenderedProcurement:
         self.ended: Floats = np.zeros(n)
         self.cheap_wins: Floats = np.zeros(n)
         self.first_winners = 0
+        lag = self.params.of(PaymentParams).council_lag
+        self._usual_payment = PaymentTerms(np.full(len(world.buyers), lag))
         self.buyer_class: Ints = self._buyer_classes()
         self._first_of_class = np.unique(self.buyer_class, return_index=True)[1]
         self.parties = self._parties()
@@ -136,7 +138,7 @@ class TenderedProcurement:
         self.returned = outcome.returned
         self.next_bid_costs = outcome.bid_costs
         self.first_winners = learn.note_winners(self.market, awards, month)
-        if self.params["market.award.rule"] == "lowest_price":
+        if self.params.of(AwardParams).rule == "lowest_price":
             won = np.ones(len(awards))
             self.cheap_wins = total_by(awards.supplier, won, len(self.world.suppliers))
 
@@ -236,9 +238,7 @@ class TenderedProcurement:
 
     def _lags(self, policy: PolicyStack, month: int) -> Floats:
         """Return the delay of payment in force by buyer: (n_buyers,) days."""
-        n_buyers = len(self.world.buyers)
-        usual = PaymentTerms(np.full(n_buyers, self.params.of(PaymentParams).council_lag))
-        return policy.pay(usual, month).lag_days
+        return policy.pay(self._usual_payment, month).lag_days
 
     def _buyer_classes(self) -> Ints:
         """Return codes that buyers share when they pay with the same delay in every month.

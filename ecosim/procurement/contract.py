@@ -207,9 +207,10 @@ class Contracts:
         """Skip the oldest contracts that ended before a month when looking for active ones."""
         end, first = self.end, self._first
         while first < self.n:
-            running = np.flatnonzero(end[first : first + _STRETCH] > month)
-            if len(running):
-                first += int(running[0])
+            is_running = end[first : first + _STRETCH] > month
+            ahead = int(is_running.argmax())
+            if is_running[ahead]:
+                first += ahead
                 break
             first = min(first + _STRETCH, self.n)
         self._first = first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -34,7 +35,7 @@ class Spending:
     by_kind_ring: Floats
     regional: Floats
 
-    @property
+    @cached_property
     def total(self) -> Floats:
         """Return all that was billed: (n_buyers,)."""
         return np.asarray(self.by_kind_ring.sum(axis=(1, 2)))

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from ecosim.errors import RegionError
@@ -115,7 +116,7 @@ def region_folder(name_or_path: str | Path) -> Path:
 
 
 def load_region(name_or_path: str | Path) -> Region:
-    """Read and check every table of a region.
+    """Read and check every table of a region; a shipped one is read once.
 
     Raises
     ------
@@ -123,6 +124,17 @@ def load_region(name_or_path: str | Path) -> Region:
         At the first table that is incomplete or contradicts another: file, row and column.
     """
     folder = region_folder(name_or_path)
+    return _shipped(folder) if folder.parent == TABLES else _read_region(folder)
+
+
+@cache
+def _shipped(folder: Path) -> Region:
+    """Return a region whose tables stay as they are: its arrays cannot be written."""
+    return _read_region(folder)
+
+
+def _read_region(folder: Path) -> Region:
+    """Read and check every table of a folder."""
     facts = _read_facts(folder)
     money = _MILLION * float(facts["price_factor"])
     places, sectors = read_places(folder), read_sectors(folder)

@@ -11,7 +11,8 @@ draws: of the region alone, or of a run's streams where these are given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -41,6 +42,7 @@ from ecosim.region.staff import (
     staff_room,
 )
 from ecosim.region.supplier_params import PopulationParams
+from ecosim.region.table import frozen
 
 KIND_OF_STRATUM = np.array(
     [Kind.SME, Kind.SME, Kind.SME, Kind.VCSE, Kind.LARGE, Kind.NATIONAL], dtype=np.int8
@@ -133,7 +135,31 @@ def build_population(
     """
     chosen = (params or Parameters()).of(PopulationParams)
     demography = (params or Parameters()).of(DemographyParams)
-    draws = streams or structural_streams(region)
+    if streams is None:
+        return _structural(region, scale, chosen, demography)
+    return _build(region, scale, streams, chosen, demography)
+
+
+@lru_cache(maxsize=1)
+def _structural(
+    region: Region, scale: float, chosen: PopulationParams, demography: DemographyParams
+) -> Population:
+    """Return the suppliers that all seeds share, read-only: the next run often asks for them."""
+    made = _build(region, scale, structural_streams(region), chosen, demography)
+    for column in fields(made):
+        if isinstance(getattr(made, column.name), np.ndarray):
+            frozen(getattr(made, column.name))
+    return made
+
+
+def _build(
+    region: Region,
+    scale: float,
+    draws: Streams,
+    chosen: PopulationParams,
+    demography: DemographyParams,
+) -> Population:
+    """Draw the suppliers of a region from some streams."""
     expected = expected_suppliers(region.enterprises, region.supply)
     implied = expected_staff(region, expected, chosen) * scale  # (S, 6, P)
     room = staff_room(region, chosen.largest_share) * scale

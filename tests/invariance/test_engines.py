@@ -9,10 +9,14 @@ import pytest
 
 from ecosim.accounts.reading import Reading, read_all, read_month
 from ecosim.economy.trade import fit_to_margins
+from ecosim.innovation.contract_ties import TwoMode
+from ecosim.innovation.measures import one_mode_shape, two_mode_shape
+from ecosim.innovation.ties import Edges
 from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import Floats
+from ecosim.market.delivery import RELET, left_plain
 from ecosim.market.parameters import DeliveryParams
 from ecosim.model import ProcurementModel
 from ecosim.model.figures import market_figures
@@ -22,6 +26,7 @@ from ecosim.model.standing import Standing
 from ecosim.model.subcontracts import find_subcontractors, received
 from ecosim.model.tendered import TenderedProcurement
 from ecosim.model.trace import named_state
+from ecosim.procurement.need import NAMES, Needs
 from ecosim.scenario import Impulse, Scenario
 
 pytest.importorskip("numba")
@@ -29,6 +34,7 @@ pytest.importorskip("numba")
 # these need numba
 from ecosim.kernel import compiled_math
 from ecosim.kernel.compiled import kernel
+from ecosim.market.compiled_relet import Held, left_of
 
 PARAMS = Parameters()
 
@@ -237,6 +243,47 @@ def test_a_month_left_out_is_made_up_for(years: ProcurementModel) -> None:
     kept = standing.milestones(years.contracts, 26, passed_on)
     plain = milestones_plain(years.contracts, 26, side.parties, passed_on)
     assert differing(plain, kept) == []
+
+
+def test_what_is_left_of_contracts_is_the_same_to_let_again(model: ProcurementModel) -> None:
+    rows = np.flatnonzero(model.contracts.end > 3)
+    columns, made = model.contracts.columns(RELET), []
+    made.append(left_plain(rows, columns, 3, 0.1))
+    made.append(Needs(*left_of(rows, Held(*columns), 3, 0.1)))
+    assert len(made[0]) > 100
+    for name in NAMES:
+        plain, compiled = (getattr(needs, name) for needs in made)
+        assert plain.dtype == compiled.dtype, name
+        np.testing.assert_allclose(compiled, plain, rtol=1e-12, err_msg=name)
+
+
+def test_networks_have_the_same_shape() -> None:
+    draw = np.random.Generator(np.random.PCG64(2))
+    left, right = draw.integers(0, 40, 300), draw.integers(0, 400, 300)
+    weight, made = draw.random(300), []
+    one, other = left, left + 1 + right % 17
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            ties = TwoMode.of(left, right, weight, 41, 401)
+            edges = Edges.of(one, other, weight)
+            made.append((ties, two_mode_shape(ties), one_mode_shape(edges, 60)))
+    (plain, *shapes), (compiled, *others) = made
+    assert shapes == others
+    assert all(shape.closed > 0 and shape.giant > 1 for shape in shapes)
+    for column in ("left", "right"):
+        assert np.array_equal(getattr(plain, column), getattr(compiled, column))
+    np.testing.assert_allclose(compiled.weight, plain.weight, rtol=1e-15)
+
+
+@pytest.mark.parametrize("n", [0, 3])
+def test_networks_without_ties_have_no_shape(n: int) -> None:
+    nobody = np.zeros(0, dtype=np.int64)
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            ties = TwoMode.of(nobody, nobody, np.zeros(0), n, 3)
+            assert two_mode_shape(ties) == (0, 0, 0, 0)
+            edges = Edges.of(nobody, nobody, np.zeros(0))
+            assert one_mode_shape(edges, 3) == (0, 0, 0, 0)
 
 
 def test_subcontractors_agree_to_rounding(model: ProcurementModel) -> None:

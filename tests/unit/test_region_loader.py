@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ecosim.kernel.types import BuyerKind, Stratum
+from ecosim.kernel.types import AnyArray, BuyerKind, Stratum
 from ecosim.region.loader import TABLES, Region, load_region, shipped_regions
 from ecosim.region.population import build_population
 
@@ -68,6 +71,25 @@ def test_arrays_are_read_only(west_midlands: Region) -> None:
         west_midlands.gva[0, 0] = 1.0
     with pytest.raises(ValueError, match="read-only"):
         west_midlands.buyers[0].final[0] = 1.0
+
+
+def arrays_in(value: object) -> Iterator[AnyArray]:
+    """Yield every array of a value, of its fields and of their fields."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif is_dataclass(value):
+        yield from chain(*(arrays_in(getattr(value, f.name)) for f in fields(value)))
+    elif isinstance(value, tuple):
+        yield from chain(*map(arrays_in, value))
+
+
+def test_a_shipped_region_is_read_once_and_none_of_it_can_be_written(
+    west_midlands: Region,
+) -> None:
+    assert load_region("west_midlands") is west_midlands
+    found = list(arrays_in(west_midlands))
+    assert len(found) > 50
+    assert not any(array.flags.writeable for array in found)
 
 
 def test_spend_is_the_sum_of_the_buckets(west_midlands: Region) -> None:

@@ -1,0 +1,60 @@
+"""What is left of contracts that end before their time, as needs, in compiled code.
+
+The twin of :func:`ecosim.market.delivery.left_plain`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ecosim.kernel.compiled import kernel
+from ecosim.kernel.types import AnyArray
+from ecosim.market.delivery import FAILURE_ATTEMPTS, LARGEST_ATTEMPT
+from ecosim.procurement.tender import Procedure
+
+_RESEARCH = int(Procedure.INNOVATION)
+_ATTEMPTS, _LARGEST = FAILURE_ATTEMPTS, LARGEST_ATTEMPT
+
+
+class Held(NamedTuple):
+    """Columns of contracts, in the order of :data:`ecosim.market.delivery.RELET`."""
+
+    start: AnyArray
+    duration: AnyArray
+    attempt: AnyArray
+    key: AnyArray
+    buyer: AnyArray
+    category: AnyArray
+    estimate: AnyArray
+    quality_need: AnyArray
+    appeal: AnyArray
+    procedure: AnyArray
+    service_units: AnyArray
+
+
+@kernel
+def left_of(rows: Any, held: Any, month: Any, premium: Any) -> Any:
+    """Return the columns of needs for what is left of some contracts."""
+    again, n = np.empty(len(rows), np.int64), 0
+    for i in rows:
+        again[n] = i
+        # research ends with its partner: there is no service to let again
+        n += held.procedure[i] != _RESEARCH or held.service_units[i] > 0.0
+    key, value, appeal = np.empty(n, np.uint64), np.empty(n), np.empty(n)
+    buyer, category, due = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
+    left, attempt, quality_need = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
+    for k in range(n):
+        i = again[k]
+        start, duration = np.int64(held.start[i]), np.int64(held.duration[i])
+        left[k] = start + duration - max(start, month)
+        key[k], buyer[k], category[k] = held.key[i], held.buyer[i], held.category[i]
+        due[k], appeal[k], quality_need[k] = month, held.appeal[i], held.quality_need[i]
+        value[k] = held.estimate[i] * (left[k] / duration) * (1.0 + premium)
+        attempt[k] = min(held.attempt[i] + _ATTEMPTS, _LARGEST)
+    # authorised already: a share of nought is below any funding factor
+    authorised, is_relet = np.zeros(n), np.zeros(n, np.bool_)
+    return (
+        key, buyer, category, due, value, left, quality_need, authorised, appeal, attempt, is_relet,
+    )  # fmt: skip
