@@ -21,6 +21,10 @@ _SUMS = {
     "subcontracted": (5, 4), "passed": (6, 4), "by_party": (7, 0),
     "by_party_class": (8, 0), "promised": (2, 7), "delivered": (2, 8),
 }  # fmt: skip
+#: sums that nobody may write but a month's contracts; the others go on to compiled passes, which
+#: are compiled for arrays that can be written
+_READ_ONLY = ("paid", "imported", "by_kind_ring", "by_line", "passed", "by_party", "by_party_class",
+              "units", "overrun", "social")  # fmt: skip
 _NEVER = -(10**6)
 
 
@@ -71,10 +75,13 @@ class Standing:
         places = dict(zip(shapes, first, strict=True))
         places["social"] = places["promised"]
         both = {"social": (2, *shapes["promised"])}
-        return {
+        views = {
             name: self._value[places[name] :][: int(np.prod(shape))].reshape(shape)
             for name, shape in (shapes | both).items()
         }
+        for name in _READ_ONLY:
+            views[name].flags.writeable = False
+        return views
 
     def __repr__(self) -> str:
         return f"<Standing after month {self._month}>"
