@@ -1,4 +1,8 @@
-"""The compiled twin of :func:`ecosim.kernel.columns.total_by`: the same additions in one order."""
+"""Sums by code: the same additions in the same order as one by one.
+
+A run of equal codes is added up in a register, because adding to memory waits for the addition
+before: firms lie in runs of one class and cell.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel
+from ecosim.kernel.compiled import kernel, part
 
 
 @kernel
 def totals(codes: Any, values: Any, n: Any) -> Any:
-    """Sum by code; raise where a code is out of range.
-
-    A run of equal codes is added up in a register: the same order of additions as one by one.
-    """
+    """Do as :func:`ecosim.kernel.columns.total_by`; raise where a code is out of range."""
     out = np.zeros(n)
     last, total = np.int64(-1), 0.0
     for i in range(len(codes)):
@@ -29,3 +30,47 @@ def totals(codes: Any, values: Any, n: Any) -> Any:
     if last >= 0:
         out[last] = total
     return out
+
+
+@part
+def add_by(codes: Any, values: Any, out: Any) -> Any:
+    """Add values to sums by code."""
+    if len(values) == 0:
+        return
+    last = codes[0]
+    total = out[last]
+    for i in range(len(values)):
+        code = codes[i]
+        if code != last:
+            out[last] = total
+            last, total = code, out[code]
+        total += values[i]
+    out[last] = total
+
+
+@part
+def add_three_by(codes: Any, a: Any, b: Any, c: Any, out: Any) -> Any:
+    """Add three columns to the rows of `out`, (3, n), by code: the three wait side by side."""
+    if len(a) == 0:
+        return
+    last = codes[0]
+    first, second, third = out[0, last], out[1, last], out[2, last]
+    for i in range(len(a)):
+        code = codes[i]
+        if code != last:
+            out[0, last], out[1, last], out[2, last] = first, second, third
+            last, first, second, third = code, out[0, code], out[1, code], out[2, code]
+        first += a[i]
+        second += b[i]
+        third += c[i]
+    out[0, last], out[1, last], out[2, last] = first, second, third
+
+
+@part
+def listed(marks: Any, n: Any, who: Any) -> Any:
+    """Fill `who` with the positions that are marked among the first `n`; return how many."""
+    size = 0
+    for j in range(n):
+        who[size] = j
+        size += marks[j]
+    return size
