@@ -51,6 +51,46 @@ def debt(books: Any, credit: Any, account: Any, amount: Any) -> Any:
     books.owed_by[credit, account] += amount
 
 
+# ---------------------------------------------------------------------- runs of accounts
+@part
+def cash_run(books: Any, first: Any, got: Any, gave: Any) -> Any:
+    """Move the deposits of accounts that follow each other, as many as there are amounts."""
+    stop = first + len(got)
+    deposits, inflow = books.deposits[first:stop], books.cash_in[first:stop]
+    for j in range(len(got)):
+        deposits[j] += got[j] - gave[j]
+        inflow[j] += got[j]
+    outflow = books.cash_out[first:stop]
+    for j in range(len(got)):
+        outflow[j] += gave[j]
+
+
+@part
+def spend_run(books: Any, first: Any, gave: Any) -> Any:
+    """Take from the deposits of accounts that follow each other and get nothing."""
+    stop = first + len(gave)
+    deposits, outflow = books.deposits[first:stop], books.cash_out[first:stop]
+    for j in range(len(gave)):
+        deposits[j] -= gave[j]
+        outflow[j] += gave[j]
+
+
+@part
+def claim_run(books: Any, credit: Any, first: Any, amounts: Any) -> Any:
+    """Book what accounts that follow each other sold on account."""
+    owed_to = books.owed_to[credit, first : first + len(amounts)]
+    for j in range(len(amounts)):
+        owed_to[j] += amounts[j]
+
+
+@part
+def debt_run(books: Any, credit: Any, first: Any, amounts: Any) -> Any:
+    """Book what accounts that follow each other bought on account."""
+    owed_by = books.owed_by[credit, first : first + len(amounts)]
+    for j in range(len(amounts)):
+        owed_by[j] += amounts[j]
+
+
 # ---------------------------------------------------------------------- the two grids
 @part
 def _widen(reach: Any, why: Any, side: Any, first: Any, stop: Any) -> Any:
@@ -235,11 +275,30 @@ def settle_pool(books: Any, credit: Any, share: Any) -> Any:
 @part
 def settle_shared(books: Any, credit: Any, share: Any) -> Any:
     """Do the same, inside another kernel."""
+    settle_run(books, credit, share, FIRST, len(books.deposits))
+    settle_lines(books, credit, share)
+
+
+@part
+def settle_run(books: Any, credit: Any, share: Any, first: Any, stop: Any) -> Any:
+    """Pay a share of what accounts that follow each other owe and are owed."""
+    deposits, inflow = books.deposits[first:stop], books.cash_in[first:stop]
+    outflow = books.cash_out[first:stop]
+    owed_to, owed_by = books.owed_to[credit, first:stop], books.owed_by[credit, first:stop]
+    for j in range(len(deposits)):
+        got, gave = share * owed_to[j], share * owed_by[j]
+        deposits[j] += got - gave
+        inflow[j] += got
+        outflow[j] += gave
+    for j in range(len(deposits)):
+        owed_to[j] -= share * owed_to[j]
+        owed_by[j] -= share * owed_by[j]
+
+
+@part
+def settle_lines(books: Any, credit: Any, share: Any) -> Any:
+    """Note the settlement of all accounts by line and by party."""
     why = Why.SETTLEMENT
-    for a in range(len(books.deposits)):
-        got, gave = share * books.owed_to[credit, a], share * books.owed_by[credit, a]
-        if got != 0.0 or gave != 0.0:
-            _settled(books, credit, a, got, gave)
     n_lines = books.paid.shape[1]
     paid, received = np.empty(n_lines), np.empty(n_lines)
     for line in range(n_lines):

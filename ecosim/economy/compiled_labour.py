@@ -6,9 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.accounts.compiled_ledger import CASH, FIRST, REST_OF_UK, cash, market, to_external
+from ecosim.accounts.compiled_ledger import (
+    CASH,
+    FIRST,
+    REST_OF_UK,
+    cash,
+    market,
+    spend_run,
+    to_external,
+)
 from ecosim.accounts.flows import Why
 from ecosim.kernel.compiled import kernel, part
+from ecosim.kernel.compiled_math import BLOCK
+from ecosim.kernel.compiled_sums import add_by, take
 
 
 @kernel
@@ -21,30 +31,30 @@ def employ(
     Returns the share of jobs held by people from outside.
     """
     by_group = jobs.ravel()
-    _hire(groups, firms, work, speed, by_group)
+    _hire(books, groups, firms, work, speed, pay, by_group)
     share = min(max(c0 + c1 * (by_group.sum() / jobs0 - 1.0), 0.0), 0.6)
-    _pay_firms(books, groups, firms.staff, pay)
     _post_pay(books, by_group * groups.wage, share, commuting, residents)
     return share
 
 
 @part
-def _hire(groups: Any, firms: Any, work: Any, speed: Any, jobs: Any) -> Any:
-    """Equation (13): staff follows work with speed psi."""
+def _hire(books: Any, groups: Any, firms: Any, work: Any, speed: Any, pay: Any, jobs: Any) -> Any:
+    """Equation (13): staff follows work with speed psi. Pay them; fill jobs by group."""
     jobs[:] = 0.0
-    for i in range(len(work)):
-        g, staff = groups.of_firm[i], firms.staff[i]
-        staff = staff + speed * (work[i] * groups.jobs[g] - staff) if firms.active[i] else 0.0
-        firms.staff[i] = staff
-        jobs[g] += staff
-
-
-@part
-def _pay_firms(books: Any, groups: Any, staff: Any, pay: Any) -> Any:
-    first = books.grid.suppliers
-    for i in range(len(staff)):
-        pay[i] = staff[i] * groups.wage[groups.of_firm[i]]
-        cash(books, first + i, 0.0, pay[i])
+    rate = np.empty(BLOCK)
+    for first in range(0, len(work), BLOCK):
+        stop = min(first + BLOCK, len(work))
+        group, active = groups.of_firm[first:stop], firms.active[first:stop]
+        staff, done, paid = firms.staff[first:stop], work[first:stop], pay[first:stop]
+        take(groups.jobs, group, rate)
+        for j in range(len(staff)):
+            moved = staff[j] + speed * (done[j] * rate[j] - staff[j])
+            staff[j] = moved if active[j] else 0.0
+        add_by(group, staff, jobs)
+        take(groups.wage, group, rate)
+        for j in range(len(staff)):
+            paid[j] = staff[j] * rate[j]
+        spend_run(books, books.grid.suppliers + first, paid)
 
 
 @part

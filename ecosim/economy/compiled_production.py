@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.economy.compiled_demand import by_group
 from ecosim.kernel.compiled import part
+from ecosim.kernel.compiled_math import BLOCK
+from ecosim.kernel.compiled_sums import add_by, add_three_by, add_two_by, take
 
 
 @part
@@ -45,16 +46,36 @@ def every_class(by_cell: Any, n_groups: Any) -> Any:
 
 
 @part
-def market_rate(group: Any, firms: Any, demand: Any, n_groups: Any) -> Any:
+def _levels_and_bids(group: Any, firms: Any, bid_costs: Any, bids: Any) -> Any:
+    """Fill the cost of bids by group, and return levels of who trades: (n_groups,) each."""
+    sums, held, n = np.zeros((2, len(bids))), np.empty(BLOCK), len(bid_costs)
+    for first in range(0, n, BLOCK):
+        stop = min(first + BLOCK, n)
+        _trading(firms, first, stop, held)
+        add_two_by(group[first:stop], held[: stop - first], bid_costs[first:stop], sums)
+    for first in range(n, len(group), BLOCK):
+        stop = min(first + BLOCK, len(group))
+        _trading(firms, first, stop, held)
+        add_by(group[first:stop], held[: stop - first], sums[0])
+    bids[:] = sums[1]
+    return sums[0]
+
+
+@part
+def _trading(firms: Any, first: Any, stop: Any, held: Any) -> Any:
+    """Fill the levels of a block of firms, 0 for who does not trade."""
+    level, active = firms.level[first:stop], firms.active[first:stop]
+    for j in range(len(level)):
+        held[j] = level[j] if active[j] else 0.0
+
+
+@part
+def market_rate(level: Any, demand: Any) -> Any:
     """Return demand on each group's firms per pound of their level: (n_groups,)."""
-    level = np.zeros(n_groups)
-    for i in range(len(group)):
-        if firms.active[i]:
-            level[group[i]] += firms.level[i]
     in_cell = over_classes(level, len(demand))
     for cell in range(len(demand)):
         in_cell[cell] = share(demand[cell], in_cell[cell])
-    return every_class(in_cell, n_groups)
+    return every_class(in_cell, len(level))
 
 
 @part
@@ -97,22 +118,22 @@ def serve(
     """
     n_places, n_sectors = demand.inputs.shape
     n_cells, n_groups = n_places * n_sectors, totals.shape[1]
-    by_group(group, bid_costs, totals[2])
+    level = _levels_and_bids(group, firms, bid_costs, totals[2])
     written = over_classes(totals[2], n_cells)
     for p in range(n_places):
         bids[p] = written[p * n_sectors : (p + 1) * n_sectors].sum()
     standing = _standing(trade, bids + support, bid_sector)
     demand = total_demand(trade, demand)
-    rate = market_rate(group, firms, demand, n_groups)
-    asked, turned, left = _own_customers(
-        group, firms, contracts, standing, rate, capacity, target_load, speed, month
-    )
-    turned, left = over_classes(turned, n_cells), over_classes(left, n_cells)
+    sums = _own_customers(
+        group, firms, contracts, standing, market_rate(level, demand), capacity, target_load,
+        speed, month,
+    )  # fmt: skip
+    turned, left = over_classes(sums[1], n_cells), over_classes(sums[2], n_cells)
     for cell in range(n_cells):
         turned[cell] = share(min(turned[cell], left[cell]), left[cell])
     fill = every_class(turned, n_groups)
     _customers_turned_away(group, contracts, standing, fill, month, totals)
-    asked, sold = over_classes(asked, n_cells), over_classes(totals[0], n_cells)
+    asked, sold = over_classes(sums[0], n_cells), over_classes(totals[0], n_cells)
     for cell in range(n_cells):
         part_served = sold[cell] / asked[cell] if asked[cell] > 0.0 else 1.0
         missed[cell] = 1.0 - part_served if capacity else 0.0
@@ -126,29 +147,72 @@ def _own_customers(
     """Serve each firm's own customers up to its room; let capacity follow what is wanted.
 
     Work in hand under contracts waits in the column of work, own customers in that of sales.
-    Returns what was asked, turned away and left free by group.
+    Returns what was asked, turned away and left free by group: (3, n_groups).
     """
-    n = len(contracts)
-    asked_of, turned, left = np.zeros(len(rate)), np.zeros(len(rate)), np.zeros(len(rate))
-    for i in range(len(group)):
-        g, holds, is_active = group[i], firms.capacity[i], firms.active[i]
-        contract = contracts[i] if i < n else 0.0
-        stands = 0.0 if i < n else standing[i - n]
-        asked = firms.level[i] * rate[g] + firms.export_level[i] if is_active else 0.0
-        if capacity:
-            in_house = min(contract, holds)
-            room = max(holds - in_house - stands, 0.0) if is_active else 0.0
-        else:
-            in_house, room = contract, asked
-        own = min(asked, room)
-        wanted = asked + contract + stands
-        asked_of[g] += asked
-        turned[g] += asked - own
-        left[g] += room - own
-        month.served[i], month.room[i], month.work[i] = own, room, in_house
-        month.load[i] = share(wanted, holds)
-        firms.capacity[i] = holds + speed * (wanted / target_load - holds)
-    return asked_of, turned, left
+    sums, scratch, n = np.zeros((3, len(rate))), np.empty((3, BLOCK)), len(contracts)
+    nothing = np.zeros(BLOCK)
+    for first in range(0, n, BLOCK):
+        stop = min(first + BLOCK, n)
+        _ask(group[first:stop], firms, first, stop, rate, scratch[0])
+        _serve_own(firms, first, stop, contracts[first:stop], nothing, capacity, month, scratch)
+        _load(firms, first, stop, contracts[first:stop], nothing, target_load, speed, month,
+              scratch[0])  # fmt: skip
+        add_three_by(group[first:stop], scratch[0], scratch[1], scratch[2], sums)
+    for first in range(n, len(group), BLOCK):
+        stop = min(first + BLOCK, len(group))
+        stands = standing[first - n : stop - n]
+        _ask(group[first:stop], firms, first, stop, rate, scratch[0])
+        _serve_own(firms, first, stop, nothing, stands, capacity, month, scratch)
+        _load(firms, first, stop, nothing, stands, target_load, speed, month, scratch[0])
+        add_three_by(group[first:stop], scratch[0], scratch[1], scratch[2], sums)
+    return sums
+
+
+@part
+def _ask(group: Any, firms: Any, first: Any, stop: Any, rate: Any, asked: Any) -> Any:
+    """Fill private demand on a block of firms."""
+    take(rate, group, asked)
+    level, export = firms.level[first:stop], firms.export_level[first:stop]
+    active = firms.active[first:stop]
+    for j in range(len(level)):
+        own = level[j] * asked[j] + export[j]
+        asked[j] = own if active[j] else 0.0
+
+
+@part
+def _serve_own(
+    firms: Any, first: Any, stop: Any, contracts: Any, standing: Any, capacity: Any, month: Any,
+    scratch: Any,
+) -> Any:  # fmt: skip
+    """Serve a block's own customers; fill who was turned away and what is left free."""
+    asked, turned, left = scratch[0], scratch[1], scratch[2]
+    served, room, in_house = month.served[first:stop], month.room[first:stop], month.work[first:stop]
+    if capacity:
+        holds, active = firms.capacity[first:stop], firms.active[first:stop]
+        for j in range(len(served)):
+            in_house[j] = min(contracts[j], holds[j])
+            free = max(holds[j] - in_house[j] - standing[j], 0.0)
+            room[j] = free if active[j] else 0.0
+    else:
+        for j in range(len(served)):
+            in_house[j], room[j] = contracts[j], asked[j]
+    for j in range(len(served)):
+        own = min(asked[j], room[j])
+        served[j], turned[j], left[j] = own, asked[j] - own, room[j] - own
+
+
+@part
+def _load(
+    firms: Any, first: Any, stop: Any, contracts: Any, standing: Any, target_load: Any,
+    speed: Any, month: Any, asked: Any,
+) -> Any:  # fmt: skip
+    """Note the load of a block of firms; let their capacity follow what is wanted."""
+    load, capacity = month.load[first:stop], firms.capacity[first:stop]
+    for j in range(len(load)):
+        wanted, holds = asked[j] + contracts[j] + standing[j], capacity[j]
+        loaded = wanted / holds
+        load[j] = loaded if holds > 0.0 else 0.0
+        capacity[j] = holds + speed * (wanted / target_load - holds)
 
 
 @part
@@ -156,16 +220,30 @@ def _customers_turned_away(
     group: Any, contracts: Any, standing: Any, fill: Any, month: Any, totals: Any
 ) -> Any:
     """Let customers turned away elsewhere fill the room that is left in their cell."""
-    n, served, bought_in = len(contracts), totals[0], totals[1]
-    served[:] = 0.0
-    bought_in[:] = 0.0
-    for i in range(len(group)):
-        g, in_house = group[i], month.work[i]
-        contract = contracts[i] if i < n else 0.0
-        stands = 0.0 if i < n else standing[i - n]
-        sold = month.served[i] + (month.room[i] - month.served[i]) * fill[g]
-        month.served[i] = sold
-        month.work[i] = sold + in_house + stands
-        month.bought_in[i] = contract - in_house
-        served[g] += sold
-        bought_in[g] += contract - in_house
+    n, nothing, filled = len(contracts), np.zeros(BLOCK), np.empty(BLOCK)
+    totals[:2] = 0.0
+    for first in range(0, n, BLOCK):
+        stop = min(first + BLOCK, n)
+        _fill_room(group, first, stop, contracts[first:stop], nothing, fill, filled, month, totals)
+    for first in range(n, len(group), BLOCK):
+        stop = min(first + BLOCK, len(group))
+        stands = standing[first - n : stop - n]
+        _fill_room(group, first, stop, nothing, stands, fill, filled, month, totals)
+
+
+@part
+def _fill_room(
+    group: Any, first: Any, stop: Any, contracts: Any, standing: Any, fill: Any, filled: Any,
+    month: Any, totals: Any,
+) -> Any:  # fmt: skip
+    """Fill the room of a block of firms; add what they sold and bought in to their groups."""
+    take(fill, group[first:stop], filled)
+    served, room = month.served[first:stop], month.room[first:stop]
+    work, bought_in = month.work[first:stop], month.bought_in[first:stop]
+    for j in range(len(served)):
+        served[j] += (room[j] - served[j]) * filled[j]
+    for j in range(len(served)):
+        in_house = work[j]
+        work[j] = served[j] + in_house + standing[j]
+        bought_in[j] = contracts[j] - in_house
+    add_two_by(group[first:stop], served, bought_in, totals)

@@ -49,13 +49,30 @@ def add_by(codes: Any, values: Any, out: Any) -> Any:
 
 
 @part
+def add_two_by(codes: Any, a: Any, b: Any, out: Any) -> Any:
+    """Add two columns to the first rows of `out`, (2 or more, n), by code: they wait together."""
+    if len(codes) == 0:
+        return
+    last = codes[0]
+    first, second = out[0, last], out[1, last]
+    for i in range(len(codes)):
+        code = codes[i]
+        if code != last:
+            out[0, last], out[1, last] = first, second
+            last, first, second = code, out[0, code], out[1, code]
+        first += a[i]
+        second += b[i]
+    out[0, last], out[1, last] = first, second
+
+
+@part
 def add_three_by(codes: Any, a: Any, b: Any, c: Any, out: Any) -> Any:
-    """Add three columns to the rows of `out`, (3, n), by code: the three wait side by side."""
-    if len(a) == 0:
+    """Add three columns to the first rows of `out`, (3 or more, n), by code."""
+    if len(codes) == 0:
         return
     last = codes[0]
     first, second, third = out[0, last], out[1, last], out[2, last]
-    for i in range(len(a)):
+    for i in range(len(codes)):
         code = codes[i]
         if code != last:
             out[0, last], out[1, last], out[2, last] = first, second, third
@@ -74,3 +91,10 @@ def listed(marks: Any, n: Any, who: Any) -> Any:
         who[size] = j
         size += marks[j]
     return size
+
+
+@part
+def take(table: Any, codes: Any, out: Any) -> Any:
+    """Fill `out` with what a table says of each code."""
+    for j in range(len(codes)):
+        out[j] = table[codes[j]]
