@@ -23,9 +23,9 @@ from ecosim.accounts.compiled_ledger import (
 )
 from ecosim.accounts.flows import Why
 from ecosim.kernel.compiled import kernel, part
-from ecosim.kernel.compiled_math import BLOCK, exp_of, log_of
+from ecosim.kernel.compiled_math import exp_of, log_of
 from ecosim.kernel.compiled_random import firm_uniform
-from ecosim.kernel.compiled_sums import add_by, listed
+from ecosim.kernel.compiled_sums import STRETCH, add_by, listed
 from ecosim.kernel.types import AnyArray, Floats
 
 #: hazards are computed only where the draw lies below their largest value, and a hair more
@@ -152,9 +152,9 @@ def grow(
     """
     _note_month(slots, sales)
     n, pull = len(slots.is_alive), np.zeros(len(target))
-    factor, sd = np.ones(BLOCK), np.empty(BLOCK)
-    for first in range(0, n, BLOCK):
-        stop = min(first + BLOCK, n)
+    factor, sd = np.ones(STRETCH), np.empty(STRETCH)
+    for first in range(0, n, STRETCH):
+        stop = min(first + STRETCH, n)
         if noise:
             _draw(slots, first, stop, key, month, factor)
             _growth_factors(slots.staff[first:stop], growth, factor, sd)
@@ -166,13 +166,13 @@ def grow(
     for cell in range(len(target)):
         ratio = target[cell] / pull[cell] if pull[cell] > 0.0 else 1.0
         pull[cell] = ratio**growth.share_pull
-    for first in range(0, n, BLOCK):
-        _pull_and_fade(slots, first, min(first + BLOCK, n), pull, growth, ended, factor)
+    for first in range(0, n, STRETCH):
+        _pull_and_fade(slots, first, min(first + STRETCH, n), pull, growth, ended, factor)
 
 
 @part
 def _growth_factors(staff: Any, growth: Any, factor: Any, sd: Any) -> Any:
-    """Turn draws into the month's factors of a block of firms: exponentials of Laplace variates.
+    """Turn draws into the month's factors of a stretch of firms: exponentials of Laplace variates.
 
     Their deviation falls with size by a power; the rest makes their mean one. Each loop is short
     enough for the processor to work on several firms side by side.
@@ -194,7 +194,7 @@ def _growth_factors(staff: Any, growth: Any, factor: Any, sd: Any) -> Any:
 def _pull_and_fade(
     slots: Any, first: Any, stop: Any, pull: Any, growth: Any, ended: Any, factor: Any
 ) -> Any:
-    """Move a block's levels by the pull of their cells; what contracts left fades."""
+    """Move a stretch's levels by the pull of their cells; what contracts left fades."""
     cell, level, ends = slots.cell[first:stop], slots.private_level[first:stop], ended[first:stop]
     home, abroad = slots.gained_home[first:stop], slots.gained_abroad[first:stop]
     n = len(level)
@@ -249,10 +249,10 @@ def close(slots: Any, books: Any, groups: Any, key: Any, month: Any, exits: Any,
     n_closed, n_insolvent, first = 0, 0, books.grid.suppliers
     highest, n_groups = _highest_hazard(exits), books.grid.n_groups
     home, outside, lost = np.zeros(n_groups), np.zeros(n_groups), np.zeros(n_groups)
-    draws, failed = np.empty(BLOCK), np.zeros(BLOCK, np.bool_)
-    marks, who = np.empty(BLOCK, np.bool_), np.empty(BLOCK, np.int64)
-    for start in range(0, len(slots.is_alive), BLOCK):
-        stop = min(start + BLOCK, len(slots.is_alive))
+    draws, failed = np.empty(STRETCH), np.zeros(STRETCH, np.bool_)
+    marks, who = np.empty(STRETCH, np.bool_), np.empty(STRETCH, np.int64)
+    for start in range(0, len(slots.is_alive), STRETCH):
+        stop = min(start + STRETCH, len(slots.is_alive))
         deposits = books.deposits[first + start : first + stop]
         if exits.cash:
             _count_short(slots, start, stop, groups, exits, deposits, draws, failed)
@@ -280,7 +280,7 @@ def _count_short(
     slots: Any, first: Any, stop: Any, groups: Any, exits: Any, deposits: Any, wage: Any,
     failed: Any,
 ) -> Any:  # fmt: skip
-    """Count the months that a block of firms are beyond their overdraft; `wage` is scratch."""
+    """Count the months that a stretch of firms are beyond their overdraft; `wage` is scratch."""
     of_firm, staff = groups.of_firm[first:stop], slots.staff[first:stop]
     short = slots.months_short[first:stop]
     for j in range(len(staff)):
@@ -296,7 +296,7 @@ def _count_short(
 def _may_close(
     slots: Any, start: Any, stop: Any, draws: Any, highest: Any, failed: Any, marks: Any
 ) -> Any:
-    """Mark the firms of a block that may close this month."""
+    """Mark the firms of a stretch that may close this month."""
     is_alive, may_enter = slots.is_alive[start:stop], slots.may_enter[start:stop]
     for j in range(len(is_alive)):
         marks[j] = is_alive[j] & may_enter[j] & ((draws[j] < highest) | failed[j])
@@ -304,7 +304,7 @@ def _may_close(
 
 @part
 def _has_left(slots: Any, start: Any, stop: Any, deposits: Any, marks: Any) -> Any:
-    """Mark the empty slots of a block in which there is something left, or short."""
+    """Mark the empty slots of a stretch in which there is something left, or short."""
     is_alive, may_enter = slots.is_alive[start:stop], slots.may_enter[start:stop]
     for j in range(len(is_alive)):
         marks[j] = may_enter[j] & (not is_alive[j]) & (deposits[j] != 0.0)
@@ -366,9 +366,9 @@ def start(
     """
     n_born, next_closed, highest = 0, 0, entries.probability.max()
     capital, n = np.zeros(books.grid.n_groups), len(slots.is_alive)
-    draws, may, who = np.empty(BLOCK), np.empty(BLOCK, np.bool_), np.empty(BLOCK, np.int64)
-    for first in range(0, n, BLOCK):
-        stop = min(first + BLOCK, n)
+    draws, may, who = np.empty(STRETCH), np.empty(STRETCH, np.bool_), np.empty(STRETCH, np.int64)
+    for first in range(0, n, STRETCH):
+        stop = min(first + STRETCH, n)
         _draw(slots, first, stop, key, month, draws)
         _may_fill(slots, first, stop, draws, highest, may)
         for k in range(listed(may, stop - first, who)):
@@ -389,7 +389,7 @@ def start(
 
 @part
 def _may_fill(slots: Any, first: Any, stop: Any, draws: Any, highest: Any, may: Any) -> Any:
-    """Mark empty slots of a block that may fill this month."""
+    """Mark empty slots of a stretch that may fill this month."""
     is_alive, may_enter = slots.is_alive[first:stop], slots.may_enter[first:stop]
     for j in range(len(is_alive)):
         may[j] = may_enter[j] & (not is_alive[j]) & (draws[j] < highest)
@@ -414,7 +414,7 @@ def _begin(slots: Any, books: Any, groups: Any, i: Any, entries: Any, capital: A
 
 @part
 def _learn(slots: Any, first: Any, stop: Any, cheap_wins: Any, entries: Any) -> Any:
-    """Move a block's capability, equation (19), the terms that need no innovation."""
+    """Move a stretch's capability, equation (19), the terms that need no innovation."""
     capability, base = slots.capability[first:stop], slots.base_capability[first:stop]
     for j in range(len(capability)):
         back = entries.capability_return / 12.0 * (base[j] - capability[j])
@@ -424,7 +424,7 @@ def _learn(slots: Any, first: Any, stop: Any, cheap_wins: Any, entries: Any) -> 
 
 @part
 def _move_on(slots: Any, first: Any, stop: Any) -> Any:
-    """Let a block of firms grow a month older and set their private demand for the next."""
+    """Let a stretch of firms grow a month older and set their private demand for the next."""
     is_alive, age = slots.is_alive[first:stop], slots.age[first:stop]
     level, home = slots.private_level[first:stop], slots.gained_home[first:stop]
     abroad, home_level = slots.gained_abroad[first:stop], slots.home_level[first:stop]

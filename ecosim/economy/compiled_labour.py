@@ -17,8 +17,7 @@ from ecosim.accounts.compiled_ledger import (
 )
 from ecosim.accounts.flows import Why
 from ecosim.kernel.compiled import kernel, part
-from ecosim.kernel.compiled_math import BLOCK
-from ecosim.kernel.compiled_sums import add_by, take
+from ecosim.kernel.compiled_sums import STRETCH, add_by, take
 
 
 @kernel
@@ -41,9 +40,9 @@ def employ(
 def _hire(books: Any, groups: Any, firms: Any, work: Any, speed: Any, pay: Any, jobs: Any) -> Any:
     """Equation (13): staff follows work with speed psi. Pay them; fill jobs by group."""
     jobs[:] = 0.0
-    rate = np.empty(BLOCK)
-    for first in range(0, len(work), BLOCK):
-        stop = min(first + BLOCK, len(work))
+    rate = np.empty(STRETCH)
+    for first in range(0, len(work), STRETCH):
+        stop = min(first + STRETCH, len(work))
         group, active = groups.of_firm[first:stop], firms.active[first:stop]
         staff, done, paid = firms.staff[first:stop], work[first:stop], pay[first:stop]
         take(groups.jobs, group, rate)

@@ -14,14 +14,17 @@ from ecosim.accounts.compiled_ledger import (
     GOVERNMENT,
     REST_OF_UK,
     cash,
+    cash_run,
     from_external,
     market,
-    settle_shared,
+    settle_lines,
+    settle_run,
     to_external,
 )
 from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit
 from ecosim.kernel.compiled import kernel, part
+from ecosim.kernel.compiled_sums import STRETCH, add_three_by, take
 
 _TRADE = np.int64(Credit.TRADE)
 
@@ -84,14 +87,8 @@ def fund(books: Any, council_of_place: Any, council_tax: Any, paid: Any) -> Any:
         cash(books, b, grants[b], 0.0)
 
 
-class Totals(NamedTuple):
-    """What groups of firms pay or get in the month: (n_groups,) GBP each."""
-
-    tax: Any
-    interest: Any
-    home: Any
-    outside: Any
-    capital: Any
+#: rows of what groups of firms pay or get in a month
+WORK, TAX, INTEREST, HOME, OUTSIDE, CAPITAL = range(6)
 
 
 @kernel
@@ -105,56 +102,102 @@ def pay(
     and `benefits`; returns firms' operating surplus.
     """
     grid = books.grid
-    totals = Totals(
-        np.zeros(grid.n_groups), np.zeros(grid.n_groups), np.zeros(grid.n_groups),
-        np.zeros(grid.n_groups), np.zeros(grid.n_groups),
-    )  # fmt: skip
-    work = np.zeros(grid.n_groups)
-    surplus = _suppliers(books, groups, opening, staff, public, month, terms, work, totals)
-    surplus += _background(books, groups, public, month, terms, work, totals)
+    totals, surplus = np.zeros((6, grid.n_groups)), 0.0
+    for first in range(0, len(public.work), STRETCH):
+        stop = min(first + STRETCH, len(public.work))
+        surplus = _suppliers(
+            books, groups, opening, staff, public, month, terms, first, stop, surplus, totals
+        )
+    surplus += _background(books, groups, public, month, terms, totals)
     first = grid.firm_line
-    to_external(books, Why.PRODUCTION_TAX, first, work * groups.production_tax, GOVERNMENT)
-    to_external(books, Why.CORPORATE_TAX, first, totals.tax, GOVERNMENT)
-    if totals.interest.any():
-        to_external(books, Why.INTEREST, first, totals.interest, BANK)
+    to_external(books, Why.PRODUCTION_TAX, first, totals[WORK] * groups.production_tax, GOVERNMENT)
+    to_external(books, Why.CORPORATE_TAX, first, totals[TAX], GOVERNMENT)
+    if totals[INTEREST].any():
+        to_external(books, Why.INTEREST, first, totals[INTEREST], BANK)
     _payouts(books, totals)
     held = jobs.sum() * (1.0 - commuters_share)
     _households(books, homes, terms, residents_pay, held, income, benefits)
-    settle_shared(books, _TRADE, terms.market_share)
+    _settle_others(books, terms.market_share)
     return surplus
 
 
 @part
 def _suppliers(
     books: Any, groups: Any, opening: Any, staff: Any, public: Any, month: Any, terms: Any,
-    work: Any, totals: Any,
+    first: Any, stop: Any, before: Any, totals: Any,
 ) -> Any:  # fmt: skip
-    """Close suppliers' month; return their operating surplus. Equation (15) for the cash side."""
-    first, whole = books.grid.suppliers, 0.0
-    for i in range(len(public.work)):
-        g, account = groups.of_firm[i], first + i
-        made = month.work[i] * groups.production_tax[g]
-        revenue = month.served[i] + (public.billed[i] + public.sub_received[i])
-        costs = month.inputs_paid[i] + (public.sub_paid[i] + public.bid_costs[i])
-        surplus = revenue - costs - month.pay[i] - made
-        interest = positive(-opening[account]) * terms.interest
-        tax = terms.corporate_tax * positive(surplus - interest)
-        payout = surplus - interest - tax
-        if terms.cash:
-            target = terms.buffer * (staff[i] * groups.wage[g])
-            payout = positive(payout + terms.payout_speed * (opening[account] - target))
-        month.revenue[i] = revenue
-        work[g] += month.work[i]
-        whole += surplus
-        _close(books, account, g, groups.at_home[g], made, interest, tax, payout, totals)
-    return whole
+    """Close a stretch of suppliers' month and settle their debts; equation (15) for the cash side.
+
+    Returns operating surplus, that of the stretches `before` included.
+    """
+    size, account = stop - first, books.grid.suppliers + first
+    scratch, group = np.empty((6, STRETCH)), groups.of_firm[first:stop]
+    surplus, gave, tax = scratch[0, :size], scratch[1, :size], scratch[2, :size]
+    interest, payout, rate = scratch[3, :size], scratch[4, :size], scratch[5, :size]
+    take(groups.production_tax, group, rate)
+    _surplus(public, month, first, stop, rate, gave, surplus)
+    for j in range(size):
+        before += surplus[j]
+    deposits, jobs = opening[account : account + size], staff[first:stop]
+    take(groups.wage, group, rate)
+    for j in range(size):
+        interest[j] = positive(-deposits[j]) * terms.interest
+        tax[j] = terms.corporate_tax * positive(surplus[j] - interest[j])
+        gave[j] = gave[j] + tax[j] + interest[j]
+        payout[j] = surplus[j] - interest[j] - tax[j]
+    if terms.cash:
+        for j in range(size):
+            target = terms.buffer * (jobs[j] * rate[j])
+            payout[j] = positive(payout[j] + terms.payout_speed * (deposits[j] - target))
+    add_three_by(group, month.work[first:stop], tax, interest, totals)
+    take(groups.at_home, group, rate)
+    home, outside, capital = scratch[0, :size], scratch[2, :size], scratch[3, :size]
+    for j in range(size):
+        given = positive(payout[j])
+        home[j], capital[j] = given * rate[j], given - payout[j]
+        outside[j] = given - home[j]
+        gave[j] += given
+    add_three_by(group, home, outside, capital, totals[HOME:])
+    cash_run(books, account, capital, gave)
+    settle_run(books, _TRADE, terms.market_share, account, account + size)
+    return before
+
+
+@part
+def _surplus(
+    public: Any, month: Any, first: Any, stop: Any, tax_rate: Any, made: Any, surplus: Any
+) -> Any:
+    """Note a stretch's revenue; fill its production tax and its operating surplus."""
+    revenue, work, pay = month.revenue[first:stop], month.work[first:stop], month.pay[first:stop]
+    served, inputs_paid = month.served[first:stop], month.inputs_paid[first:stop]
+    billed, taken = public.billed[first:stop], public.sub_received[first:stop]
+    given, bids = public.sub_paid[first:stop], public.bid_costs[first:stop]
+    for j in range(len(revenue)):
+        revenue[j] = served[j] + (billed[j] + taken[j])
+    for j in range(len(revenue)):
+        surplus[j] = inputs_paid[j] + (given[j] + bids[j])
+    for j in range(len(revenue)):
+        made[j] = work[j] * tax_rate[j]
+        surplus[j] = revenue[j] - surplus[j] - pay[j] - made[j]
+
+
+@part
+def _settle_others(books: Any, share: Any) -> Any:
+    """Settle debts of trade of all accounts but suppliers', and note those of all."""
+    grid = books.grid
+    settle_run(books, _TRADE, share, FIRST, grid.suppliers)
+    settle_run(books, _TRADE, share, grid.background, len(books.deposits))
+    settle_lines(books, _TRADE, share)
 
 
 @part
 def _background(
-    books: Any, groups: Any, public: Any, month: Any, terms: Any, work: Any, totals: Any
+    books: Any, groups: Any, public: Any, month: Any, terms: Any, totals: Any
 ) -> Any:
-    """Close background firms' month: they invest, keep no cash and pay out all the rest."""
+    """Close background firms' month: they invest, keep no cash and pay out all the rest.
+
+    What one lacks its owners put in.
+    """
     grid, whole = books.grid, 0.0
     n, n_cells = len(public.work), grid.n_places * grid.n_sectors
     bids, support = books.received[Why.BID_COSTS], books.received[Why.SUPPORT]
@@ -166,50 +209,39 @@ def _background(
         surplus = revenue - month.inputs_paid[i] - month.pay[i] - made
         tax = terms.corporate_tax * positive(surplus)
         invested = books.paid[Why.INVESTMENT, line] + books.paid[Why.INVESTMENT_IMPORTED, line]
+        payout = surplus - tax - invested
+        given = positive(payout)
+        home, capital = given * groups.at_home[g], given - payout
         month.revenue[i] = revenue
-        work[g] += month.work[i]
         whole += surplus
-        account = grid.background + cell
-        _close(books, account, g, groups.at_home[g], made, 0.0, tax, surplus - tax - invested,
-               totals)  # fmt: skip
+        totals[WORK, g] += month.work[i]
+        totals[TAX, g] += tax
+        totals[HOME, g] += home
+        totals[OUTSIDE, g] += given - home
+        totals[CAPITAL, g] += capital
+        cash(books, grid.background + cell, capital, made + tax + given)
     return whole
-
-
-@part
-def _close(
-    books: Any, account: Any, g: Any, at_home: Any, made: Any, interest: Any, tax: Any,
-    payout: Any, totals: Any,
-) -> Any:  # fmt: skip
-    """Move one firm's taxes, interest and payout; what it lacks its owners put in."""
-    given = positive(payout)
-    home, capital = given * at_home, given - payout
-    totals.tax[g] += tax
-    totals.interest[g] += interest
-    totals.home[g] += home
-    totals.outside[g] += given - home
-    totals.capital[g] += capital
-    cash(books, account, capital, made + tax + interest + given)
 
 
 @part
 def _payouts(books: Any, totals: Any) -> Any:
     """Note dividends to households of the firm's place and to owners outside, and new capital."""
     grid = books.grid
-    n_parties = len(totals.home) // grid.n_sectors
+    n_parties = len(totals[HOME]) // grid.n_sectors
     between, received = np.zeros((n_parties, grid.n_places)), np.zeros(grid.n_places)
     for party in range(n_parties):
         first, place = party * grid.n_sectors, party % grid.n_places
-        between[party, place] = totals.home[first : first + grid.n_sectors].sum()
+        between[party, place] = totals[HOME][first : first + grid.n_sectors].sum()
         received[place] += between[party, place]
     market(
-        books, Why.DIVIDENDS, CASH, grid.firm_line, totals.home, grid.household_line, received,
+        books, Why.DIVIDENDS, CASH, grid.firm_line, totals[HOME], grid.household_line, received,
         FIRST, grid.household_party, between,
     )  # fmt: skip
     for place in range(grid.n_places):
         cash(books, grid.households + place, received[place], 0.0)
-    to_external(books, Why.DIVIDENDS_OUTSIDE, grid.firm_line, totals.outside, REST_OF_UK)
-    if totals.capital.any():
-        from_external(books, Why.CAPITAL, CASH, REST_OF_UK, grid.firm_line, totals.capital)
+    to_external(books, Why.DIVIDENDS_OUTSIDE, grid.firm_line, totals[OUTSIDE], REST_OF_UK)
+    if totals[CAPITAL].any():
+        from_external(books, Why.CAPITAL, CASH, REST_OF_UK, grid.firm_line, totals[CAPITAL])
 
 
 @part

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from ecosim.kernel.compiled import part
-from ecosim.kernel.compiled_math import BLOCK
-from ecosim.kernel.compiled_sums import add_by, add_three_by, add_two_by, take
+from ecosim.kernel.compiled_sums import STRETCH, add_by, add_three_by, add_two_by, take
 
 
 @part
@@ -48,13 +47,13 @@ def every_class(by_cell: Any, n_groups: Any) -> Any:
 @part
 def _levels_and_bids(group: Any, firms: Any, bid_costs: Any, bids: Any) -> Any:
     """Fill the cost of bids by group, and return levels of who trades: (n_groups,) each."""
-    sums, held, n = np.zeros((2, len(bids))), np.empty(BLOCK), len(bid_costs)
-    for first in range(0, n, BLOCK):
-        stop = min(first + BLOCK, n)
+    sums, held, n = np.zeros((2, len(bids))), np.empty(STRETCH), len(bid_costs)
+    for first in range(0, n, STRETCH):
+        stop = min(first + STRETCH, n)
         _trading(firms, first, stop, held)
         add_two_by(group[first:stop], held[: stop - first], bid_costs[first:stop], sums)
-    for first in range(n, len(group), BLOCK):
-        stop = min(first + BLOCK, len(group))
+    for first in range(n, len(group), STRETCH):
+        stop = min(first + STRETCH, len(group))
         _trading(firms, first, stop, held)
         add_by(group[first:stop], held[: stop - first], sums[0])
     bids[:] = sums[1]
@@ -63,7 +62,7 @@ def _levels_and_bids(group: Any, firms: Any, bid_costs: Any, bids: Any) -> Any:
 
 @part
 def _trading(firms: Any, first: Any, stop: Any, held: Any) -> Any:
-    """Fill the levels of a block of firms, 0 for who does not trade."""
+    """Fill the levels of a stretch of firms, 0 for who does not trade."""
     level, active = firms.level[first:stop], firms.active[first:stop]
     for j in range(len(level)):
         held[j] = level[j] if active[j] else 0.0
@@ -149,17 +148,17 @@ def _own_customers(
     Work in hand under contracts waits in the column of work, own customers in that of sales.
     Returns what was asked, turned away and left free by group: (3, n_groups).
     """
-    sums, scratch, n = np.zeros((3, len(rate))), np.empty((3, BLOCK)), len(contracts)
-    nothing = np.zeros(BLOCK)
-    for first in range(0, n, BLOCK):
-        stop = min(first + BLOCK, n)
+    sums, scratch, n = np.zeros((3, len(rate))), np.empty((3, STRETCH)), len(contracts)
+    nothing = np.zeros(STRETCH)
+    for first in range(0, n, STRETCH):
+        stop = min(first + STRETCH, n)
         _ask(group[first:stop], firms, first, stop, rate, scratch[0])
         _serve_own(firms, first, stop, contracts[first:stop], nothing, capacity, month, scratch)
         _load(firms, first, stop, contracts[first:stop], nothing, target_load, speed, month,
               scratch[0])  # fmt: skip
         add_three_by(group[first:stop], scratch[0], scratch[1], scratch[2], sums)
-    for first in range(n, len(group), BLOCK):
-        stop = min(first + BLOCK, len(group))
+    for first in range(n, len(group), STRETCH):
+        stop = min(first + STRETCH, len(group))
         stands = standing[first - n : stop - n]
         _ask(group[first:stop], firms, first, stop, rate, scratch[0])
         _serve_own(firms, first, stop, nothing, stands, capacity, month, scratch)
@@ -170,7 +169,7 @@ def _own_customers(
 
 @part
 def _ask(group: Any, firms: Any, first: Any, stop: Any, rate: Any, asked: Any) -> Any:
-    """Fill private demand on a block of firms."""
+    """Fill private demand on a stretch of firms."""
     take(rate, group, asked)
     level, export = firms.level[first:stop], firms.export_level[first:stop]
     active = firms.active[first:stop]
@@ -184,7 +183,7 @@ def _serve_own(
     firms: Any, first: Any, stop: Any, contracts: Any, standing: Any, capacity: Any, month: Any,
     scratch: Any,
 ) -> Any:  # fmt: skip
-    """Serve a block's own customers; fill who was turned away and what is left free."""
+    """Serve a stretch's own customers; fill who was turned away and what is left free."""
     asked, turned, left = scratch[0], scratch[1], scratch[2]
     served, room, in_house = month.served[first:stop], month.room[first:stop], month.work[first:stop]
     if capacity:
@@ -206,7 +205,7 @@ def _load(
     firms: Any, first: Any, stop: Any, contracts: Any, standing: Any, target_load: Any,
     speed: Any, month: Any, asked: Any,
 ) -> Any:  # fmt: skip
-    """Note the load of a block of firms; let their capacity follow what is wanted."""
+    """Note the load of a stretch of firms; let their capacity follow what is wanted."""
     load, capacity = month.load[first:stop], firms.capacity[first:stop]
     for j in range(len(load)):
         wanted, holds = asked[j] + contracts[j] + standing[j], capacity[j]
@@ -220,13 +219,13 @@ def _customers_turned_away(
     group: Any, contracts: Any, standing: Any, fill: Any, month: Any, totals: Any
 ) -> Any:
     """Let customers turned away elsewhere fill the room that is left in their cell."""
-    n, nothing, filled = len(contracts), np.zeros(BLOCK), np.empty(BLOCK)
+    n, nothing, filled = len(contracts), np.zeros(STRETCH), np.empty(STRETCH)
     totals[:2] = 0.0
-    for first in range(0, n, BLOCK):
-        stop = min(first + BLOCK, n)
+    for first in range(0, n, STRETCH):
+        stop = min(first + STRETCH, n)
         _fill_room(group, first, stop, contracts[first:stop], nothing, fill, filled, month, totals)
-    for first in range(n, len(group), BLOCK):
-        stop = min(first + BLOCK, len(group))
+    for first in range(n, len(group), STRETCH):
+        stop = min(first + STRETCH, len(group))
         stands = standing[first - n : stop - n]
         _fill_room(group, first, stop, nothing, stands, fill, filled, month, totals)
 
@@ -236,7 +235,7 @@ def _fill_room(
     group: Any, first: Any, stop: Any, contracts: Any, standing: Any, fill: Any, filled: Any,
     month: Any, totals: Any,
 ) -> Any:  # fmt: skip
-    """Fill the room of a block of firms; add what they sold and bought in to their groups."""
+    """Fill the room of a stretch of firms; add what they sold and bought in to their groups."""
     take(fill, group[first:stop], filled)
     served, room = month.served[first:stop], month.room[first:stop]
     work, bought_in = month.work[first:stop], month.bought_in[first:stop]

@@ -12,6 +12,10 @@ import numpy as np
 
 from ecosim.kernel.compiled import kernel, part
 
+#: Rows that a pass over many columns goes over at a time, column after column: enough for memory
+#: to stream, few enough for them to stay in the processor's cache.
+STRETCH = 4096
+
 
 @kernel
 def totals(codes: Any, values: Any, n: Any) -> Any:
@@ -35,11 +39,11 @@ def totals(codes: Any, values: Any, n: Any) -> Any:
 @part
 def add_by(codes: Any, values: Any, out: Any) -> Any:
     """Add values to sums by code."""
-    if len(values) == 0:
+    if len(codes) == 0:
         return
     last = codes[0]
     total = out[last]
-    for i in range(len(values)):
+    for i in range(len(codes)):
         code = codes[i]
         if code != last:
             out[last] = total
