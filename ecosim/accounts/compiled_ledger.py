@@ -40,6 +40,13 @@ def cash(books: Any, account: Any, got: Any, gave: Any) -> Any:
 
 
 @part
+def spend(books: Any, account: Any, gave: Any) -> Any:
+    """Take from an account's deposits."""
+    books.deposits[account] -= gave
+    books.cash_out[account] += gave
+
+
+@part
 def claim(books: Any, credit: Any, account: Any, amount: Any) -> Any:
     """Book what an account sold on account."""
     books.owed_to[credit, account] += amount
@@ -49,46 +56,6 @@ def claim(books: Any, credit: Any, account: Any, amount: Any) -> Any:
 def debt(books: Any, credit: Any, account: Any, amount: Any) -> Any:
     """Book what an account bought on account."""
     books.owed_by[credit, account] += amount
-
-
-# ---------------------------------------------------------------------- runs of accounts
-@part
-def cash_run(books: Any, first: Any, got: Any, gave: Any) -> Any:
-    """Move the deposits of accounts that follow each other, as many as there are amounts."""
-    stop = first + len(got)
-    deposits, inflow = books.deposits[first:stop], books.cash_in[first:stop]
-    for j in range(len(got)):
-        deposits[j] += got[j] - gave[j]
-        inflow[j] += got[j]
-    outflow = books.cash_out[first:stop]
-    for j in range(len(got)):
-        outflow[j] += gave[j]
-
-
-@part
-def spend_run(books: Any, first: Any, gave: Any) -> Any:
-    """Take from the deposits of accounts that follow each other and get nothing."""
-    stop = first + len(gave)
-    deposits, outflow = books.deposits[first:stop], books.cash_out[first:stop]
-    for j in range(len(gave)):
-        deposits[j] -= gave[j]
-        outflow[j] += gave[j]
-
-
-@part
-def claim_run(books: Any, credit: Any, first: Any, amounts: Any) -> Any:
-    """Book what accounts that follow each other sold on account."""
-    owed_to = books.owed_to[credit, first : first + len(amounts)]
-    for j in range(len(amounts)):
-        owed_to[j] += amounts[j]
-
-
-@part
-def debt_run(books: Any, credit: Any, first: Any, amounts: Any) -> Any:
-    """Book what accounts that follow each other bought on account."""
-    owed_by = books.owed_by[credit, first : first + len(amounts)]
-    for j in range(len(amounts)):
-        owed_by[j] += amounts[j]
 
 
 # ---------------------------------------------------------------------- the two grids
@@ -275,29 +242,21 @@ def settle_pool(books: Any, credit: Any, share: Any) -> Any:
 @part
 def settle_shared(books: Any, credit: Any, share: Any) -> Any:
     """Do the same, inside another kernel."""
-    settle_run(books, credit, share, FIRST, len(books.deposits))
+    for a in range(len(books.deposits)):
+        settle(books, credit, share, a)
     settle_lines(books, credit, share)
 
 
 @part
-def settle_run(books: Any, credit: Any, share: Any, first: Any, stop: Any) -> Any:
-    """Pay a share of what accounts that follow each other owe and are owed."""
-    deposits, inflow = books.deposits[first:stop], books.cash_in[first:stop]
-    outflow = books.cash_out[first:stop]
-    owed_to, owed_by = books.owed_to[credit, first:stop], books.owed_by[credit, first:stop]
-    for j in range(len(deposits)):
-        got, gave = share * owed_to[j], share * owed_by[j]
-        deposits[j] += got - gave
-        inflow[j] += got
-        outflow[j] += gave
-    for j in range(len(deposits)):
-        owed_to[j] -= share * owed_to[j]
-        owed_by[j] -= share * owed_by[j]
+def settle(books: Any, credit: Any, share: Any, account: Any) -> Any:
+    """Pay a share of what an account owes and is owed; :func:`settle_lines` notes it."""
+    got, gave = share * books.owed_to[credit, account], share * books.owed_by[credit, account]
+    _settled(books, credit, account, got, gave)
 
 
 @part
 def settle_lines(books: Any, credit: Any, share: Any) -> Any:
-    """Note the settlement of all accounts by line and by party."""
+    """Note by line and by party that all accounts settle a share."""
     why = Why.SETTLEMENT
     n_lines = books.paid.shape[1]
     paid, received = np.empty(n_lines), np.empty(n_lines)

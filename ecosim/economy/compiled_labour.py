@@ -12,12 +12,11 @@ from ecosim.accounts.compiled_ledger import (
     REST_OF_UK,
     cash,
     market,
-    spend_run,
+    spend,
     to_external,
 )
 from ecosim.accounts.flows import Why
 from ecosim.kernel.compiled import kernel, part
-from ecosim.kernel.compiled_sums import STRETCH, add_by, take
 
 
 @kernel
@@ -30,30 +29,31 @@ def employ(
     Returns the share of jobs held by people from outside.
     """
     by_group = jobs.ravel()
-    _hire(books, groups, firms, work, speed, pay, by_group)
+    _hire_and_pay(books, groups, firms, work, speed, pay, by_group)
     share = min(max(c0 + c1 * (by_group.sum() / jobs0 - 1.0), 0.0), 0.6)
     _post_pay(books, by_group * groups.wage, share, commuting, residents)
     return share
 
 
 @part
-def _hire(books: Any, groups: Any, firms: Any, work: Any, speed: Any, pay: Any, jobs: Any) -> Any:
-    """Equation (13): staff follows work with speed psi. Pay them; fill jobs by group."""
+def _hire_and_pay(
+    books: Any, groups: Any, firms: Any, work: Any, speed: Any, pay: Any, jobs: Any
+) -> Any:
+    """Let staff follow work with speed psi, equation (13), and pay them; fill jobs by group."""
+    group, first = groups.of_firm, books.grid.suppliers
     jobs[:] = 0.0
-    rate = np.empty(STRETCH)
-    for first in range(0, len(work), STRETCH):
-        stop = min(first + STRETCH, len(work))
-        group, active = groups.of_firm[first:stop], firms.active[first:stop]
-        staff, done, paid = firms.staff[first:stop], work[first:stop], pay[first:stop]
-        take(groups.jobs, group, rate)
-        for j in range(len(staff)):
-            moved = staff[j] + speed * (done[j] * rate[j] - staff[j])
-            staff[j] = moved if active[j] else 0.0
-        add_by(group, staff, jobs)
-        take(groups.wage, group, rate)
-        for j in range(len(staff)):
-            paid[j] = staff[j] * rate[j]
-        spend_run(books, books.grid.suppliers + first, paid)
+    g, of_group = group[0], 0.0
+    for i in range(len(work)):
+        if group[i] != g:
+            jobs[g] = of_group
+            g, of_group = group[i], jobs[group[i]]
+        staff = firms.staff[i]
+        moved = staff + speed * (work[i] * groups.jobs[g] - staff)
+        staff = moved if firms.active[i] else 0.0
+        of_group += staff
+        firms.staff[i], pay[i] = staff, staff * groups.wage[g]
+        spend(books, first + i, pay[i])
+    jobs[g] = of_group
 
 
 @part

@@ -14,17 +14,15 @@ from ecosim.accounts.compiled_ledger import (
     GOVERNMENT,
     REST_OF_UK,
     cash,
-    cash_run,
     from_external,
     market,
+    settle,
     settle_lines,
-    settle_run,
     to_external,
 )
 from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit
 from ecosim.kernel.compiled import kernel, part
-from ecosim.kernel.compiled_sums import STRETCH, add_three_by, take
 
 _TRADE = np.int64(Credit.TRADE)
 
@@ -87,8 +85,8 @@ def fund(books: Any, council_of_place: Any, council_tax: Any, paid: Any) -> Any:
         cash(books, b, grants[b], 0.0)
 
 
-#: rows of what groups of firms pay or get in a month
-WORK, TAX, INTEREST, HOME, OUTSIDE, CAPITAL = range(6)
+#: what groups of firms pay or get in a month: rows of a table by group, GBP
+_WORK, _TAX, _INTEREST, _HOME, _OUTSIDE, _CAPITAL = range(6)
 
 
 @kernel
@@ -102,19 +100,15 @@ def pay(
     and `benefits`; returns firms' operating surplus.
     """
     grid = books.grid
-    totals, surplus = np.zeros((6, grid.n_groups)), 0.0
-    for first in range(0, len(public.work), STRETCH):
-        stop = min(first + STRETCH, len(public.work))
-        surplus = _suppliers(
-            books, groups, opening, staff, public, month, terms, first, stop, surplus, totals
-        )
+    totals = np.zeros((6, grid.n_groups))
+    surplus = _suppliers(books, groups, opening, staff, public, month, terms, totals)
     surplus += _background(books, groups, public, month, terms, totals)
     first = grid.firm_line
-    to_external(books, Why.PRODUCTION_TAX, first, totals[WORK] * groups.production_tax, GOVERNMENT)
-    to_external(books, Why.CORPORATE_TAX, first, totals[TAX], GOVERNMENT)
-    if totals[INTEREST].any():
-        to_external(books, Why.INTEREST, first, totals[INTEREST], BANK)
-    _payouts(books, totals)
+    to_external(books, Why.PRODUCTION_TAX, first, totals[_WORK] * groups.production_tax, GOVERNMENT)
+    to_external(books, Why.CORPORATE_TAX, first, totals[_TAX], GOVERNMENT)
+    if totals[_INTEREST].any():
+        to_external(books, Why.INTEREST, first, totals[_INTEREST], BANK)
+    _payouts(books, totals[_HOME], totals[_OUTSIDE], totals[_CAPITAL])
     held = jobs.sum() * (1.0 - commuters_share)
     _households(books, homes, terms, residents_pay, held, income, benefits)
     _settle_others(books, terms.market_share)
@@ -124,80 +118,46 @@ def pay(
 @part
 def _suppliers(
     books: Any, groups: Any, opening: Any, staff: Any, public: Any, month: Any, terms: Any,
-    first: Any, stop: Any, before: Any, totals: Any,
+    totals: Any,
 ) -> Any:  # fmt: skip
-    """Close a stretch of suppliers' month and settle their debts; equation (15) for the cash side.
+    """Close suppliers' month and settle their debts of trade; return their operating surplus.
 
-    Returns operating surplus, that of the stretches `before` included.
+    Equation (15) for the cash side. A group's sums are kept in registers while its run lasts.
     """
-    size, account = stop - first, books.grid.suppliers + first
-    scratch, group = np.empty((6, STRETCH)), groups.of_firm[first:stop]
-    surplus, gave, tax = scratch[0, :size], scratch[1, :size], scratch[2, :size]
-    interest, payout, rate = scratch[3, :size], scratch[4, :size], scratch[5, :size]
-    take(groups.production_tax, group, rate)
-    _surplus(public, month, first, stop, rate, gave, surplus)
-    for j in range(size):
-        before += surplus[j]
-    deposits, jobs = opening[account : account + size], staff[first:stop]
-    take(groups.wage, group, rate)
-    for j in range(size):
-        interest[j] = positive(-deposits[j]) * terms.interest
-        tax[j] = terms.corporate_tax * positive(surplus[j] - interest[j])
-        gave[j] = gave[j] + tax[j] + interest[j]
-        payout[j] = surplus[j] - interest[j] - tax[j]
-    if terms.cash:
-        for j in range(size):
-            target = terms.buffer * (jobs[j] * rate[j])
-            payout[j] = positive(payout[j] + terms.payout_speed * (deposits[j] - target))
-    add_three_by(group, month.work[first:stop], tax, interest, totals)
-    take(groups.at_home, group, rate)
-    home, outside, capital = scratch[0, :size], scratch[2, :size], scratch[3, :size]
-    for j in range(size):
-        given = positive(payout[j])
-        home[j], capital[j] = given * rate[j], given - payout[j]
-        outside[j] = given - home[j]
-        gave[j] += given
-    add_three_by(group, home, outside, capital, totals[HOME:])
-    cash_run(books, account, capital, gave)
-    settle_run(books, _TRADE, terms.market_share, account, account + size)
-    return before
-
-
-@part
-def _surplus(
-    public: Any, month: Any, first: Any, stop: Any, tax_rate: Any, made: Any, surplus: Any
-) -> Any:
-    """Note a stretch's revenue; fill its production tax and its operating surplus."""
-    revenue, work, pay = month.revenue[first:stop], month.work[first:stop], month.pay[first:stop]
-    served, inputs_paid = month.served[first:stop], month.inputs_paid[first:stop]
-    billed, taken = public.billed[first:stop], public.sub_received[first:stop]
-    given, bids = public.sub_paid[first:stop], public.bid_costs[first:stop]
-    for j in range(len(revenue)):
-        revenue[j] = served[j] + (billed[j] + taken[j])
-    for j in range(len(revenue)):
-        surplus[j] = inputs_paid[j] + (given[j] + bids[j])
-    for j in range(len(revenue)):
-        made[j] = work[j] * tax_rate[j]
-        surplus[j] = revenue[j] - surplus[j] - pay[j] - made[j]
-
-
-@part
-def _settle_others(books: Any, share: Any) -> Any:
-    """Settle debts of trade of all accounts but suppliers', and note those of all."""
-    grid = books.grid
-    settle_run(books, _TRADE, share, FIRST, grid.suppliers)
-    settle_run(books, _TRADE, share, grid.background, len(books.deposits))
-    settle_lines(books, _TRADE, share)
+    first, whole = books.grid.suppliers, 0.0
+    g, sums = groups.of_firm[0], (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    for i in range(len(public.work)):
+        if groups.of_firm[i] != g:
+            _store(totals, g, sums)
+            g = groups.of_firm[i]
+            sums = _stored(totals, g)
+        account = first + i
+        made = month.work[i] * groups.production_tax[g]
+        revenue = month.served[i] + (public.billed[i] + public.sub_received[i])
+        costs = month.inputs_paid[i] + (public.sub_paid[i] + public.bid_costs[i])
+        surplus = revenue - costs - month.pay[i] - made
+        interest = positive(-opening[account]) * terms.interest
+        tax = terms.corporate_tax * positive(surplus - interest)
+        payout = surplus - interest - tax
+        if terms.cash:
+            target = terms.buffer * (staff[i] * groups.wage[g])
+            payout = positive(payout + terms.payout_speed * (opening[account] - target))
+        month.revenue[i] = revenue
+        whole += surplus
+        more = _close(
+            books, account, groups.at_home[g], month.work[i], made, interest, tax, payout
+        )
+        sums = _plus(sums, more)
+        settle(books, _TRADE, terms.market_share, account)
+    _store(totals, g, sums)
+    return whole
 
 
 @part
 def _background(
     books: Any, groups: Any, public: Any, month: Any, terms: Any, totals: Any
 ) -> Any:
-    """Close background firms' month: they invest, keep no cash and pay out all the rest.
-
-    What one lacks its owners put in.
-    """
+    """Close background firms' month: they invest, keep no cash and pay out all the rest."""
     grid, whole = books.grid, 0.0
     n, n_cells = len(public.work), grid.n_places * grid.n_sectors
     bids, support = books.received[Why.BID_COSTS], books.received[Why.SUPPORT]
@@ -209,39 +169,80 @@ def _background(
         surplus = revenue - month.inputs_paid[i] - month.pay[i] - made
         tax = terms.corporate_tax * positive(surplus)
         invested = books.paid[Why.INVESTMENT, line] + books.paid[Why.INVESTMENT_IMPORTED, line]
-        payout = surplus - tax - invested
-        given = positive(payout)
-        home, capital = given * groups.at_home[g], given - payout
         month.revenue[i] = revenue
         whole += surplus
-        totals[WORK, g] += month.work[i]
-        totals[TAX, g] += tax
-        totals[HOME, g] += home
-        totals[OUTSIDE, g] += given - home
-        totals[CAPITAL, g] += capital
-        cash(books, grid.background + cell, capital, made + tax + given)
+        more = _close(
+            books, grid.background + cell, groups.at_home[g], month.work[i], made, 0.0, tax,
+            surplus - tax - invested,
+        )  # fmt: skip
+        _store(totals, g, _plus(_stored(totals, g), more))
     return whole
 
 
 @part
-def _payouts(books: Any, totals: Any) -> Any:
+def _close(
+    books: Any, account: Any, at_home: Any, work: Any, made: Any, interest: Any, tax: Any,
+    payout: Any,
+) -> Any:  # fmt: skip
+    """Move one firm's taxes, interest and payout; what it lacks its owners put in.
+
+    Returns what its group's totals grow by.
+    """
+    given = positive(payout)
+    home, capital = given * at_home, given - payout
+    cash(books, account, capital, made + tax + interest + given)
+    return work, tax, interest, home, given - home, capital
+
+
+@part
+def _plus(sums: Any, more: Any) -> Any:
+    return (
+        sums[0] + more[0], sums[1] + more[1], sums[2] + more[2],
+        sums[3] + more[3], sums[4] + more[4], sums[5] + more[5],
+    )  # fmt: skip
+
+
+@part
+def _stored(totals: Any, g: Any) -> Any:
+    return (totals[0, g], totals[1, g], totals[2, g], totals[3, g], totals[4, g], totals[5, g])
+
+
+@part
+def _store(totals: Any, g: Any, sums: Any) -> Any:
+    for row in range(len(totals)):
+        totals[row, g] = sums[row]
+
+
+@part
+def _settle_others(books: Any, share: Any) -> Any:
+    """Settle debts of trade of all accounts but suppliers', and note those of all."""
+    grid = books.grid
+    for account in range(grid.suppliers):
+        settle(books, _TRADE, share, account)
+    for account in range(grid.background, len(books.deposits)):
+        settle(books, _TRADE, share, account)
+    settle_lines(books, _TRADE, share)
+
+
+@part
+def _payouts(books: Any, home: Any, outside: Any, capital: Any) -> Any:
     """Note dividends to households of the firm's place and to owners outside, and new capital."""
     grid = books.grid
-    n_parties = len(totals[HOME]) // grid.n_sectors
+    n_parties = len(home) // grid.n_sectors
     between, received = np.zeros((n_parties, grid.n_places)), np.zeros(grid.n_places)
     for party in range(n_parties):
         first, place = party * grid.n_sectors, party % grid.n_places
-        between[party, place] = totals[HOME][first : first + grid.n_sectors].sum()
+        between[party, place] = home[first : first + grid.n_sectors].sum()
         received[place] += between[party, place]
     market(
-        books, Why.DIVIDENDS, CASH, grid.firm_line, totals[HOME], grid.household_line, received,
+        books, Why.DIVIDENDS, CASH, grid.firm_line, home, grid.household_line, received,
         FIRST, grid.household_party, between,
     )  # fmt: skip
     for place in range(grid.n_places):
         cash(books, grid.households + place, received[place], 0.0)
-    to_external(books, Why.DIVIDENDS_OUTSIDE, grid.firm_line, totals[OUTSIDE], REST_OF_UK)
-    if totals[CAPITAL].any():
-        from_external(books, Why.CAPITAL, CASH, REST_OF_UK, grid.firm_line, totals[CAPITAL])
+    to_external(books, Why.DIVIDENDS_OUTSIDE, grid.firm_line, outside, REST_OF_UK)
+    if capital.any():
+        from_external(books, Why.CAPITAL, CASH, REST_OF_UK, grid.firm_line, capital)
 
 
 @part

@@ -14,11 +14,8 @@ from ecosim.accounts.compiled_ledger import (
     WORLD,
     between_externals,
     cash,
-    cash_run,
     claim,
-    claim_run,
     debt,
-    debt_run,
     from_external,
     market,
     to_external,
@@ -38,7 +35,6 @@ from ecosim.economy.compiled_sales import (
     UK,
 )
 from ecosim.kernel.compiled import part
-from ecosim.kernel.compiled_sums import STRETCH, add_three_by, take
 
 _PUBLIC, _TRADE = np.int64(Credit.PUBLIC), np.int64(Credit.TRADE)
 
@@ -89,80 +85,35 @@ def book_firms(
     `bids` is the cost of bids by place. Fills `sums`, (3, n_groups): bills, subcontracts given
     and taken.
     """
-    n_groups, n = sums.shape[1], len(public.work)
-    pays = np.empty(n_groups)
+    n_groups, first = sums.shape[1], books.grid.suppliers
+    pays, owes, got, owed = np.empty(n_groups), sheet.per_order[REGIONAL], sheet.got, sheet.owed
     for g in range(n_groups):
         pays[g] = (
             sheet.per_order[UK, g] + sheet.per_order[ABROAD, g] + sheet.per_order[PRODUCT_TAX, g]
         )
     sums[:] = 0.0
-    scratch = np.empty((3, STRETCH))
-    for first in range(0, n, STRETCH):
-        stop = min(first + STRETCH, n)
-        of_stretch = group[first:stop]
-        _book_inputs(books, of_stretch, firms, public, sheet, pays, month, first, stop, scratch)
-        _book_sales(books, of_stretch, public, sheet, month, first, stop, scratch)
-        add_three_by(
-            of_stretch, public.billed[first:stop], public.sub_paid[first:stop],
-            public.sub_received[first:stop], sums,
-        )  # fmt: skip
-    _book_background(books, firms, sheet, pays, bids, bid_sector, month, n)
-
-
-@part
-def _book_inputs(
-    books: Any, group: Any, firms: Any, public: Any, sheet: Any, pays: Any, month: Any,
-    first: Any, stop: Any, scratch: Any,
-) -> Any:  # fmt: skip
-    """Book what a stretch of suppliers owes; leave in `scratch` what each pays at once."""
-    size = stop - first
-    owes, at_once, rate = scratch[0, :size], scratch[1, :size], scratch[2, :size]
-    ordered, work = firms.ordered[first:stop], month.work[first:stop]
-    inputs_paid, bought_in = month.inputs_paid[first:stop], month.bought_in[first:stop]
-    given, bids = public.sub_paid[first:stop], public.bid_costs[first:stop]
-    take(sheet.per_order[REGIONAL], group, rate)
-    for j in range(size):
-        owes[j] = ordered[j] * rate[j]
-    take(pays, group, rate)
-    for j in range(size):
-        at_once[j] = ordered[j] * rate[j] + bought_in[j]
-        inputs_paid[j] = owes[j] + at_once[j]
-    for j in range(size):
-        owes[j] += given[j]
-        at_once[j] += bids[j]
-        ordered[j] = work[j]
-    debt_run(books, _TRADE, books.grid.suppliers + first, owes)
-
-
-@part
-def _book_sales(
-    books: Any, group: Any, public: Any, sheet: Any, month: Any, first: Any, stop: Any,
-    scratch: Any,
-) -> Any:  # fmt: skip
-    """Book what a stretch of suppliers sold, on account and at once; pay what `scratch` says."""
-    size, account = stop - first, books.grid.suppliers + first
-    rate, at_once, got = scratch[0, :size], scratch[1, :size], scratch[2, :size]
-    sold, taken = month.served[first:stop], public.sub_received[first:stop]
-    claim_run(books, _PUBLIC, account, public.billed[first:stop])
-    take(sheet.owed, group, rate)
-    for j in range(size):
-        got[j] = sold[j] * rate[j] + taken[j]
-    claim_run(books, _TRADE, account, got)
-    take(sheet.got, group, rate)
-    for j in range(size):
-        got[j] = sold[j] * rate[j]
-    cash_run(books, account, got, at_once)
-
-
-@part
-def _book_background(
-    books: Any, firms: Any, sheet: Any, pays: Any, bids: Any, bid_sector: Any, month: Any, n: Any
-) -> Any:
-    """Do the same for background firms, which invest and write the bids; they follow `n` others."""
-    owes, got, owed = sheet.per_order[REGIONAL], sheet.got, sheet.owed
+    n, g, bills, outgoing, incoming = len(public.work), group[0], 0.0, 0.0, 0.0
+    for i in range(n):
+        if group[i] != g:
+            sums[0, g], sums[1, g], sums[2, g] = bills, outgoing, incoming
+            g = group[i]
+            bills, outgoing, incoming = sums[0, g], sums[1, g], sums[2, g]
+        sold, ordered, account = month.served[i], firms.ordered[i], first + i
+        on_account, at_once = ordered * owes[g], ordered * pays[g] + month.bought_in[i]
+        month.inputs_paid[i] = on_account + at_once
+        billed, given, taken = public.billed[i], public.sub_paid[i], public.sub_received[i]
+        bills += billed
+        outgoing += given
+        incoming += taken
+        claim(books, _PUBLIC, account, billed)
+        claim(books, _TRADE, account, sold * owed[g] + taken)
+        debt(books, _TRADE, account, on_account + given)
+        cash(books, account, sold * got[g], at_once + public.bid_costs[i])
+        firms.ordered[i] = month.work[i]
+    sums[0, g], sums[1, g], sums[2, g] = bills, outgoing, incoming
     n_cells = sheet.less.shape[1]
     for cell in range(n_cells):
-        i, g, account = n + cell, BACKGROUND_CLASS * n_cells + cell, books.grid.background + cell
+        i, g, account = n + cell, BACKGROUND_CLASS * n_cells + cell, first + n + cell
         sold, ordered = month.served[i], firms.ordered[i]
         on_account = ordered * owes[g] - sheet.less[REGIONAL, cell]
         at_once = ordered * pays[g] - sheet.less[UK, cell] + month.bought_in[i]

@@ -1,7 +1,9 @@
 """Compiled twin of :mod:`ecosim.economy.production`: contracts first, then the market.
 
 Three passes over the firms, because each needs totals of the one before: what is asked of each
-firm, what its own customers leave free, what those who were turned away fill.
+firm, what its own customers leave free, what those who were turned away fill. Firms lie in runs of
+one group, so a group's sums are kept in registers while its run lasts: adding to memory would wait
+for the addition before.
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from ecosim.kernel.compiled import part
-from ecosim.kernel.compiled_sums import STRETCH, add_by, add_three_by, add_two_by, take
 
 
 @part
@@ -46,26 +47,19 @@ def every_class(by_cell: Any, n_groups: Any) -> Any:
 
 @part
 def _levels_and_bids(group: Any, firms: Any, bid_costs: Any, bids: Any) -> Any:
-    """Fill the cost of bids by group, and return levels of who trades: (n_groups,) each."""
-    sums, held, n = np.zeros((2, len(bids))), np.empty(STRETCH), len(bid_costs)
-    for first in range(0, n, STRETCH):
-        stop = min(first + STRETCH, n)
-        _trading(firms, first, stop, held)
-        add_two_by(group[first:stop], held[: stop - first], bid_costs[first:stop], sums)
-    for first in range(n, len(group), STRETCH):
-        stop = min(first + STRETCH, len(group))
-        _trading(firms, first, stop, held)
-        add_by(group[first:stop], held[: stop - first], sums[0])
-    bids[:] = sums[1]
-    return sums[0]
-
-
-@part
-def _trading(firms: Any, first: Any, stop: Any, held: Any) -> Any:
-    """Fill the levels of a stretch of firms, 0 for who does not trade."""
-    level, active = firms.level[first:stop], firms.active[first:stop]
-    for j in range(len(level)):
-        held[j] = level[j] if active[j] else 0.0
+    """Fill the cost of bids by group; return levels of who trades: (n_groups,)."""
+    levels, n = np.zeros(len(bids)), len(bid_costs)
+    bids[:] = 0.0
+    g, level, written = group[0], 0.0, 0.0
+    for i in range(len(group)):
+        if group[i] != g:
+            levels[g], bids[g] = level, written
+            g = group[i]
+            level, written = levels[g], bids[g]
+        level += firms.level[i] if firms.active[i] else 0.0
+        written += bid_costs[i] if i < n else 0.0
+    levels[g], bids[g] = level, written
+    return levels
 
 
 @part
@@ -116,21 +110,21 @@ def serve(
     is bought in, the cost of bids; `missed`, (n_cells,); `bids`, (P,), cost of bids by place.
     """
     n_places, n_sectors = demand.inputs.shape
-    n_cells, n_groups = n_places * n_sectors, totals.shape[1]
+    n_cells = n_places * n_sectors
     level = _levels_and_bids(group, firms, bid_costs, totals[2])
     written = over_classes(totals[2], n_cells)
     for p in range(n_places):
         bids[p] = written[p * n_sectors : (p + 1) * n_sectors].sum()
     standing = _standing(trade, bids + support, bid_sector)
     demand = total_demand(trade, demand)
+    rate = market_rate(level, demand)
     sums = _own_customers(
-        group, firms, contracts, standing, market_rate(level, demand), capacity, target_load,
-        speed, month,
-    )  # fmt: skip
+        group, firms, contracts, standing, rate, capacity, target_load, speed, month
+    )
     turned, left = over_classes(sums[1], n_cells), over_classes(sums[2], n_cells)
     for cell in range(n_cells):
         turned[cell] = share(min(turned[cell], left[cell]), left[cell])
-    fill = every_class(turned, n_groups)
+    fill = every_class(turned, totals.shape[1])
     _customers_turned_away(group, contracts, standing, fill, month, totals)
     asked, sold = over_classes(sums[0], n_cells), over_classes(totals[0], n_cells)
     for cell in range(n_cells):
@@ -148,70 +142,35 @@ def _own_customers(
     Work in hand under contracts waits in the column of work, own customers in that of sales.
     Returns what was asked, turned away and left free by group: (3, n_groups).
     """
-    sums, scratch, n = np.zeros((3, len(rate))), np.empty((3, STRETCH)), len(contracts)
-    nothing = np.zeros(STRETCH)
-    for first in range(0, n, STRETCH):
-        stop = min(first + STRETCH, n)
-        _ask(group[first:stop], firms, first, stop, rate, scratch[0])
-        _serve_own(firms, first, stop, contracts[first:stop], nothing, capacity, month, scratch)
-        _load(firms, first, stop, contracts[first:stop], nothing, target_load, speed, month,
-              scratch[0])  # fmt: skip
-        add_three_by(group[first:stop], scratch[0], scratch[1], scratch[2], sums)
-    for first in range(n, len(group), STRETCH):
-        stop = min(first + STRETCH, len(group))
-        stands = standing[first - n : stop - n]
-        _ask(group[first:stop], firms, first, stop, rate, scratch[0])
-        _serve_own(firms, first, stop, nothing, stands, capacity, month, scratch)
-        _load(firms, first, stop, nothing, stands, target_load, speed, month, scratch[0])
-        add_three_by(group[first:stop], scratch[0], scratch[1], scratch[2], sums)
+    sums, n = np.zeros((3, len(rate))), len(contracts)
+    g, whole, turned, left = group[0], 0.0, 0.0, 0.0
+    for i in range(len(group)):
+        if group[i] != g:
+            sums[0, g], sums[1, g], sums[2, g] = whole, turned, left
+            g = group[i]
+            whole, turned, left = sums[0, g], sums[1, g], sums[2, g]
+        holds, is_active = firms.capacity[i], firms.active[i]
+        contract = contracts[i] if i < n else 0.0
+        stands = 0.0 if i < n else standing[i - n]
+        asked = firms.level[i] * rate[g] + firms.export_level[i]
+        asked = asked if is_active else 0.0
+        if capacity:
+            in_house = min(contract, holds)
+            room = max(holds - in_house - stands, 0.0)
+            room = room if is_active else 0.0
+        else:
+            in_house, room = contract, asked
+        own = min(asked, room)
+        wanted = asked + contract + stands
+        whole += asked
+        turned += asked - own
+        left += room - own
+        month.served[i], month.room[i], month.work[i] = own, room, in_house
+        load = wanted / holds
+        month.load[i] = load if holds > 0.0 else 0.0
+        firms.capacity[i] = holds + speed * (wanted / target_load - holds)
+    sums[0, g], sums[1, g], sums[2, g] = whole, turned, left
     return sums
-
-
-@part
-def _ask(group: Any, firms: Any, first: Any, stop: Any, rate: Any, asked: Any) -> Any:
-    """Fill private demand on a stretch of firms."""
-    take(rate, group, asked)
-    level, export = firms.level[first:stop], firms.export_level[first:stop]
-    active = firms.active[first:stop]
-    for j in range(len(level)):
-        own = level[j] * asked[j] + export[j]
-        asked[j] = own if active[j] else 0.0
-
-
-@part
-def _serve_own(
-    firms: Any, first: Any, stop: Any, contracts: Any, standing: Any, capacity: Any, month: Any,
-    scratch: Any,
-) -> Any:  # fmt: skip
-    """Serve a stretch's own customers; fill who was turned away and what is left free."""
-    asked, turned, left = scratch[0], scratch[1], scratch[2]
-    served, room, in_house = month.served[first:stop], month.room[first:stop], month.work[first:stop]
-    if capacity:
-        holds, active = firms.capacity[first:stop], firms.active[first:stop]
-        for j in range(len(served)):
-            in_house[j] = min(contracts[j], holds[j])
-            free = max(holds[j] - in_house[j] - standing[j], 0.0)
-            room[j] = free if active[j] else 0.0
-    else:
-        for j in range(len(served)):
-            in_house[j], room[j] = contracts[j], asked[j]
-    for j in range(len(served)):
-        own = min(asked[j], room[j])
-        served[j], turned[j], left[j] = own, asked[j] - own, room[j] - own
-
-
-@part
-def _load(
-    firms: Any, first: Any, stop: Any, contracts: Any, standing: Any, target_load: Any,
-    speed: Any, month: Any, asked: Any,
-) -> Any:  # fmt: skip
-    """Note the load of a stretch of firms; let their capacity follow what is wanted."""
-    load, capacity = month.load[first:stop], firms.capacity[first:stop]
-    for j in range(len(load)):
-        wanted, holds = asked[j] + contracts[j] + standing[j], capacity[j]
-        loaded = wanted / holds
-        load[j] = loaded if holds > 0.0 else 0.0
-        capacity[j] = holds + speed * (wanted / target_load - holds)
 
 
 @part
@@ -219,30 +178,22 @@ def _customers_turned_away(
     group: Any, contracts: Any, standing: Any, fill: Any, month: Any, totals: Any
 ) -> Any:
     """Let customers turned away elsewhere fill the room that is left in their cell."""
-    n, nothing, filled = len(contracts), np.zeros(STRETCH), np.empty(STRETCH)
-    totals[:2] = 0.0
-    for first in range(0, n, STRETCH):
-        stop = min(first + STRETCH, n)
-        _fill_room(group, first, stop, contracts[first:stop], nothing, fill, filled, month, totals)
-    for first in range(n, len(group), STRETCH):
-        stop = min(first + STRETCH, len(group))
-        stands = standing[first - n : stop - n]
-        _fill_room(group, first, stop, nothing, stands, fill, filled, month, totals)
-
-
-@part
-def _fill_room(
-    group: Any, first: Any, stop: Any, contracts: Any, standing: Any, fill: Any, filled: Any,
-    month: Any, totals: Any,
-) -> Any:  # fmt: skip
-    """Fill the room of a stretch of firms; add what they sold and bought in to their groups."""
-    take(fill, group[first:stop], filled)
-    served, room = month.served[first:stop], month.room[first:stop]
-    work, bought_in = month.work[first:stop], month.bought_in[first:stop]
-    for j in range(len(served)):
-        served[j] += (room[j] - served[j]) * filled[j]
-    for j in range(len(served)):
-        in_house = work[j]
-        work[j] = served[j] + in_house + standing[j]
-        bought_in[j] = contracts[j] - in_house
-    add_two_by(group[first:stop], served, bought_in, totals)
+    n, served, bought_in = len(contracts), totals[0], totals[1]
+    served[:] = 0.0
+    bought_in[:] = 0.0
+    g, sales, outside = group[0], 0.0, 0.0
+    for i in range(len(group)):
+        if group[i] != g:
+            served[g], bought_in[g] = sales, outside
+            g = group[i]
+            sales, outside = served[g], bought_in[g]
+        in_house = month.work[i]
+        contract = contracts[i] if i < n else 0.0
+        stands = 0.0 if i < n else standing[i - n]
+        sold = month.served[i] + (month.room[i] - month.served[i]) * fill[g]
+        month.served[i] = sold
+        month.work[i] = sold + in_house + stands
+        month.bought_in[i] = contract - in_house
+        sales += sold
+        outside += contract - in_house
+    served[g], bought_in[g] = sales, outside

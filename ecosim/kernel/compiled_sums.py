@@ -53,41 +53,6 @@ def add_by(codes: Any, values: Any, out: Any) -> Any:
 
 
 @part
-def add_two_by(codes: Any, a: Any, b: Any, out: Any) -> Any:
-    """Add two columns to the first rows of `out`, (2 or more, n), by code: they wait together."""
-    if len(codes) == 0:
-        return
-    last = codes[0]
-    first, second = out[0, last], out[1, last]
-    for i in range(len(codes)):
-        code = codes[i]
-        if code != last:
-            out[0, last], out[1, last] = first, second
-            last, first, second = code, out[0, code], out[1, code]
-        first += a[i]
-        second += b[i]
-    out[0, last], out[1, last] = first, second
-
-
-@part
-def add_three_by(codes: Any, a: Any, b: Any, c: Any, out: Any) -> Any:
-    """Add three columns to the first rows of `out`, (3 or more, n), by code."""
-    if len(codes) == 0:
-        return
-    last = codes[0]
-    first, second, third = out[0, last], out[1, last], out[2, last]
-    for i in range(len(codes)):
-        code = codes[i]
-        if code != last:
-            out[0, last], out[1, last], out[2, last] = first, second, third
-            last, first, second, third = code, out[0, code], out[1, code], out[2, code]
-        first += a[i]
-        second += b[i]
-        third += c[i]
-    out[0, last], out[1, last], out[2, last] = first, second, third
-
-
-@part
 def listed(marks: Any, n: Any, who: Any) -> Any:
     """Fill `who` with the positions that are marked among the first `n`; return how many."""
     size = 0
