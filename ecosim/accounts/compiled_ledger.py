@@ -16,7 +16,7 @@ import numpy as np
 from ecosim.accounts.books import COLUMNS, PAID, RECEIVED, ROWS
 from ecosim.accounts.flows import Why
 from ecosim.errors import BooksError
-from ecosim.kernel.compiled import kernel, part, unordered_part
+from ecosim.kernel.compiled import inlined, kernel, part, unordered_part
 
 #: a sale that is paid at once
 CASH = np.int64(-1)
@@ -31,7 +31,7 @@ _ROUNDING = 1e-9
 
 
 # ---------------------------------------------------------------------- accounts
-@part
+@inlined
 def cash(books: Any, account: Any, got: Any, gave: Any) -> Any:
     """Move an account's deposits."""
     books.deposits[account] += got - gave
@@ -39,20 +39,20 @@ def cash(books: Any, account: Any, got: Any, gave: Any) -> Any:
     books.cash_out[account] += gave
 
 
-@part
+@inlined
 def spend(books: Any, account: Any, gave: Any) -> Any:
     """Take from an account's deposits."""
     books.deposits[account] -= gave
     books.cash_out[account] += gave
 
 
-@part
+@inlined
 def claim(books: Any, credit: Any, account: Any, amount: Any) -> Any:
     """Book what an account sold on account."""
     books.owed_to[credit, account] += amount
 
 
-@part
+@inlined
 def debt(books: Any, credit: Any, account: Any, amount: Any) -> Any:
     """Book what an account bought on account."""
     books.owed_by[credit, account] += amount
@@ -225,7 +225,7 @@ def _pay_one(books: Any, why: Any, credit: Any, payer: Any, payee: Any, amount: 
 
 
 # ---------------------------------------------------------------------- debts on account
-@part
+@inlined
 def _settled(books: Any, credit: Any, account: Any, got: Any, gave: Any) -> Any:
     """Pay a part of one account's claims and debts."""
     books.owed_to[credit, account] -= got
@@ -242,16 +242,23 @@ def settle_pool(books: Any, credit: Any, share: Any) -> Any:
 @part
 def settle_shared(books: Any, credit: Any, share: Any) -> Any:
     """Do the same, inside another kernel."""
-    for a in range(len(books.deposits)):
-        settle(books, credit, share, a)
+    for account in range(len(books.deposits)):
+        settle(books, credit, share, account, 0.0, 0.0)
     settle_lines(books, credit, share)
 
 
-@part
-def settle(books: Any, credit: Any, share: Any, account: Any) -> Any:
-    """Pay a share of what an account owes and is owed; :func:`settle_lines` notes it."""
-    got, gave = share * books.owed_to[credit, account], share * books.owed_by[credit, account]
-    _settled(books, credit, account, got, gave)
+@inlined
+def settle(books: Any, credit: Any, share: Any, account: Any, got: Any, gave: Any) -> Any:
+    """Move an account's deposits and pay a share of its claims and debts, in one go.
+
+    :func:`settle_lines` notes what all pay.
+    """
+    claims, debts = share * books.owed_to[credit, account], share * books.owed_by[credit, account]
+    books.owed_to[credit, account] -= claims
+    books.owed_by[credit, account] -= debts
+    books.deposits[account] += (got - gave) + (claims - debts)
+    books.cash_in[account] += got + claims
+    books.cash_out[account] += gave + debts
 
 
 @part

@@ -52,7 +52,7 @@ def _hire_and_pay(
         staff = moved if firms.active[i] else 0.0
         of_group += staff
         firms.staff[i], pay[i] = staff, staff * groups.wage[g]
-        spend(books, first + i, pay[i])
+        spend(books, np.uint64(first + i), pay[i])
     jobs[g] = of_group
 
 

@@ -22,7 +22,7 @@ from ecosim.accounts.compiled_ledger import (
 )
 from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit
-from ecosim.kernel.compiled import kernel, part
+from ecosim.kernel.compiled import inlined, kernel, part
 
 _TRADE = np.int64(Credit.TRADE)
 
@@ -131,7 +131,7 @@ def _suppliers(
             _store(totals, g, sums)
             g = groups.of_firm[i]
             sums = _stored(totals, g)
-        account = first + i
+        account = np.uint64(first + i)
         made = month.work[i] * groups.production_tax[g]
         revenue = month.served[i] + (public.billed[i] + public.sub_received[i])
         costs = month.inputs_paid[i] + (public.sub_paid[i] + public.bid_costs[i])
@@ -144,11 +144,11 @@ def _suppliers(
             payout = positive(payout + terms.payout_speed * (opening[account] - target))
         month.revenue[i] = revenue
         whole += surplus
-        more = _close(
-            books, account, groups.at_home[g], month.work[i], made, interest, tax, payout
-        )
-        sums = _plus(sums, more)
-        settle(books, _TRADE, terms.market_share, account)
+        given = positive(payout)
+        home, capital = given * groups.at_home[g], given - payout
+        sums = _plus(sums, (month.work[i], tax, interest, home, given - home, capital))
+        paid = made + tax + interest + given
+        settle(books, _TRADE, terms.market_share, account, capital, paid)
     _store(totals, g, sums)
     return whole
 
@@ -171,30 +171,16 @@ def _background(
         invested = books.paid[Why.INVESTMENT, line] + books.paid[Why.INVESTMENT_IMPORTED, line]
         month.revenue[i] = revenue
         whole += surplus
-        more = _close(
-            books, grid.background + cell, groups.at_home[g], month.work[i], made, 0.0, tax,
-            surplus - tax - invested,
-        )  # fmt: skip
+        payout = surplus - tax - invested
+        given = positive(payout)
+        home, capital = given * groups.at_home[g], given - payout
+        more = (month.work[i], tax, 0.0, home, given - home, capital)
         _store(totals, g, _plus(_stored(totals, g), more))
+        settle(books, _TRADE, terms.market_share, grid.background + cell, capital, made + tax + given)
     return whole
 
 
-@part
-def _close(
-    books: Any, account: Any, at_home: Any, work: Any, made: Any, interest: Any, tax: Any,
-    payout: Any,
-) -> Any:  # fmt: skip
-    """Move one firm's taxes, interest and payout; what it lacks its owners put in.
-
-    Returns what its group's totals grow by.
-    """
-    given = positive(payout)
-    home, capital = given * at_home, given - payout
-    cash(books, account, capital, made + tax + interest + given)
-    return work, tax, interest, home, given - home, capital
-
-
-@part
+@inlined
 def _plus(sums: Any, more: Any) -> Any:
     return (
         sums[0] + more[0], sums[1] + more[1], sums[2] + more[2],
@@ -209,18 +195,18 @@ def _stored(totals: Any, g: Any) -> Any:
 
 @part
 def _store(totals: Any, g: Any, sums: Any) -> Any:
-    for row in range(len(totals)):
-        totals[row, g] = sums[row]
+    totals[0, g], totals[1, g], totals[2, g] = sums[0], sums[1], sums[2]
+    totals[3, g], totals[4, g], totals[5, g] = sums[3], sums[4], sums[5]
 
 
 @part
 def _settle_others(books: Any, share: Any) -> Any:
-    """Settle debts of trade of all accounts but suppliers', and note those of all."""
+    """Settle debts of trade of all accounts but firms', and note those of all."""
     grid = books.grid
     for account in range(grid.suppliers):
-        settle(books, _TRADE, share, account)
-    for account in range(grid.background, len(books.deposits)):
-        settle(books, _TRADE, share, account)
+        settle(books, _TRADE, share, account, 0.0, 0.0)
+    for account in range(grid.households, len(books.deposits)):
+        settle(books, _TRADE, share, account, 0.0, 0.0)
     settle_lines(books, _TRADE, share)
 
 

@@ -98,7 +98,7 @@ def book_firms(
             sums[0, g], sums[1, g], sums[2, g] = bills, outgoing, incoming
             g = group[i]
             bills, outgoing, incoming = sums[0, g], sums[1, g], sums[2, g]
-        sold, ordered, account = month.served[i], firms.ordered[i], first + i
+        sold, ordered, account = month.served[i], firms.ordered[i], np.uint64(first + i)
         on_account, at_once = ordered * owes[g], ordered * pays[g] + month.bought_in[i]
         month.inputs_paid[i] = on_account + at_once
         billed, given, taken = public.billed[i], public.sub_paid[i], public.sub_received[i]
