@@ -318,12 +318,7 @@ def settle_sales(
         by[line] += paid[i]
         pays[books.party[line]] = True
         _settled(books, credit, payer + i, 0.0, paid[i])
-    for i in range(len(received)):
-        if received[i] != 0.0:
-            line = books.line[payee + i]
-            to[line] += received[i]
-            gets[books.party[line]] = True
-            _settled(books, credit, payee + i, received[i], 0.0)
+    _collect(books, credit, payee, received, to, gets)
     for line in range(n_lines):
         books.owed_by_lines[credit, line] -= by[line]
         books.owed_to_lines[credit, line] -= to[line]
@@ -334,6 +329,25 @@ def settle_sales(
         for j in range(part_between.shape[1]):
             part_between[i, j] = between[row + i, column + j]
     market(books, Why.SETTLEMENT, CASH, FIRST, by, FIRST, to, row, column, part_between)
+
+
+@part
+def _collect(books: Any, credit: Any, payee: Any, received: Any, to: Any, gets: Any) -> Any:
+    """Let a run of accounts be paid claims; add what lines get, and mark parties that get any."""
+    line, total = books.line[payee], 0.0
+    for i in range(len(received)):
+        account = np.uint64(payee + i)
+        if books.line[account] != line:
+            to[line] = total
+            line, total = books.line[account], to[books.line[account]]
+        total += received[i]
+        books.owed_to[credit, account] -= received[i]
+        books.deposits[account] += received[i]
+        books.cash_in[account] += received[i]
+    to[line] = total
+    for i in range(len(to)):
+        if to[i] != 0.0:
+            gets[books.party[i]] = True
 
 
 @part

@@ -153,6 +153,7 @@ def grow(
     _note_month(slots, sales)
     n, pull = len(slots.is_alive), np.zeros(len(target))
     factor, sd = np.ones(STRETCH), np.empty(STRETCH)
+    marks, who = np.empty(STRETCH, np.bool_), np.empty(STRETCH, np.int64)
     for first in range(0, n, STRETCH):
         stop = min(first + STRETCH, n)
         if noise:
@@ -167,7 +168,8 @@ def grow(
         ratio = target[cell] / pull[cell] if pull[cell] > 0.0 else 1.0
         pull[cell] = ratio**growth.share_pull
     for first in range(0, n, STRETCH):
-        _pull_and_fade(slots, first, min(first + STRETCH, n), pull, growth, ended, factor)
+        stop = min(first + STRETCH, n)
+        _pull_and_fade(slots, first, stop, pull, growth, ended, factor, marks, who)
 
 
 @part
@@ -179,21 +181,23 @@ def _growth_factors(staff: Any, growth: Any, factor: Any, sd: Any) -> Any:
     """
     n = len(staff)
     for j in range(n):
-        sd[j] = log_of(max(staff[j], 1.0) / 10.0)
+        sd[j] = log_of(max(staff[j], 1.0) * 0.1)
+    at_ten = growth.growth_sd / sqrt(12.0)
     for j in range(n):
-        sd[j] = growth.growth_sd * exp_of(-growth.size_exponent * sd[j]) / sqrt(12.0)
+        sd[j] = at_ten * exp_of(-growth.size_exponent * sd[j])
     for j in range(n):
         u = factor[j]
         far = -log_of(2.0 * min(u, 1.0 - u))
-        factor[j] = sd[j] * ((-far if u < 0.5 else far) / sqrt(2.0))
+        factor[j] = sd[j] * ((-far if u < 0.5 else far) * sqrt(0.5))
     for j in range(n):
-        factor[j] = exp_of(factor[j]) * (1.0 - sd[j] ** 2 / 2.0)
+        factor[j] = exp_of(factor[j]) * (1.0 - 0.5 * sd[j] ** 2)
 
 
 @part
 def _pull_and_fade(
-    slots: Any, first: Any, stop: Any, pull: Any, growth: Any, ended: Any, factor: Any
-) -> Any:
+    slots: Any, first: Any, stop: Any, pull: Any, growth: Any, ended: Any, factor: Any,
+    marks: Any, who: Any,
+) -> Any:  # fmt: skip
     """Move a stretch's levels by the pull of their cells; what contracts left fades."""
     cell, level, ends = slots.cell[first:stop], slots.private_level[first:stop], ended[first:stop]
     home, abroad = slots.gained_home[first:stop], slots.gained_abroad[first:stop]
@@ -206,10 +210,12 @@ def _pull_and_fade(
         home[j] *= growth.fade
         abroad[j] *= growth.fade
     for j in range(n):
-        if ends[j] != 0.0:
-            kept = _lasting_share(slots.age[first + j], growth) * ends[j] / 12.0
-            home[j] += (1.0 - growth.chi) * kept
-            abroad[j] += growth.chi * kept
+        marks[j] = ends[j] != 0.0
+    for k in range(listed(marks, n, who)):
+        j = who[k]
+        kept = _lasting_share(slots.age[first + j], growth) * ends[j] / 12.0
+        home[j] += (1.0 - growth.chi) * kept
+        abroad[j] += growth.chi * kept
 
 
 @part
@@ -249,7 +255,7 @@ def close(slots: Any, books: Any, groups: Any, key: Any, month: Any, exits: Any,
     n_closed, n_insolvent, first = 0, 0, books.grid.suppliers
     highest, n_groups = _highest_hazard(exits), books.grid.n_groups
     home, outside, lost = np.zeros(n_groups), np.zeros(n_groups), np.zeros(n_groups)
-    draws, failed = np.empty(STRETCH), np.zeros(STRETCH, np.bool_)
+    draws, ages, failed = np.empty(STRETCH), np.empty(STRETCH), np.zeros(STRETCH, np.bool_)
     marks, who = np.empty(STRETCH, np.bool_), np.empty(STRETCH, np.int64)
     for start in range(0, len(slots.is_alive), STRETCH):
         stop = min(start + STRETCH, len(slots.is_alive))
@@ -258,10 +264,13 @@ def close(slots: Any, books: Any, groups: Any, key: Any, month: Any, exits: Any,
             _count_short(slots, start, stop, groups, exits, deposits, draws, failed)
         _draw(slots, start, stop, key, month, draws)
         _may_close(slots, start, stop, draws, highest, failed, marks)
-        for k in range(listed(marks, stop - start, who)):
-            i, has_failed = start + who[k], failed[who[k]]
-            u = draws[who[k]]
-            if has_failed or _leaves(u, highest, slots.age[i], slots.staff[i], exits):
+        n_listed = listed(marks, stop - start, who)
+        # fetched together, for memory to be waited for once
+        for k in range(n_listed):
+            ages[k] = slots.age[start + who[k]]
+        for k in range(n_listed):
+            i, has_failed, u = start + who[k], failed[who[k]], draws[who[k]]
+            if has_failed or _leaves(u, highest, ages[k], slots.staff[i], exits):
                 closed[n_closed] = i
                 n_closed += 1
                 n_insolvent += has_failed
