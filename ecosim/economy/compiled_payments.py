@@ -154,9 +154,7 @@ def _suppliers(
 
 
 @part
-def _background(
-    books: Any, groups: Any, public: Any, month: Any, terms: Any, totals: Any
-) -> Any:
+def _background(books: Any, groups: Any, public: Any, month: Any, terms: Any, totals: Any) -> Any:
     """Close background firms' month: they invest, keep no cash and pay out all the rest."""
     grid, whole = books.grid, 0.0
     n, n_cells = len(public.work), grid.n_places * grid.n_sectors
@@ -176,7 +174,8 @@ def _background(
         home, capital = given * groups.at_home[g], given - payout
         more = (month.work[i], tax, 0.0, home, given - home, capital)
         _store(totals, g, _plus(_stored(totals, g), more))
-        settle(books, _TRADE, terms.market_share, grid.background + cell, capital, made + tax + given)
+        account, paid = grid.background + cell, made + tax + given
+        settle(books, _TRADE, terms.market_share, account, capital, paid)
     return whole
 
 

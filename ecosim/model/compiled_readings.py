@@ -21,7 +21,7 @@ def read_firms(
 ) -> Any:  # fmt: skip
     """Fill SMEs' turnover and staff by place; return the other sums of a reading."""
     count, third_sector, dependent, public = 0.0, 0.0, 0.0, 0.0
-    p, sold, employed = place[0], 0.0, 0.0
+    p, sold, employed = 0, 0.0, 0.0
     for i in range(len(kind)):
         # firms lie in runs of one place
         if place[i] != p:
