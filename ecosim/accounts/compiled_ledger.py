@@ -236,12 +236,6 @@ def _settled(books: Any, credit: Any, account: Any, got: Any, gave: Any) -> Any:
 @kernel
 def settle_pool(books: Any, credit: Any, share: Any) -> Any:
     """Pay a share of everything owed in a credit book, each side its part of one total."""
-    settle_shared(books, credit, share)
-
-
-@part
-def settle_shared(books: Any, credit: Any, share: Any) -> Any:
-    """Do the same, inside another kernel."""
     for account in range(len(books.deposits)):
         settle(books, credit, share, account, 0.0, 0.0)
     settle_lines(books, credit, share)
