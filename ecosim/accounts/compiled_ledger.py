@@ -16,7 +16,7 @@ import numpy as np
 from ecosim.accounts.books import COLUMNS, PAID, RECEIVED, ROWS
 from ecosim.accounts.flows import Why
 from ecosim.errors import BooksError
-from ecosim.kernel.compiled import kernel, part, unordered_part
+from ecosim.kernel.compiled import inlined, kernel, part, unordered_part
 
 #: a sale that is paid at once
 CASH = np.int64(-1)
@@ -31,7 +31,7 @@ _ROUNDING = 1e-9
 
 
 # ---------------------------------------------------------------------- accounts
-@part
+@inlined
 def cash(books: Any, account: Any, got: Any, gave: Any) -> Any:
     """Move an account's deposits."""
     books.deposits[account] += got - gave
@@ -39,13 +39,20 @@ def cash(books: Any, account: Any, got: Any, gave: Any) -> Any:
     books.cash_out[account] += gave
 
 
-@part
+@inlined
+def spend(books: Any, account: Any, gave: Any) -> Any:
+    """Take from an account's deposits."""
+    books.deposits[account] -= gave
+    books.cash_out[account] += gave
+
+
+@inlined
 def claim(books: Any, credit: Any, account: Any, amount: Any) -> Any:
     """Book what an account sold on account."""
     books.owed_to[credit, account] += amount
 
 
-@part
+@inlined
 def debt(books: Any, credit: Any, account: Any, amount: Any) -> Any:
     """Book what an account bought on account."""
     books.owed_by[credit, account] += amount
@@ -218,7 +225,7 @@ def _pay_one(books: Any, why: Any, credit: Any, payer: Any, payee: Any, amount: 
 
 
 # ---------------------------------------------------------------------- debts on account
-@part
+@inlined
 def _settled(books: Any, credit: Any, account: Any, got: Any, gave: Any) -> Any:
     """Pay a part of one account's claims and debts."""
     books.owed_to[credit, account] -= got
@@ -229,17 +236,29 @@ def _settled(books: Any, credit: Any, account: Any, got: Any, gave: Any) -> Any:
 @kernel
 def settle_pool(books: Any, credit: Any, share: Any) -> Any:
     """Pay a share of everything owed in a credit book, each side its part of one total."""
-    settle_shared(books, credit, share)
+    for account in range(len(books.deposits)):
+        settle(books, credit, share, account, 0.0, 0.0)
+    settle_lines(books, credit, share)
+
+
+@inlined
+def settle(books: Any, credit: Any, share: Any, account: Any, got: Any, gave: Any) -> Any:
+    """Move an account's deposits and pay a share of its claims and debts, in one go.
+
+    :func:`settle_lines` notes what all pay.
+    """
+    claims, debts = share * books.owed_to[credit, account], share * books.owed_by[credit, account]
+    books.owed_to[credit, account] -= claims
+    books.owed_by[credit, account] -= debts
+    books.deposits[account] += (got - gave) + (claims - debts)
+    books.cash_in[account] += got + claims
+    books.cash_out[account] += gave + debts
 
 
 @part
-def settle_shared(books: Any, credit: Any, share: Any) -> Any:
-    """Do the same, inside another kernel."""
+def settle_lines(books: Any, credit: Any, share: Any) -> Any:
+    """Note by line and by party that all accounts settle a share."""
     why = Why.SETTLEMENT
-    for a in range(len(books.deposits)):
-        got, gave = share * books.owed_to[credit, a], share * books.owed_by[credit, a]
-        if got != 0.0 or gave != 0.0:
-            _settled(books, credit, a, got, gave)
     n_lines = books.paid.shape[1]
     paid, received = np.empty(n_lines), np.empty(n_lines)
     for line in range(n_lines):
@@ -293,12 +312,7 @@ def settle_sales(
         by[line] += paid[i]
         pays[books.party[line]] = True
         _settled(books, credit, payer + i, 0.0, paid[i])
-    for i in range(len(received)):
-        if received[i] != 0.0:
-            line = books.line[payee + i]
-            to[line] += received[i]
-            gets[books.party[line]] = True
-            _settled(books, credit, payee + i, received[i], 0.0)
+    _collect(books, credit, payee, received, to, gets)
     for line in range(n_lines):
         books.owed_by_lines[credit, line] -= by[line]
         books.owed_to_lines[credit, line] -= to[line]
@@ -309,6 +323,25 @@ def settle_sales(
         for j in range(part_between.shape[1]):
             part_between[i, j] = between[row + i, column + j]
     market(books, Why.SETTLEMENT, CASH, FIRST, by, FIRST, to, row, column, part_between)
+
+
+@part
+def _collect(books: Any, credit: Any, payee: Any, received: Any, to: Any, gets: Any) -> Any:
+    """Let a run of accounts be paid claims; add what lines get, and mark parties that get any."""
+    line, total = books.line[payee], 0.0
+    for i in range(len(received)):
+        account = np.uint64(payee + i)
+        if books.line[account] != line:
+            to[line] = total
+            line, total = books.line[account], to[books.line[account]]
+        total += received[i]
+        books.owed_to[credit, account] -= received[i]
+        books.deposits[account] += received[i]
+        books.cash_in[account] += received[i]
+    to[line] = total
+    for i in range(len(to)):
+        if to[i] != 0.0:
+            gets[books.party[i]] = True
 
 
 @part

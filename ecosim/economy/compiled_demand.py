@@ -8,14 +8,7 @@ import numpy as np
 
 from ecosim.accounts.chart import BACKGROUND_CLASS
 from ecosim.kernel.compiled import kernel, part
-
-
-@part
-def by_group(group: Any, values: Any, out: Any) -> Any:
-    """Fill `out` with sums of a column over firms by group, in the order of the firms."""
-    out[:] = 0.0
-    for i in range(len(values)):
-        out[group[i]] += values[i]
+from ecosim.kernel.compiled_sums import add_by
 
 
 @kernel
@@ -24,7 +17,8 @@ def private_demand(
     first_household: Any, a1: Any, a2: Any, wealth: Any, out: Any,
 ) -> Any:  # fmt: skip
     """Fill `out`, a Demand, with the month's private demand; `ordered` is by firm."""
-    by_group(group, ordered, out.ordered.ravel())
+    out.ordered[:] = 0.0
+    add_by(group, ordered, out.ordered.ravel())
     _inputs_bought(trade, out.ordered, out.bought)
     for q in range(len(income)):
         second = a2 * max(deposits[first_household + q], 0.0) if wealth else from_wealth[q]

@@ -23,8 +23,9 @@ from ecosim.accounts.compiled_ledger import (
 )
 from ecosim.accounts.flows import Why
 from ecosim.kernel.compiled import kernel, part
-from ecosim.kernel.compiled_math import BLOCK, exp_block, log_block
+from ecosim.kernel.compiled_math import exp_of, log_of
 from ecosim.kernel.compiled_random import firm_uniform
+from ecosim.kernel.compiled_sums import STRETCH, add_by, listed
 from ecosim.kernel.types import AnyArray, Floats
 
 #: hazards are computed only where the draw lies below their largest value, and a hair more
@@ -114,12 +115,23 @@ def _note_month(slots: Any, sales: Any) -> Any:
 
     Of a firm that does not fit into its place buyers trust the whole.
     """
-    for i in range(len(sales.public_revenue)):
-        sold = sales.public_revenue[i]
-        slots.public_sales[i] = sold
-        slots.public_norm[i] += (12.0 * sold - slots.public_norm[i]) / 12.0
-        if not sales.is_national[i]:
-            slots.turnover[i] = slots.capacity[i] * sales.target_load * slots.whole_size[i]
+    revenue, sold, norm = sales.public_revenue, slots.public_sales, slots.public_norm
+    for i in range(len(revenue)):
+        sold[i] = revenue[i]
+        norm[i] += (12.0 * revenue[i] - norm[i]) / 12.0
+    turnover, capacity, whole = slots.turnover, slots.capacity, slots.whole_size
+    is_national, load = sales.is_national, sales.target_load
+    for i in range(len(revenue)):
+        own = capacity[i] * load * whole[i]
+        turnover[i] = turnover[i] if is_national[i] else own
+
+
+@part
+def _draw(slots: Any, first: Any, stop: Any, key: Any, month: Any, draws: Any) -> Any:
+    """Fill the month's uniforms of the firms now in some slots."""
+    entity, generation = slots.entity[first:stop], slots.generation[first:stop]
+    for j in range(len(entity)):
+        draws[j] = firm_uniform(key, entity[j], generation[j], month)
 
 
 # ---------------------------------------------------------------------- growth
@@ -140,68 +152,70 @@ def grow(
     """
     _note_month(slots, sales)
     n, pull = len(slots.is_alive), np.zeros(len(target))
-    who, factor = np.empty(BLOCK, np.int64), np.empty(BLOCK)
-    sd, sign = np.empty(BLOCK), np.empty(BLOCK)
-    for first in range(0, n, BLOCK):
-        size = _living(slots, first, min(first + BLOCK, n), who)
+    factor, sd = np.ones(STRETCH), np.empty(STRETCH)
+    marks, who = np.empty(STRETCH, np.bool_), np.empty(STRETCH, np.int64)
+    for first in range(0, n, STRETCH):
+        stop = min(first + STRETCH, n)
         if noise:
-            _growth_factors(slots, who, size, key, month, growth, factor, sd, sign)
-        for j in range(size):
-            i = who[j]
-            level = slots.private_level[i]
-            level = level * factor[j] if noise else level
-            slots.private_level[i] = level
-            pull[slots.cell[i]] += level
+            _draw(slots, first, stop, key, month, factor)
+            _growth_factors(slots.staff[first:stop], growth, factor, sd)
+        level, is_alive = slots.private_level[first:stop], slots.is_alive[first:stop]
+        for j in range(len(level)):
+            grown = level[j] * factor[j]
+            level[j] = grown if is_alive[j] else 0.0
+        add_by(slots.cell[first:stop], level, pull)
     for cell in range(len(target)):
         ratio = target[cell] / pull[cell] if pull[cell] > 0.0 else 1.0
         pull[cell] = ratio**growth.share_pull
-    for i in range(n):
-        slots.private_level[i] *= pull[slots.cell[i]]
-        slots.gained_home[i] *= growth.fade
-        slots.gained_abroad[i] *= growth.fade
-        if ended[i] != 0.0:
-            kept = _lasting_share(slots.age[i], growth) * ended[i] / 12.0
-            slots.gained_home[i] += (1.0 - growth.chi) * kept
-            slots.gained_abroad[i] += growth.chi * kept
+    for first in range(0, n, STRETCH):
+        stop = min(first + STRETCH, n)
+        _pull_and_fade(slots, first, stop, pull, growth, ended, factor, marks, who)
 
 
 @part
-def _living(slots: Any, first: Any, stop: Any, who: Any) -> Any:
-    """Fill `who` with the living of some slots and return how many; the others have no level."""
-    size = 0
-    for i in range(first, stop):
-        who[size] = i
-        size += slots.is_alive[i]
-        if not slots.is_alive[i]:
-            slots.private_level[i] = 0.0
-    return size
+def _growth_factors(staff: Any, growth: Any, factor: Any, sd: Any) -> Any:
+    """Turn draws into the month's factors of a stretch of firms: exponentials of Laplace variates.
 
-
-@part
-def _growth_factors(
-    slots: Any, who: Any, size: Any, key: Any, month: Any, growth: Any, factor: Any, sd: Any,
-    sign: Any,
-) -> Any:  # fmt: skip
-    """Fill the month's factors of a block of firms: exponentials of Laplace variates.
-
-    Their deviation falls with size by a power; the rest makes their mean one.
+    Their deviation falls with size by a power; the rest makes their mean one. Each loop is short
+    enough for the processor to work on several firms side by side.
     """
-    for j in range(size):
-        i = who[j]
-        u = firm_uniform(key, slots.entity[i], slots.generation[i], month)
-        factor[j], sign[j] = 2.0 * min(u, 1.0 - u), -1.0 if u < 0.5 else 1.0
-        sd[j] = max(slots.staff[i], 1.0) / 10.0
-    log_block(sd, size)
-    log_block(factor, size)
-    for j in range(size):
-        sd[j] = -growth.size_exponent * sd[j]
-    exp_block(sd, size)
-    for j in range(size):
-        sd[j] = growth.growth_sd * sd[j] / sqrt(12.0)
-        factor[j] = sd[j] * (sign[j] * -factor[j] / sqrt(2.0))
-    exp_block(factor, size)
-    for j in range(size):
-        factor[j] *= 1.0 - sd[j] ** 2 / 2.0
+    n = len(staff)
+    for j in range(n):
+        sd[j] = log_of(max(staff[j], 1.0) * 0.1)
+    at_ten = growth.growth_sd / sqrt(12.0)
+    for j in range(n):
+        sd[j] = at_ten * exp_of(-growth.size_exponent * sd[j])
+    for j in range(n):
+        u = factor[j]
+        far = -log_of(2.0 * min(u, 1.0 - u))
+        factor[j] = sd[j] * ((-far if u < 0.5 else far) * sqrt(0.5))
+    for j in range(n):
+        factor[j] = exp_of(factor[j]) * (1.0 - 0.5 * sd[j] ** 2)
+
+
+@part
+def _pull_and_fade(
+    slots: Any, first: Any, stop: Any, pull: Any, growth: Any, ended: Any, factor: Any,
+    marks: Any, who: Any,
+) -> Any:  # fmt: skip
+    """Move a stretch's levels by the pull of their cells; what contracts left fades."""
+    cell, level, ends = slots.cell[first:stop], slots.private_level[first:stop], ended[first:stop]
+    home, abroad = slots.gained_home[first:stop], slots.gained_abroad[first:stop]
+    n = len(level)
+    for j in range(n):
+        factor[j] = pull[cell[j]]
+    for j in range(n):
+        level[j] *= factor[j]
+    for j in range(n):
+        home[j] *= growth.fade
+        abroad[j] *= growth.fade
+    for j in range(n):
+        marks[j] = ends[j] != 0.0
+    for k in range(listed(marks, n, who)):
+        j = who[k]
+        kept = _lasting_share(slots.age[first + j], growth) * ends[j] / 12.0
+        home[j] += (1.0 - growth.chi) * kept
+        abroad[j] += growth.chi * kept
 
 
 @part
@@ -241,29 +255,68 @@ def close(slots: Any, books: Any, groups: Any, key: Any, month: Any, exits: Any,
     n_closed, n_insolvent, first = 0, 0, books.grid.suppliers
     highest, n_groups = _highest_hazard(exits), books.grid.n_groups
     home, outside, lost = np.zeros(n_groups), np.zeros(n_groups), np.zeros(n_groups)
-    for i in range(len(slots.is_alive)):
-        may = slots.is_alive[i] and slots.may_enter[i]
-        failed = False
+    draws, ages, failed = np.empty(STRETCH), np.empty(STRETCH), np.zeros(STRETCH, np.bool_)
+    marks, who = np.empty(STRETCH, np.bool_), np.empty(STRETCH, np.int64)
+    for start in range(0, len(slots.is_alive), STRETCH):
+        stop = min(start + STRETCH, len(slots.is_alive))
+        deposits = books.deposits[first + start : first + stop]
         if exits.cash:
-            pay = slots.staff[i] * groups.wage[groups.of_firm[i]]
-            beyond = books.deposits[first + i] < -exits.overdraft_months * pay
-            slots.months_short[i] = slots.months_short[i] + 1 if beyond else 0
-            failed = may and slots.months_short[i] >= 2
-        leaves = False
-        if may:
-            u = firm_uniform(key, slots.entity[i], slots.generation[i], month)
-            leaves = _leaves(u, highest, slots.age[i], slots.staff[i], exits)
-        if leaves or failed:
-            closed[n_closed] = i
-            n_closed += 1
-            n_insolvent += failed
-            _empty(slots, i)
+            _count_short(slots, start, stop, groups, exits, deposits, draws, failed)
+        _draw(slots, start, stop, key, month, draws)
+        _may_close(slots, start, stop, draws, highest, failed, marks)
+        n_listed = listed(marks, stop - start, who)
+        # fetched together, for memory to be waited for once
+        for k in range(n_listed):
+            ages[k] = slots.age[start + who[k]]
+        for k in range(n_listed):
+            i, has_failed, u = start + who[k], failed[who[k]], draws[who[k]]
+            if has_failed or _leaves(u, highest, ages[k], slots.staff[i], exits):
+                closed[n_closed] = i
+                n_closed += 1
+                n_insolvent += has_failed
+                _empty(slots, i)
         # claims of dead firms keep coming in for some months
-        if slots.may_enter[i] and not slots.is_alive[i] and books.deposits[first + i] != 0.0:
-            g = groups.of_firm[i]
+        _has_left(slots, start, stop, deposits, marks)
+        for k in range(listed(marks, stop - start, who)):
+            i, g = start + who[k], groups.of_firm[start + who[k]]
             _wind_up(books, first + i, g, groups.at_home[g], home, outside, lost)
     _post_closures(books, home, outside, lost)
     return n_closed, n_insolvent
+
+
+@part
+def _count_short(
+    slots: Any, first: Any, stop: Any, groups: Any, exits: Any, deposits: Any, wage: Any,
+    failed: Any,
+) -> Any:  # fmt: skip
+    """Count the months that a stretch of firms are beyond their overdraft; `wage` is scratch."""
+    of_firm, staff = groups.of_firm[first:stop], slots.staff[first:stop]
+    short = slots.months_short[first:stop]
+    for j in range(len(staff)):
+        wage[j] = groups.wage[of_firm[j]]
+    for j in range(len(staff)):
+        beyond = deposits[j] < -exits.overdraft_months * (staff[j] * wage[j])
+        short[j] = short[j] + 1 if beyond else 0
+    for j in range(len(staff)):
+        failed[j] = short[j] >= 2
+
+
+@part
+def _may_close(
+    slots: Any, start: Any, stop: Any, draws: Any, highest: Any, failed: Any, marks: Any
+) -> Any:
+    """Mark the firms of a stretch that may close this month."""
+    is_alive, may_enter = slots.is_alive[start:stop], slots.may_enter[start:stop]
+    for j in range(len(is_alive)):
+        marks[j] = is_alive[j] & may_enter[j] & ((draws[j] < highest) | failed[j])
+
+
+@part
+def _has_left(slots: Any, start: Any, stop: Any, deposits: Any, marks: Any) -> Any:
+    """Mark the empty slots of a stretch in which there is something left, or short."""
+    is_alive, may_enter = slots.is_alive[start:stop], slots.may_enter[start:stop]
+    for j in range(len(is_alive)):
+        marks[j] = may_enter[j] & (not is_alive[j]) & (deposits[j] != 0.0)
 
 
 @part
@@ -320,21 +373,35 @@ def start(
 
     `cheap_wins` counts contracts won on price alone, by supplier. Returns how many firms start.
     """
-    n_born, next_closed = 0, 0
-    capital = np.zeros(books.grid.n_groups)
-    for i in range(len(slots.is_alive)):
-        if next_closed < len(closed) and closed[next_closed] == i:
-            next_closed += 1
-        elif slots.may_enter[i] and not slots.is_alive[i]:
-            u = firm_uniform(key, slots.entity[i], slots.generation[i], month)
-            if u < entries.probability[slots.sector[i], slots.stratum[i]]:
+    n_born, next_closed, highest = 0, 0, entries.probability.max()
+    capital, n = np.zeros(books.grid.n_groups), len(slots.is_alive)
+    draws, may, who = np.empty(STRETCH), np.empty(STRETCH, np.bool_), np.empty(STRETCH, np.int64)
+    for first in range(0, n, STRETCH):
+        stop = min(first + STRETCH, n)
+        _draw(slots, first, stop, key, month, draws)
+        _may_fill(slots, first, stop, draws, highest, may)
+        for k in range(listed(may, stop - first, who)):
+            i = first + who[k]
+            while next_closed < len(closed) and closed[next_closed] < i:
+                next_closed += 1
+            has_closed = next_closed < len(closed) and closed[next_closed] == i
+            u, p = draws[who[k]], entries.probability[slots.sector[i], slots.stratum[i]]
+            if u < p and not has_closed:
                 n_born += 1
                 _begin(slots, books, groups, i, entries, capital)
         if entries.learning:
-            _learn(slots, i, cheap_wins[i], entries)
-        _move_on(slots, i)
+            _learn(slots, first, stop, cheap_wins[first:stop], entries)
+        _move_on(slots, first, stop)
     _post_start_ups(books, capital)
     return n_born
+
+
+@part
+def _may_fill(slots: Any, first: Any, stop: Any, draws: Any, highest: Any, may: Any) -> Any:
+    """Mark empty slots of a stretch that may fill this month."""
+    is_alive, may_enter = slots.is_alive[first:stop], slots.may_enter[first:stop]
+    for j in range(len(is_alive)):
+        may[j] = may_enter[j] & (not is_alive[j]) & (draws[j] < highest)
 
 
 @part
@@ -355,25 +422,30 @@ def _begin(slots: Any, books: Any, groups: Any, i: Any, entries: Any, capital: A
 
 
 @part
-def _learn(slots: Any, i: Any, cheap_wins: Any, entries: Any) -> Any:
-    """Move capability, equation (19), the terms that need no innovation."""
-    capability = slots.capability[i]
-    back = entries.capability_return / 12.0 * (slots.base_capability[i] - capability)
-    capability = capability + back - entries.price_only_loss * cheap_wins
-    slots.capability[i] = min(max(capability, 0.01), 0.99)
+def _learn(slots: Any, first: Any, stop: Any, cheap_wins: Any, entries: Any) -> Any:
+    """Move a stretch's capability, equation (19), the terms that need no innovation."""
+    capability, base = slots.capability[first:stop], slots.base_capability[first:stop]
+    for j in range(len(capability)):
+        back = entries.capability_return / 12.0 * (base[j] - capability[j])
+        moved = capability[j] + back - entries.price_only_loss * cheap_wins[j]
+        capability[j] = min(max(moved, 0.01), 0.99)
 
 
 @part
-def _move_on(slots: Any, i: Any) -> Any:
-    """Let a firm grow a month older and set its private demand for the next."""
-    if slots.is_alive[i]:
-        slots.age[i] += 1.0 / 12.0
-        slots.home_level[i] = slots.private_level[i] + slots.gained_home[i]
-        slots.export_level[i] = slots.gained_abroad[i]
-    else:
-        slots.age[i] = 0.0
-        slots.home_level[i] = 0.0
-        slots.export_level[i] = 0.0
+def _move_on(slots: Any, first: Any, stop: Any) -> Any:
+    """Let a stretch of firms grow a month older and set their private demand for the next."""
+    is_alive, age = slots.is_alive[first:stop], slots.age[first:stop]
+    level, home = slots.private_level[first:stop], slots.gained_home[first:stop]
+    abroad, home_level = slots.gained_abroad[first:stop], slots.home_level[first:stop]
+    export_level = slots.export_level[first:stop]
+    for j in range(len(age)):
+        older = age[j] + 1.0 / 12.0
+        age[j] = older if is_alive[j] else 0.0
+    for j in range(len(age)):
+        asked = level[j] + home[j]
+        home_level[j] = asked if is_alive[j] else 0.0
+    for j in range(len(age)):
+        export_level[j] = abroad[j] if is_alive[j] else 0.0
 
 
 @part

@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.accounts.compiled_ledger import CASH, FIRST, REST_OF_UK, cash, market, to_external
+from ecosim.accounts.compiled_ledger import (
+    CASH,
+    FIRST,
+    REST_OF_UK,
+    cash,
+    market,
+    spend,
+    to_external,
+)
 from ecosim.accounts.flows import Why
 from ecosim.kernel.compiled import kernel, part
 
@@ -21,30 +29,31 @@ def employ(
     Returns the share of jobs held by people from outside.
     """
     by_group = jobs.ravel()
-    _hire(groups, firms, work, speed, by_group)
+    _hire_and_pay(books, groups, firms, work, speed, pay, by_group)
     share = min(max(c0 + c1 * (by_group.sum() / jobs0 - 1.0), 0.0), 0.6)
-    _pay_firms(books, groups, firms.staff, pay)
     _post_pay(books, by_group * groups.wage, share, commuting, residents)
     return share
 
 
 @part
-def _hire(groups: Any, firms: Any, work: Any, speed: Any, jobs: Any) -> Any:
-    """Equation (13): staff follows work with speed psi."""
+def _hire_and_pay(
+    books: Any, groups: Any, firms: Any, work: Any, speed: Any, pay: Any, jobs: Any
+) -> Any:
+    """Let staff follow work with speed psi, equation (13), and pay them; fill jobs by group."""
+    group, first = groups.of_firm, books.grid.suppliers
     jobs[:] = 0.0
+    g, of_group = group[0], 0.0
     for i in range(len(work)):
-        g, staff = groups.of_firm[i], firms.staff[i]
-        staff = staff + speed * (work[i] * groups.jobs[g] - staff) if firms.active[i] else 0.0
-        firms.staff[i] = staff
-        jobs[g] += staff
-
-
-@part
-def _pay_firms(books: Any, groups: Any, staff: Any, pay: Any) -> Any:
-    first = books.grid.suppliers
-    for i in range(len(staff)):
-        pay[i] = staff[i] * groups.wage[groups.of_firm[i]]
-        cash(books, first + i, 0.0, pay[i])
+        if group[i] != g:
+            jobs[g] = of_group
+            g, of_group = group[i], jobs[group[i]]
+        staff = firms.staff[i]
+        moved = staff + speed * (work[i] * groups.jobs[g] - staff)
+        staff = moved if firms.active[i] else 0.0
+        of_group += staff
+        firms.staff[i], pay[i] = staff, staff * groups.wage[g]
+        spend(books, np.uint64(first + i), pay[i])
+    jobs[g] = of_group
 
 
 @part

@@ -16,12 +16,13 @@ from ecosim.accounts.compiled_ledger import (
     cash,
     from_external,
     market,
-    settle_shared,
+    settle,
+    settle_lines,
     to_external,
 )
 from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit
-from ecosim.kernel.compiled import kernel, part
+from ecosim.kernel.compiled import inlined, kernel, part
 
 _TRADE = np.int64(Credit.TRADE)
 
@@ -84,14 +85,8 @@ def fund(books: Any, council_of_place: Any, council_tax: Any, paid: Any) -> Any:
         cash(books, b, grants[b], 0.0)
 
 
-class Totals(NamedTuple):
-    """What groups of firms pay or get in the month: (n_groups,) GBP each."""
-
-    tax: Any
-    interest: Any
-    home: Any
-    outside: Any
-    capital: Any
+#: what groups of firms pay or get in a month: rows of a table by group, GBP
+_WORK, _TAX, _INTEREST, _HOME, _OUTSIDE, _CAPITAL = range(6)
 
 
 @kernel
@@ -105,34 +100,38 @@ def pay(
     and `benefits`; returns firms' operating surplus.
     """
     grid = books.grid
-    totals = Totals(
-        np.zeros(grid.n_groups), np.zeros(grid.n_groups), np.zeros(grid.n_groups),
-        np.zeros(grid.n_groups), np.zeros(grid.n_groups),
-    )  # fmt: skip
-    work = np.zeros(grid.n_groups)
-    surplus = _suppliers(books, groups, opening, staff, public, month, terms, work, totals)
-    surplus += _background(books, groups, public, month, terms, work, totals)
+    totals = np.zeros((6, grid.n_groups))
+    surplus = _suppliers(books, groups, opening, staff, public, month, terms, totals)
+    surplus += _background(books, groups, public, month, terms, totals)
     first = grid.firm_line
-    to_external(books, Why.PRODUCTION_TAX, first, work * groups.production_tax, GOVERNMENT)
-    to_external(books, Why.CORPORATE_TAX, first, totals.tax, GOVERNMENT)
-    if totals.interest.any():
-        to_external(books, Why.INTEREST, first, totals.interest, BANK)
-    _payouts(books, totals)
+    to_external(books, Why.PRODUCTION_TAX, first, totals[_WORK] * groups.production_tax, GOVERNMENT)
+    to_external(books, Why.CORPORATE_TAX, first, totals[_TAX], GOVERNMENT)
+    if totals[_INTEREST].any():
+        to_external(books, Why.INTEREST, first, totals[_INTEREST], BANK)
+    _payouts(books, totals[_HOME], totals[_OUTSIDE], totals[_CAPITAL])
     held = jobs.sum() * (1.0 - commuters_share)
     _households(books, homes, terms, residents_pay, held, income, benefits)
-    settle_shared(books, _TRADE, terms.market_share)
+    _settle_others(books, terms.market_share)
     return surplus
 
 
 @part
 def _suppliers(
     books: Any, groups: Any, opening: Any, staff: Any, public: Any, month: Any, terms: Any,
-    work: Any, totals: Any,
+    totals: Any,
 ) -> Any:  # fmt: skip
-    """Close suppliers' month; return their operating surplus. Equation (15) for the cash side."""
+    """Close suppliers' month and settle their debts of trade; return their operating surplus.
+
+    Equation (15) for the cash side. A group's sums are kept in registers while its run lasts.
+    """
     first, whole = books.grid.suppliers, 0.0
+    g, sums = groups.of_firm[0], (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     for i in range(len(public.work)):
-        g, account = groups.of_firm[i], first + i
+        if groups.of_firm[i] != g:
+            _store(totals, g, sums)
+            g = groups.of_firm[i]
+            sums = _stored(totals, g)
+        account = np.uint64(first + i)
         made = month.work[i] * groups.production_tax[g]
         revenue = month.served[i] + (public.billed[i] + public.sub_received[i])
         costs = month.inputs_paid[i] + (public.sub_paid[i] + public.bid_costs[i])
@@ -144,16 +143,18 @@ def _suppliers(
             target = terms.buffer * (staff[i] * groups.wage[g])
             payout = positive(payout + terms.payout_speed * (opening[account] - target))
         month.revenue[i] = revenue
-        work[g] += month.work[i]
         whole += surplus
-        _close(books, account, g, groups.at_home[g], made, interest, tax, payout, totals)
+        given = positive(payout)
+        home, capital = given * groups.at_home[g], given - payout
+        sums = _plus(sums, (month.work[i], tax, interest, home, given - home, capital))
+        paid = made + tax + interest + given
+        settle(books, _TRADE, terms.market_share, account, capital, paid)
+    _store(totals, g, sums)
     return whole
 
 
 @part
-def _background(
-    books: Any, groups: Any, public: Any, month: Any, terms: Any, work: Any, totals: Any
-) -> Any:
+def _background(books: Any, groups: Any, public: Any, month: Any, terms: Any, totals: Any) -> Any:
     """Close background firms' month: they invest, keep no cash and pay out all the rest."""
     grid, whole = books.grid, 0.0
     n, n_cells = len(public.work), grid.n_places * grid.n_sectors
@@ -167,49 +168,66 @@ def _background(
         tax = terms.corporate_tax * positive(surplus)
         invested = books.paid[Why.INVESTMENT, line] + books.paid[Why.INVESTMENT_IMPORTED, line]
         month.revenue[i] = revenue
-        work[g] += month.work[i]
         whole += surplus
-        account = grid.background + cell
-        _close(books, account, g, groups.at_home[g], made, 0.0, tax, surplus - tax - invested,
-               totals)  # fmt: skip
+        payout = surplus - tax - invested
+        given = positive(payout)
+        home, capital = given * groups.at_home[g], given - payout
+        more = (month.work[i], tax, 0.0, home, given - home, capital)
+        _store(totals, g, _plus(_stored(totals, g), more))
+        account, paid = grid.background + cell, made + tax + given
+        settle(books, _TRADE, terms.market_share, account, capital, paid)
     return whole
 
 
-@part
-def _close(
-    books: Any, account: Any, g: Any, at_home: Any, made: Any, interest: Any, tax: Any,
-    payout: Any, totals: Any,
-) -> Any:  # fmt: skip
-    """Move one firm's taxes, interest and payout; what it lacks its owners put in."""
-    given = positive(payout)
-    home, capital = given * at_home, given - payout
-    totals.tax[g] += tax
-    totals.interest[g] += interest
-    totals.home[g] += home
-    totals.outside[g] += given - home
-    totals.capital[g] += capital
-    cash(books, account, capital, made + tax + interest + given)
+@inlined
+def _plus(sums: Any, more: Any) -> Any:
+    return (
+        sums[0] + more[0], sums[1] + more[1], sums[2] + more[2],
+        sums[3] + more[3], sums[4] + more[4], sums[5] + more[5],
+    )  # fmt: skip
 
 
 @part
-def _payouts(books: Any, totals: Any) -> Any:
+def _stored(totals: Any, g: Any) -> Any:
+    return (totals[0, g], totals[1, g], totals[2, g], totals[3, g], totals[4, g], totals[5, g])
+
+
+@part
+def _store(totals: Any, g: Any, sums: Any) -> Any:
+    totals[0, g], totals[1, g], totals[2, g] = sums[0], sums[1], sums[2]
+    totals[3, g], totals[4, g], totals[5, g] = sums[3], sums[4], sums[5]
+
+
+@part
+def _settle_others(books: Any, share: Any) -> Any:
+    """Settle debts of trade of all accounts but firms', and note those of all."""
+    grid = books.grid
+    for account in range(grid.suppliers):
+        settle(books, _TRADE, share, account, 0.0, 0.0)
+    for account in range(grid.households, len(books.deposits)):
+        settle(books, _TRADE, share, account, 0.0, 0.0)
+    settle_lines(books, _TRADE, share)
+
+
+@part
+def _payouts(books: Any, home: Any, outside: Any, capital: Any) -> Any:
     """Note dividends to households of the firm's place and to owners outside, and new capital."""
     grid = books.grid
-    n_parties = len(totals.home) // grid.n_sectors
+    n_parties = len(home) // grid.n_sectors
     between, received = np.zeros((n_parties, grid.n_places)), np.zeros(grid.n_places)
     for party in range(n_parties):
         first, place = party * grid.n_sectors, party % grid.n_places
-        between[party, place] = totals.home[first : first + grid.n_sectors].sum()
+        between[party, place] = home[first : first + grid.n_sectors].sum()
         received[place] += between[party, place]
     market(
-        books, Why.DIVIDENDS, CASH, grid.firm_line, totals.home, grid.household_line, received,
+        books, Why.DIVIDENDS, CASH, grid.firm_line, home, grid.household_line, received,
         FIRST, grid.household_party, between,
     )  # fmt: skip
     for place in range(grid.n_places):
         cash(books, grid.households + place, received[place], 0.0)
-    to_external(books, Why.DIVIDENDS_OUTSIDE, grid.firm_line, totals.outside, REST_OF_UK)
-    if totals.capital.any():
-        from_external(books, Why.CAPITAL, CASH, REST_OF_UK, grid.firm_line, totals.capital)
+    to_external(books, Why.DIVIDENDS_OUTSIDE, grid.firm_line, outside, REST_OF_UK)
+    if capital.any():
+        from_external(books, Why.CAPITAL, CASH, REST_OF_UK, grid.firm_line, capital)
 
 
 @part

@@ -91,21 +91,26 @@ def book_firms(
         pays[g] = (
             sheet.per_order[UK, g] + sheet.per_order[ABROAD, g] + sheet.per_order[PRODUCT_TAX, g]
         )
-        sums[0, g], sums[1, g], sums[2, g] = 0.0, 0.0, 0.0
-    n = len(public.work)
+    sums[:] = 0.0
+    n, g, bills, outgoing, incoming = len(public.work), group[0], 0.0, 0.0, 0.0
     for i in range(n):
-        g, sold, ordered, account = group[i], month.served[i], firms.ordered[i], first + i
+        if group[i] != g:
+            sums[0, g], sums[1, g], sums[2, g] = bills, outgoing, incoming
+            g = group[i]
+            bills, outgoing, incoming = sums[0, g], sums[1, g], sums[2, g]
+        sold, ordered, account = month.served[i], firms.ordered[i], np.uint64(first + i)
         on_account, at_once = ordered * owes[g], ordered * pays[g] + month.bought_in[i]
         month.inputs_paid[i] = on_account + at_once
         billed, given, taken = public.billed[i], public.sub_paid[i], public.sub_received[i]
-        sums[0, g] += billed
-        sums[1, g] += given
-        sums[2, g] += taken
+        bills += billed
+        outgoing += given
+        incoming += taken
         claim(books, _PUBLIC, account, billed)
         claim(books, _TRADE, account, sold * owed[g] + taken)
         debt(books, _TRADE, account, on_account + given)
         cash(books, account, sold * got[g], at_once + public.bid_costs[i])
         firms.ordered[i] = month.work[i]
+    sums[0, g], sums[1, g], sums[2, g] = bills, outgoing, incoming
     n_cells = sheet.less.shape[1]
     for cell in range(n_cells):
         i, g, account = n + cell, BACKGROUND_CLASS * n_cells + cell, first + n + cell

@@ -1,7 +1,9 @@
 """Compiled twin of :mod:`ecosim.economy.production`: contracts first, then the market.
 
 Three passes over the firms, because each needs totals of the one before: what is asked of each
-firm, what its own customers leave free, what those who were turned away fill.
+firm, what its own customers leave free, what those who were turned away fill. Firms lie in runs of
+one group, so a group's sums are kept in registers while its run lasts: adding to memory would wait
+for the addition before.
 """
 
 from __future__ import annotations
@@ -10,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.economy.compiled_demand import by_group
 from ecosim.kernel.compiled import part
 
 
@@ -45,16 +46,29 @@ def every_class(by_cell: Any, n_groups: Any) -> Any:
 
 
 @part
-def market_rate(group: Any, firms: Any, demand: Any, n_groups: Any) -> Any:
-    """Return demand on each group's firms per pound of their level: (n_groups,)."""
-    level = np.zeros(n_groups)
+def _levels_and_bids(group: Any, firms: Any, bid_costs: Any, bids: Any) -> Any:
+    """Fill the cost of bids by group; return levels of who trades: (n_groups,)."""
+    levels, n = np.zeros(len(bids)), len(bid_costs)
+    bids[:] = 0.0
+    g, level, written = group[0], 0.0, 0.0
     for i in range(len(group)):
-        if firms.active[i]:
-            level[group[i]] += firms.level[i]
+        if group[i] != g:
+            levels[g], bids[g] = level, written
+            g = group[i]
+            level, written = levels[g], bids[g]
+        level += firms.level[i] if firms.active[i] else 0.0
+        written += bid_costs[i] if i < n else 0.0
+    levels[g], bids[g] = level, written
+    return levels
+
+
+@part
+def market_rate(level: Any, demand: Any) -> Any:
+    """Return demand on each group's firms per pound of their level: (n_groups,)."""
     in_cell = over_classes(level, len(demand))
     for cell in range(len(demand)):
         in_cell[cell] = share(demand[cell], in_cell[cell])
-    return every_class(in_cell, n_groups)
+    return every_class(in_cell, len(level))
 
 
 @part
@@ -96,23 +110,23 @@ def serve(
     is bought in, the cost of bids; `missed`, (n_cells,); `bids`, (P,), cost of bids by place.
     """
     n_places, n_sectors = demand.inputs.shape
-    n_cells, n_groups = n_places * n_sectors, totals.shape[1]
-    by_group(group, bid_costs, totals[2])
+    n_cells = n_places * n_sectors
+    level = _levels_and_bids(group, firms, bid_costs, totals[2])
     written = over_classes(totals[2], n_cells)
     for p in range(n_places):
         bids[p] = written[p * n_sectors : (p + 1) * n_sectors].sum()
     standing = _standing(trade, bids + support, bid_sector)
     demand = total_demand(trade, demand)
-    rate = market_rate(group, firms, demand, n_groups)
-    asked, turned, left = _own_customers(
+    rate = market_rate(level, demand)
+    sums = _own_customers(
         group, firms, contracts, standing, rate, capacity, target_load, speed, month
     )
-    turned, left = over_classes(turned, n_cells), over_classes(left, n_cells)
+    turned, left = over_classes(sums[1], n_cells), over_classes(sums[2], n_cells)
     for cell in range(n_cells):
         turned[cell] = share(min(turned[cell], left[cell]), left[cell])
-    fill = every_class(turned, n_groups)
+    fill = every_class(turned, totals.shape[1])
     _customers_turned_away(group, contracts, standing, fill, month, totals)
-    asked, sold = over_classes(asked, n_cells), over_classes(totals[0], n_cells)
+    asked, sold = over_classes(sums[0], n_cells), over_classes(totals[0], n_cells)
     for cell in range(n_cells):
         part_served = sold[cell] / asked[cell] if asked[cell] > 0.0 else 1.0
         missed[cell] = 1.0 - part_served if capacity else 0.0
@@ -126,29 +140,37 @@ def _own_customers(
     """Serve each firm's own customers up to its room; let capacity follow what is wanted.
 
     Work in hand under contracts waits in the column of work, own customers in that of sales.
-    Returns what was asked, turned away and left free by group.
+    Returns what was asked, turned away and left free by group: (3, n_groups).
     """
-    n = len(contracts)
-    asked_of, turned, left = np.zeros(len(rate)), np.zeros(len(rate)), np.zeros(len(rate))
+    sums, n = np.zeros((3, len(rate))), len(contracts)
+    g, whole, turned, left = group[0], 0.0, 0.0, 0.0
     for i in range(len(group)):
-        g, holds, is_active = group[i], firms.capacity[i], firms.active[i]
+        if group[i] != g:
+            sums[0, g], sums[1, g], sums[2, g] = whole, turned, left
+            g = group[i]
+            whole, turned, left = sums[0, g], sums[1, g], sums[2, g]
+        holds, is_active = firms.capacity[i], firms.active[i]
         contract = contracts[i] if i < n else 0.0
         stands = 0.0 if i < n else standing[i - n]
-        asked = firms.level[i] * rate[g] + firms.export_level[i] if is_active else 0.0
+        asked = firms.level[i] * rate[g] + firms.export_level[i]
+        asked = asked if is_active else 0.0
         if capacity:
             in_house = min(contract, holds)
-            room = max(holds - in_house - stands, 0.0) if is_active else 0.0
+            room = max(holds - in_house - stands, 0.0)
+            room = room if is_active else 0.0
         else:
             in_house, room = contract, asked
         own = min(asked, room)
         wanted = asked + contract + stands
-        asked_of[g] += asked
-        turned[g] += asked - own
-        left[g] += room - own
+        whole += asked
+        turned += asked - own
+        left += room - own
         month.served[i], month.room[i], month.work[i] = own, room, in_house
-        month.load[i] = share(wanted, holds)
+        load = wanted / holds
+        month.load[i] = load if holds > 0.0 else 0.0
         firms.capacity[i] = holds + speed * (wanted / target_load - holds)
-    return asked_of, turned, left
+    sums[0, g], sums[1, g], sums[2, g] = whole, turned, left
+    return sums
 
 
 @part
@@ -159,13 +181,19 @@ def _customers_turned_away(
     n, served, bought_in = len(contracts), totals[0], totals[1]
     served[:] = 0.0
     bought_in[:] = 0.0
+    g, sales, outside = group[0], 0.0, 0.0
     for i in range(len(group)):
-        g, in_house = group[i], month.work[i]
+        if group[i] != g:
+            served[g], bought_in[g] = sales, outside
+            g = group[i]
+            sales, outside = served[g], bought_in[g]
+        in_house = month.work[i]
         contract = contracts[i] if i < n else 0.0
         stands = 0.0 if i < n else standing[i - n]
         sold = month.served[i] + (month.room[i] - month.served[i]) * fill[g]
         month.served[i] = sold
         month.work[i] = sold + in_house + stands
         month.bought_in[i] = contract - in_house
-        served[g] += sold
-        bought_in[g] += contract - in_house
+        sales += sold
+        outside += contract - in_house
+    served[g], bought_in[g] = sales, outside

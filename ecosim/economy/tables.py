@@ -95,7 +95,7 @@ def groups_of(s: Structure, profit_at_home: tuple[float, ...]) -> Groups:
     home = np.repeat(np.array([*profit_at_home, 0.0]), n_cells)
     tax = np.tile(s.production_tax, s.chart.n_places)
     return Groups(
-        of_firm=np.ascontiguousarray(s.firm_group, dtype=np.int32),
+        of_firm=np.ascontiguousarray(s.firm_group, dtype=np.uint32),
         wage=_every_class(s.wage),
         jobs=_every_class(s.jobs_per_work),
         production_tax=_every_class(tax),

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.kernel.compiled import part
+from ecosim.kernel.compiled import inlined, part
 
 #: numbers in a block
 BLOCK = 256
@@ -72,3 +72,36 @@ def exp_block(values: Any, n: Any) -> Any:
     powers, bits, out = rounded.view(np.int64), series.view(np.int64), values.view(np.int64)
     for i in range(n):
         out[i] = bits[i] + ((powers[i] - _ROUND_BITS) << _WIDTH)
+
+
+@inlined
+def log_of(x: Any) -> Any:
+    """Return the natural logarithm of a positive number, as :func:`log_block` does."""
+    bits = np.float64(x).view(np.int64)
+    power = (bits - _ROOT_HALF_BITS) >> _WIDTH
+    m = np.int64(bits - (power << _WIDTH)).view(np.float64)
+    k = np.int64(power + _ROUND_BITS).view(np.float64) - _ROUND
+    s = (m - 1.0) / (m + 1.0)
+    z = s * s
+    t = 1.0 / 19.0 + z * (1.0 / 21.0)
+    t = 1.0 / 15.0 + z * (1.0 / 17.0 + z * t)
+    t = 1.0 / 11.0 + z * (1.0 / 13.0 + z * t)
+    t = 1.0 / 7.0 + z * (1.0 / 9.0 + z * t)
+    t = z * (1.0 / 3.0 + z * (1.0 / 5.0 + z * t))
+    return k * _LN2 + (2.0 * s + (2.0 * s * t + k * _LN2_REST))
+
+
+@inlined
+def exp_of(x: Any) -> Any:
+    """Return the exponential of a number within 700 of zero, as :func:`exp_block` does."""
+    whole = x * _LOG2_E + _ROUND
+    k = whole - _ROUND
+    r = (x - k * _LN2) - k * _LN2_REST
+    t = 1.0 / 479001600.0 + r * (1.0 / 6227020800.0)
+    t = 1.0 / 3628800.0 + r * (1.0 / 39916800.0 + r * t)
+    t = 1.0 / 40320.0 + r * (1.0 / 362880.0 + r * t)
+    t = 1.0 / 720.0 + r * (1.0 / 5040.0 + r * t)
+    t = 1.0 / 24.0 + r * (1.0 / 120.0 + r * t)
+    series = 1.0 + (r + r * r * (0.5 + r * (1.0 / 6.0 + r * t)))
+    power = np.float64(whole).view(np.int64) - _ROUND_BITS
+    return np.int64(np.float64(series).view(np.int64) + (power << _WIDTH)).view(np.float64)

@@ -21,16 +21,20 @@ def read_firms(
 ) -> Any:  # fmt: skip
     """Fill SMEs' turnover and staff by place; return the other sums of a reading."""
     count, third_sector, dependent, public = 0.0, 0.0, 0.0, 0.0
+    p, sold, employed = 0, 0.0, 0.0
     for i in range(len(kind)):
-        if kind[i] == _SME and is_alive[i]:
-            turnover[place[i]] += sales[i]
-            staff_by_place[place[i]] += staff[i]
-            count += 1.0
-        elif kind[i] == _VCSE:
-            third_sector += sales[i]
-        if public_sales[i] > 0.0:
-            dependent += sales[i]
-            public += public_sales[i]
+        # firms lie in runs of one place
+        if place[i] != p:
+            turnover[p], staff_by_place[p] = sold, employed
+            p, sold, employed = place[i], turnover[place[i]], staff_by_place[place[i]]
+        is_sme, sells = (kind[i] == _SME) & is_alive[i], public_sales[i] > 0.0
+        sold += sales[i] if is_sme else 0.0
+        employed += staff[i] if is_sme else 0.0
+        count += 1.0 if is_sme else 0.0
+        third_sector += sales[i] if kind[i] == _VCSE else 0.0
+        dependent += sales[i] if sells else 0.0
+        public += public_sales[i] if sells else 0.0
+    turnover[p], staff_by_place[p] = sold, employed
     return count, third_sector, dependent, public
 
 
