@@ -1,7 +1,8 @@
-"""Logarithms and exponentials of a block of numbers at once, for kernels that need many.
+"""Logarithms and exponentials for kernels that need many.
 
-The library's functions take one number at a time. These are plain series, written so that the
-compiler works on several numbers side by side; they agree with the library's to 1e-15.
+The library's functions take one number at a time. These are plain series without branches: in a
+short loop over an array the compiler works on several numbers side by side. They agree with the
+library's to 1e-15.
 """
 
 from __future__ import annotations
@@ -10,10 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.kernel.compiled import inlined, part
+from ecosim.kernel.compiled import inlined
 
-#: numbers in a block
-BLOCK = 256
 #: adding this to a number below 2^51 rounds it to a whole one, held in the lowest bits
 _ROUND = 6755399441055744.0
 _ROUND_BITS = 0x4338000000000000
@@ -25,58 +24,13 @@ _LN2, _LN2_REST = 0.6931471803691238, 1.9082149292705877e-10
 _LOG2_E = 1.4426950408889634
 
 
-@part
-def log_block(values: Any, n: Any) -> Any:
-    """Replace the first `n` of a block of positive numbers by their natural logarithms.
+@inlined
+def log_of(x: Any) -> Any:
+    """Return the natural logarithm of a positive number.
 
     With ``x = 2^k m`` and m between the roots of a half and of two, ``ln m = 2 artanh(s)`` for
     ``s = (m - 1) / (m + 1)``, of which eleven terms are taken.
     """
-    bits = values.view(np.int64)
-    whole, mantissa = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    for i in range(n):
-        power = (bits[i] - _ROOT_HALF_BITS) >> _WIDTH
-        mantissa[i] = bits[i] - (power << _WIDTH)
-        whole[i] = power + _ROUND_BITS
-    powers, ms = whole.view(np.float64), mantissa.view(np.float64)
-    for i in range(n):
-        s = (ms[i] - 1.0) / (ms[i] + 1.0)
-        z = s * s
-        t = 1.0 / 19.0 + z * (1.0 / 21.0)
-        t = 1.0 / 15.0 + z * (1.0 / 17.0 + z * t)
-        t = 1.0 / 11.0 + z * (1.0 / 13.0 + z * t)
-        t = 1.0 / 7.0 + z * (1.0 / 9.0 + z * t)
-        t = z * (1.0 / 3.0 + z * (1.0 / 5.0 + z * t))
-        k = powers[i] - _ROUND
-        values[i] = k * _LN2 + (2.0 * s + (2.0 * s * t + k * _LN2_REST))
-
-
-@part
-def exp_block(values: Any, n: Any) -> Any:
-    """Replace the first `n` of a block of numbers, within 700 of zero, by their exponentials.
-
-    With ``x = k ln 2 + r``, ``e^x = 2^k e^r``; of the series of ``e^r`` fourteen terms are taken.
-    """
-    rounded, series = np.empty(BLOCK), np.empty(BLOCK)
-    for i in range(n):
-        x = values[i]
-        whole = x * _LOG2_E + _ROUND
-        k = whole - _ROUND
-        r = (x - k * _LN2) - k * _LN2_REST
-        t = 1.0 / 479001600.0 + r * (1.0 / 6227020800.0)
-        t = 1.0 / 3628800.0 + r * (1.0 / 39916800.0 + r * t)
-        t = 1.0 / 40320.0 + r * (1.0 / 362880.0 + r * t)
-        t = 1.0 / 720.0 + r * (1.0 / 5040.0 + r * t)
-        t = 1.0 / 24.0 + r * (1.0 / 120.0 + r * t)
-        rounded[i], series[i] = whole, 1.0 + (r + r * r * (0.5 + r * (1.0 / 6.0 + r * t)))
-    powers, bits, out = rounded.view(np.int64), series.view(np.int64), values.view(np.int64)
-    for i in range(n):
-        out[i] = bits[i] + ((powers[i] - _ROUND_BITS) << _WIDTH)
-
-
-@inlined
-def log_of(x: Any) -> Any:
-    """Return the natural logarithm of a positive number, as :func:`log_block` does."""
     bits = np.float64(x).view(np.int64)
     power = (bits - _ROOT_HALF_BITS) >> _WIDTH
     m = np.int64(bits - (power << _WIDTH)).view(np.float64)
@@ -93,7 +47,10 @@ def log_of(x: Any) -> Any:
 
 @inlined
 def exp_of(x: Any) -> Any:
-    """Return the exponential of a number within 700 of zero, as :func:`exp_block` does."""
+    """Return the exponential of a number within 700 of zero.
+
+    With ``x = k ln 2 + r``, ``e^x = 2^k e^r``; of the series of ``e^r`` fourteen terms are taken.
+    """
     whole = x * _LOG2_E + _ROUND
     k = whole - _ROUND
     r = (x - k * _LN2) - k * _LN2_REST

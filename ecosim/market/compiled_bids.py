@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ecosim.kernel.compiled import part, unsigned
+from ecosim.kernel.compiled_math import exp_of
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.bidding import LARGEST_FIELD
@@ -69,7 +70,7 @@ def costs(
             factor[i] = for_all + (for_primes if kind_at[row] >= _LARGE else 0.0)
     quantiles(noise)
     for i in range(len(rows)):
-        cost[i] = np.exp(cost[i] + p.sigma_c * noise[i]) * factor[i]
+        cost[i] = exp_of(cost[i] + p.sigma_c * noise[i]) * factor[i]
     return cost
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ecosim.kernel.compiled import kernel, part
-from ecosim.kernel.compiled_math import BLOCK, log_block
+from ecosim.kernel.compiled_math import log_of
 
 # Wichura (1988), algorithm AS 241, doi:10.2307/2347330: the quantile of the normal distribution
 # to about 1e-16; coefficients of numerator and denominator, constant first.
@@ -41,6 +41,8 @@ _F = (
     7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
     2.04426310338993978564e-15,
 )
+#: draws that are worked out side by side
+BLOCK = 256
 #: so far from a half the first of the three approximations holds
 _MIDDLE = 0.425
 #: nearer to 0 or 1 than this, the third
@@ -91,9 +93,8 @@ def quantiles(values: Any) -> Any:
         for i in range(n):
             at[m], near[m] = i, min(u[i], 1.0 - u[i])
             m += abs(u[i] - 0.5) > _MIDDLE
-        log_block(near, m)
         for k in range(m):
-            near[k] = _outer(np.sqrt(-near[k]))
+            near[k] = _outer(np.sqrt(-log_of(near[k])))
         for k in range(m):
             far = u[at[k]]
             z = -near[k] if far < 0.5 else near[k]
