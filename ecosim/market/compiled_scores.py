@@ -50,6 +50,7 @@ def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding
     n = len(rows)
     tender, look, supplier = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
     ring, quality, social, innovation = np.empty(n, np.int8), np.empty(n), np.empty(n), np.empty(n)
+    usual = np.empty(n)
     for t in range(len(key)):
         draw_quality = prefix(keys[_QUALITY], key[t], look_month[t])
         draw_social = prefix(keys[_SOCIAL], key[t], look_month[t])
@@ -57,6 +58,7 @@ def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding
             row = unsigned(rows[b])
             tender[b], look[b], supplier[b], ring[b] = t, look_at[row], who_at[row], ring_at[row]
             innovation[b] = capability[unsigned(who_at[row])]
+            usual[b] = p.social_level[kind_at[row]] + p.social_local * (ring_at[row] == _PLACE)
             quality[b] = unit(draw_quality, np.uint64(look_at[row]))
             social[b] = unit(draw_social, np.uint64(look_at[row]))
     quantiles(quality)
@@ -64,8 +66,7 @@ def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding
     for b in range(n):
         good = p.quality_level + p.quality_capability * (innovation[b] - 0.5)
         good = good + p.quality_sd * quality[b]
-        kind = p.social_level[kind_at[rows[b]]] + p.social_local * (ring[b] == _PLACE)
-        kind = kind + p.social_sd * social[b]
+        kind = usual[b] + p.social_sd * social[b]
         quality[b], social[b] = min(max(good, 0.0), 1.0), min(max(kind, 0.0), 1.0)
     return Offers(tender, look, supplier, ring, quality, social, innovation)
 
