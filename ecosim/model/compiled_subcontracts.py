@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel, part
+from ecosim.kernel.compiled import kernel, part, unsigned
 from ecosim.kernel.types import Kind
 from ecosim.market.world import N_LOOK_RINGS
 
@@ -20,10 +20,16 @@ def find(
 ) -> Any:  # fmt: skip
     """Return where subcontracts go, how much of them finds an SME, and SMEs' staff by cell."""
     in_cell, count = np.zeros(n_places * n_sectors), np.zeros(n_places * n_sectors)
+    last, people, firms = cell[0], 0.0, 0.0
     for i in range(len(alive)):
-        if alive[i] & (kind[i] == _SME):
-            in_cell[cell[i]] += staff[i]
-            count[cell[i]] += 1.0
+        if cell[i] != last:
+            in_cell[last], count[last] = people, firms
+            last = cell[i]
+            people, firms = in_cell[last], count[last]
+        is_sme = alive[i] & (kind[i] == _SME)
+        people += staff[i] if is_sme else 0.0
+        firms += is_sme
+    in_cell[last], count[last] = people, firms
     share, passed_on = places(count.reshape(n_places, n_sectors), ring, ring_share)
     for b in range(n_places):
         for s in range(n_sectors):
@@ -42,19 +48,22 @@ def places(count: Any, ring: Any, ring_share: Any) -> Any:
     any go to the others. Where there is none at all, places share evenly.
     """
     n_places, n_sectors = count.shape
-    share, inside = np.zeros((n_places, n_sectors, n_places)), np.empty(_RINGS)
+    share = np.zeros((n_places, n_sectors, n_places))
+    inside, whole = np.empty((_RINGS, n_sectors)), np.empty(n_sectors)
     for b in range(n_places):
+        inside[:], whole[:] = 0.0, 0.0
+        for p in range(n_places):
+            for s in range(n_sectors):
+                inside[ring[b, p], s] += count[p, s]
+        for p in range(n_places):
+            r = ring[b, p]
+            for s in range(n_sectors):
+                part = ring_share[r] * (count[p, s] / inside[r, s]) if inside[r, s] > 0.0 else 0.0
+                share[b, s, p] = part
+                whole[s] += part
         for s in range(n_sectors):
-            inside[:], whole = 0.0, 0.0
             for p in range(n_places):
-                inside[ring[b, p]] += count[p, s]
-            for p in range(n_places):
-                r = ring[b, p]
-                if inside[r] > 0.0:
-                    share[b, s, p] = ring_share[r] * (count[p, s] / inside[r])
-                whole += share[b, s, p]
-            for p in range(n_places):
-                share[b, s, p] = share[b, s, p] / whole if whole > 0.0 else 1.0 / n_places
+                share[b, s, p] = share[b, s, p] / whole[s] if whole[s] > 0.0 else 1.0 / n_places
     return share, np.zeros((n_places, n_sectors))
 
 
@@ -79,6 +88,6 @@ def take(
     received, work = np.empty(len(alive)), np.empty(len(alive))
     for i in range(len(alive)):
         is_sme = alive[i] & (kind[i] == _SME)
-        received[i] = staff[i] * rate[cell[i]] if is_sme else 0.0
+        received[i] = staff[i] * rate[unsigned(cell[i])] if is_sme else 0.0
         work[i] = max(own[i] - passed[i] + received[i], 0.0)
     return received, work
