@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,17 +54,13 @@ def _go_on(count: Count, out: Path) -> None:
 
 
 def can_mount() -> bool:
-    """Return whether this user may mount a small file system."""
-    where = Path("/tmp/ecosim-mount-test")
-    where.mkdir(exist_ok=True)
-    tried = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(where)], capture_output=True,
-        check=False,
-    )  # fmt: skip
-    if tried.returncode == 0:
-        subprocess.run(["umount", str(where)], check=True)
-    where.rmdir()
-    return tried.returncode == 0
+    """Return whether this user may mount a small file system; several processes may ask at once."""
+    with tempfile.TemporaryDirectory(prefix="ecosim-mount-") as folder:
+        try:
+            with small_disk(Path(folder) / "disk", 64):
+                return True
+        except (OSError, subprocess.CalledProcessError):
+            return False
 
 
 @contextmanager
@@ -71,7 +68,9 @@ def small_disk(where: Path, kilobytes: int) -> Iterator[None]:
     """Mount a file system of some kilobytes."""
     where.mkdir(parents=True)
     size = f"size={kilobytes}k"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(where)], check=True)
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(where)], check=True, capture_output=True
+    )
     try:
         yield
     finally:
