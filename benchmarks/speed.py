@@ -93,19 +93,25 @@ def against_mesa(repetitions: int) -> None:
 
 
 def by_size(sizes: tuple[int, ...], repetitions: int) -> None:
-    """Print nanoseconds per supplier-month at several sizes, months taken in turn."""
+    """Print nanoseconds per supplier-month at several sizes, which take turns.
+
+    In a run a month follows one of the same run, so a turn is a year. With turns of a month each
+    begins with memory that the largest region has just filled.
+    """
     models = [region_of(size) for size in sizes]
-    each: list[list[float]] = [[] for _ in models]
-    for _ in range(repetitions):
-        for model, times in zip(models, each, strict=True):
-            alive = int(model.suppliers.is_alive.sum())
-            times.append(timed(model.step) / alive * 1e9)
-    cost = dict(zip(sizes, (median(times) for times in each), strict=True))
-    for size, value in cost.items():
-        row(f"{size:,} suppliers", value, "ns per supplier-month")
-    if ENTERPRISES in cost:
-        row("full scale over 20,000", cost[ENTERPRISES] / cost[20_000], "ratio", 2.0)
-    row("2,000 over 20,000", cost[2_000] / cost[20_000], "ratio", 3.0)
+    for months, rounds, when in ((12, 3, ""), (1, repetitions, ", single months in turn")):
+        each: list[list[float]] = [[] for _ in models]
+        for _ in range(rounds):
+            for model, times in zip(models, each, strict=True):
+                for _ in range(months):
+                    alive = int(model.suppliers.is_alive.sum())
+                    times.append(timed(model.step) / alive * 1e9)
+        cost = dict(zip(sizes, (median(times) for times in each), strict=True))
+        for size, value in cost.items():
+            row(f"{size:,} suppliers{when}", value, "ns per supplier-month")
+        if ENTERPRISES in cost:
+            row(f"full scale over 20,000{when}", cost[ENTERPRISES] / cost[20_000], "ratio", 2.0)
+        row(f"2,000 over 20,000{when}", cost[2_000] / cost[20_000], "ratio", 3.0)
 
 
 def ten_years(repetitions: int) -> None:
