@@ -12,23 +12,16 @@ from ecosim.kernel.compiled import kernel, part
 @kernel
 def added_up(left: Any, right: Any, weight: Any, n_left: Any, n_right: Any) -> Any:
     """Return each pair once, ordered by right, then left, and the sum of its weights."""
-    first = _firsts(right, n_right)
-    order, free = np.empty(len(right), np.int64), first[:-1].copy()
-    for e in range(len(right)):
-        order[free[right[e]]] = e
-        free[right[e]] += 1
+    by_left = _in_order(left, n_left)
+    order = by_left[_in_order(right[by_left], n_right)]
     one, other = np.empty(len(order), np.int64), np.empty(len(order), np.int64)
-    total = np.empty(len(order))
-    sums, is_tied, n = np.zeros(n_left), np.zeros(n_left, np.bool_), 0
-    for r in range(n_right):
-        for e in order[first[r] : first[r + 1]]:
-            sums[left[e]] += weight[e]
-            is_tied[left[e]] = True
-        for node in range(n_left if first[r] < first[r + 1] else 0):
-            if is_tied[node]:
-                one[n], other[n], total[n] = node, r, sums[node]
-                sums[node], is_tied[node] = 0.0, False
-                n += 1
+    total, n = np.empty(len(order)), 0
+    for e in order:
+        if n > 0 and one[n - 1] == left[e] and other[n - 1] == right[e]:
+            total[n - 1] += weight[e]
+        else:
+            one[n], other[n], total[n] = left[e], right[e], weight[e]
+            n += 1
     return one[:n], other[:n], total[:n]
 
 
@@ -86,6 +79,16 @@ def _firsts(code: Any, n: Any) -> Any:
     for c in range(n):
         first[c + 1] += first[c]
     return first
+
+
+@part
+def _in_order(code: Any, n: Any) -> Any:
+    """Return rows ordered by code, those of one code as they were."""
+    free, order = _firsts(code, n), np.empty(len(code), np.int64)
+    for e in range(len(code)):
+        order[free[code[e]]] = e
+        free[code[e]] += 1
+    return order
 
 
 @part

@@ -4,8 +4,8 @@ The twin of :func:`ecosim.market.participation.chances_of` and of
 :func:`ecosim.market.looks.take_looks`: same draws, same firms. A tender's looks go through short
 loops, one a question, so that the memory a look waits for is fetched beside that of the others.
 
-Arrays are taken out of their tuples before a loop and helpers take numbers only or are pasted in:
-handing an array to a helper costs more than the helper does.
+Arrays are taken out of their tuples before a loop. A helper is given arrays once a tender at most;
+one that is called for every look is pasted in, since handing it an array costs more than it does.
 """
 
 from __future__ import annotations
@@ -85,6 +85,64 @@ def _slot_at(position: Any, stretch: Any, upto: Any, shift: Any) -> Any:
     return position + shift[stretch]
 
 
+@inlined
+def _drawn_again(
+    draw: Any, look: Any, slot: Any, inside: Any, tag: Any, redraws: Any, size: Any, stretch: Any,
+    upto: Any, shift: Any, tags: Any,
+) -> Any:  # fmt: skip
+    """Return slot, position inside it and tag of a look once more drawn while its slot is empty."""
+    redraw = 0
+    while not tag & 1 and redraw < redraws:
+        redraw += 1
+        position = unit(draw, np.uint64(look) + _STRIDE * np.uint64(redraw)) * size
+        whole = np.int64(position)
+        slot = _slot_at(whole, stretch, upto, shift)
+        inside, tag = position - whole, np.int64(tags[unsigned(slot)])
+    return slot, inside, tag
+
+
+@part
+def _runs_of(
+    heard: Any, ring: Any, count: Any, first: Any, bound: Any, size: Any, stretch: Any
+) -> Any:
+    """Fill the largest chance to hear in each run of a tender, its slots and first stretch."""
+    highest = max(heard[0], heard[1], heard[2])
+    for r in range(len(ring)):
+        chance = highest if ring[r] < 0 else heard[ring[r]]
+        bound[r] = chance if count[r] > 0 else 0.0
+        size[r], stretch[r] = count[r], first[r]
+
+
+@part
+def _may_bid(
+    n: Any, tag: Any, drawn: Any, run: Any, ring_of: Any, run_ring: Any, heard: Any, listed: Any,
+    kept: Any, kept_ring: Any, kept_kind: Any, priority: Any,
+) -> Any:  # fmt: skip
+    """Keep looks at living firms whose ring hears and whose kind may bid; return how many."""
+    n_kept = 0
+    for i in range(n):
+        kind, near = (tag[i] >> 1) & 3, np.int64(ring_of[tag[i] >> 3])
+        ring = _UK if kind == _NATIONAL else near
+        # who stands in for an empty ring hears like it, but where it is shut out it stays out
+        like = np.int64(run_ring[run[i]])
+        chance = heard[ring if like < 0 else like]
+        may = (heard[ring] > 0.0) & (listed[kind] > 0.0)
+        kept[n_kept], kept_ring[n_kept], kept_kind[n_kept] = i, ring, kind
+        priority[n_kept] = drawn[i] / chance
+        n_kept += (tag[i] & 1) & (drawn[i] < chance) & may
+    return n_kept
+
+
+@part
+def _ask_first(most: Any, priority: Any, large: Any, invited: Any) -> Any:
+    """Invite the first few of those large enough, by priority."""
+    for i in range(len(large)):
+        before = 0
+        for j in range(len(large)):
+            before += large[j] & (priority[j] < priority[i])
+        invited[i] = large[i] and before < most
+
+
 @part
 def take_looks(
     month: Any, calls: Any, heard: Any, listed: Any, place_of: Any, firms: Any, slots: Any, p: Any,
@@ -114,13 +172,8 @@ def take_looks(
     for t in range(len(key)):
         begin, place = end, place_of[buyer[t]]
         row = place * slots.n_sectors + category[t]
+        _runs_of(heard[t], run_ring[row], run_count[row], run_first[row], bound, size, stretch)
         # those whose draw lies below the largest chance of their run
-        highest = max(heard[t, 0], heard[t, 1], heard[t, 2])
-        for r in range(n_runs):
-            ring = run_ring[row, r]
-            chance = highest if ring < 0 else heard[t, ring]
-            bound[r] = chance if run_count[row, r] > 0 else 0.0
-            size[r], stretch[r] = run_count[row, r], run_first[row, r]
         aware, n = prefix(keys[_AWARE], key[t], look_month[t]), 0
         for i in range(n_looks):
             u = unit(aware, np.uint64(i))
@@ -140,27 +193,15 @@ def take_looks(
             n_empty += not tag[i] & 1
         # an empty one is drawn again a few times
         for e in range(n_empty):
-            i, redraw = empty[e], 0
-            while not tag[i] & 1 and redraw < p.redraws:
-                redraw += 1
-                u = unit(draw, np.uint64(look[i]) + _STRIDE * np.uint64(redraw))
-                position = u * size[run[i]]
-                whole = np.int64(position)
-                slot[i] = _slot_at(whole, unsigned(stretch[run[i]]), upto, shift)
-                inside[i] = position - whole
-                tag[i] = tags[slot[i]]
-        # living firms whose ring hears and whose kind may bid
-        n_kept = 0
-        for i in range(n):
-            kind, ring = (tag[i] >> 1) & 3, np.int64(ring_of_place[place, tag[i] >> 3])
-            ring = _UK if kind == _NATIONAL else ring
-            # who stands in for an empty ring hears like it, but where it is shut out it stays out
-            like = np.int64(run_ring[row, run[i]])
-            chance = heard[t, ring if like < 0 else like]
-            may = (heard[t, ring] > 0.0) & (listed[t, kind] > 0.0)
-            kept[n_kept], kept_ring[n_kept], kept_kind[n_kept] = i, ring, kind
-            priority[n_kept] = drawn[i] / chance
-            n_kept += (tag[i] & 1) & (drawn[i] < chance) & may
+            i = empty[e]
+            slot[i], inside[i], tag[i] = _drawn_again(
+                draw, look[i], slot[i], inside[i], tag[i], p.redraws, size[run[i]],
+                unsigned(stretch[run[i]]), upto, shift, tags,
+            )  # fmt: skip
+        n_kept = _may_bid(
+            n, tag, drawn, run, ring_of_place[place], run_ring[row], heard[t], listed[t],
+            kept, kept_ring, kept_kind, priority,
+        )  # fmt: skip
         is_list = procedure[t] == _FRAMEWORK or route[t] == _POOLED
         owner = _REGION if route[t] == _POOLED else np.int64(buyer[t])
         # lists of different owners are refreshed in different months
@@ -184,10 +225,6 @@ def take_looks(
             large[i] = fits | (kinds[i] == _NATIONAL)
             invited[i] = large[i]
         if end - begin > most:
-            for i in range(begin, end):
-                before = 0
-                for j in range(begin, end):
-                    before += large[j] & (priority[j - begin] < priority[i - begin])
-                invited[i] = large[i] and before < most
+            _ask_first(most, priority[: end - begin], large[begin:end], invited[begin:end])
         first[t + 1] = end
     return Reached(first, look_at, who, rings, kinds, turnover, large, invited)

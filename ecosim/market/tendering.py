@@ -145,23 +145,23 @@ def purchases(tenders: Tenders) -> Purchases:
 
 def open_invitation(n: int) -> Invitation:
     """Return the invitation before policy: open to all who hear of it."""
-    none, usual = np.zeros(n), np.ones(n)
     return Invitation(
-        outreach_local=usual,
+        outreach_local=np.ones(n),
         local_ring=np.zeros(n, dtype=np.int8),
         reserved_ring=np.full(n, -1, dtype=np.int8),
         reserved_sme=np.zeros(n, dtype=np.bool_),
-        list_openness=none,
-        awareness=usual,
-        bid_cost=usual,
+        list_openness=np.zeros(n),
+        awareness=np.ones(n),
+        bid_cost=np.ones(n),
     )
 
 
 def usual_terms(n: int, params: Parameters) -> ContractTerms:
     """Return the terms before policy: subcontracts as usual, and nobody checks social value."""
-    none, share = np.zeros(n), params.of(DeliveryParams).subcontract_share
     return ContractTerms(
-        subcontract_share=np.full(n, share), subcontract_least=none, monitoring=none
+        subcontract_share=np.full(n, params.of(DeliveryParams).subcontract_share),
+        subcontract_least=np.zeros(n),
+        monitoring=np.zeros(n),
     )
 
 

@@ -34,6 +34,7 @@ from ecosim.procurement.contract import Awards, Contracts
 from ecosim.procurement.decision_points import NoPolicy, PaymentTerms
 from ecosim.procurement.need import Needs, join_needs, no_needs
 from ecosim.procurement.spending import Spending
+from ecosim.region.table import frozen
 
 #: needs are drawn from so many months before the start, so that month 0 is a normal month
 WARM_UP = 48
@@ -69,7 +70,8 @@ class TenderedProcurement:
         self.cheap_wins: Floats = np.zeros(n)
         self.first_winners = 0
         lag = self.params.of(PaymentParams).council_lag
-        self._usual_payment = PaymentTerms(np.full(len(world.buyers), lag))
+        # the same in every month: no policy may write into it
+        self._usual_payment = PaymentTerms(frozen(np.full(len(world.buyers), lag)))
         self.buyer_class: Ints = self._buyer_classes()
         self._first_of_class = np.unique(self.buyer_class, return_index=True)[1]
         self.parties = self._parties()
