@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.kernel.compiled import inlined
+from ecosim.kernel.compiled import inlined, part
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -43,3 +43,12 @@ def firm_uniform(key: Any, entity: Any, generation: Any, month: Any) -> Any:
     """Draw for the firm now in a slot: its identity is the slot's entity and its generation."""
     identity = entity ^ (np.uint64(generation) << _S24)
     return unit(prefix(key, identity, month), np.uint64(0))
+
+
+@part
+def units(hashed: Any, looks: Any) -> Any:
+    """Finish many hashes with their looks, several side by side: (n,)."""
+    out = np.empty(len(hashed))
+    for i in range(len(hashed)):
+        out[i] = unit(hashed[i], np.uint64(looks[i]))
+    return out

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel, part
+from ecosim.kernel.compiled import kernel, part, unsigned
 
 #: Rows that a pass over many columns goes over at a time, column after column: enough for memory
 #: to stream, few enough for them to stay in the processor's cache.
@@ -60,6 +60,15 @@ def listed(marks: Any, n: Any, who: Any) -> Any:
         who[size] = j
         size += marks[j]
     return size
+
+
+@part
+def rows_of(column: Any, rows: Any) -> Any:
+    """Return a column's values in some rows, far apart in memory: their reads wait together."""
+    values = np.empty(len(rows), column.dtype)
+    for k in range(len(rows)):
+        values[k] = column[unsigned(rows[k])]
+    return values
 
 
 @part

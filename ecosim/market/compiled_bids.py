@@ -11,7 +11,8 @@ import numpy as np
 
 from ecosim.kernel.compiled import part, unsigned
 from ecosim.kernel.compiled_math import exp_of
-from ecosim.kernel.compiled_random import prefix, unit
+from ecosim.kernel.compiled_random import prefix, units
+from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.bidding import LARGEST_FIELD
 from ecosim.market.compiled_draws import quantiles
@@ -46,28 +47,31 @@ def costs(
 ) -> Any:
     """Return costs of all who may bid, rule (7) at the terms, in units of the estimate."""
     key, look_month, value, route = calls.key, calls.look_month, calls.value, calls.route
-    advantage, loads, wins = firms.cost_advantage, firms.load, firms.wins
-    who_at, ring_at, look_at, kind_at = reached.who, reached.ring, reached.look, reached.kind
+    ring_at, kind_at = reached.ring, reached.kind
     usual, least, checked = terms.subcontract_share, terms.subcontract_least, terms.monitoring
     first, rows, team = rivals.first, rivals.row, rivals.team
-    cost, noise, factor = np.empty(len(rows)), np.empty(len(rows)), np.empty(len(rows))
+    who = rows_of(reached.who, rows)
+    advantage, loads = rows_of(firms.cost_advantage, who), rows_of(firms.load, who)
+    wins, look = rows_of(firms.wins, who), rows_of(reached.look, rows)
+    cost, factor = np.empty(len(rows)), np.empty(len(rows))
+    draw = np.empty(len(rows), np.uint64)
     for t in range(len(key)):
         of_tender = p.scale_elasticity * (np.log(value[t]) - p.mean_log_value)
         of_tender -= p.higher_tier_saving * (route[t] == _HIGHER)
-        draw = prefix(keys[_SIGNAL], key[t], look_month[t])
+        drawn = prefix(keys[_SIGNAL], key[t], look_month[t])
         # being checked costs everybody; more subcontracts than usual cost large primes
         for_all = 1.0 + p.monitoring_cost * checked[t]
         for_primes = p.subcontract_cost * max(least[t] - usual[t], 0.0)
         for i in range(first[t], first[t + 1]):
             row = unsigned(rows[i])
-            who, ring = unsigned(who_at[row]), ring_at[row]
-            load = loads[who]
+            ring, load = ring_at[row], loads[i]
             strain = min(load, _HIGHEST_LOAD) - p.usual_load if load > 0.0 else 0.0
-            log_cost = advantage[who] + p.ring_cost * (0 if ring == _UK else ring)
-            log_cost = log_cost + of_tender - p.learning * min(wins[who], p.learning_wins)
+            log_cost = advantage[i] + p.ring_cost * (0 if ring == _UK else ring)
+            log_cost = log_cost + of_tender - p.learning * min(wins[i], p.learning_wins)
             cost[i] = log_cost + p.congestion * strain + p.consortium_cost * (team[i] >= 0)
-            noise[i] = unit(draw, np.uint64(look_at[row]))
+            draw[i] = drawn
             factor[i] = for_all + (for_primes if kind_at[row] >= _LARGE else 0.0)
+    noise = units(draw, look)
     quantiles(noise)
     for i in range(len(rows)):
         cost[i] = exp_of(cost[i] + p.sigma_c * noise[i]) * factor[i]

@@ -16,6 +16,7 @@ import numpy as np
 
 from ecosim.kernel.compiled import inlined, part, unsigned
 from ecosim.kernel.compiled_random import prefix, unit
+from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.looks import LIST_STRIDE, LOOK_STRIDE
 from ecosim.market.participation import REGION_LIST
@@ -116,7 +117,7 @@ def _runs_of(
 @part
 def _may_bid(
     n: Any, tag: Any, drawn: Any, run: Any, ring_of: Any, run_ring: Any, heard: Any, listed: Any,
-    kept: Any, kept_ring: Any, kept_kind: Any, priority: Any,
+    kept: Any, kept_ring: Any, kept_kind: Any, chances: Any,
 ) -> Any:  # fmt: skip
     """Keep looks at living firms whose ring hears and whose kind may bid; return how many."""
     n_kept = 0
@@ -128,7 +129,7 @@ def _may_bid(
         chance = heard[ring if like < 0 else like]
         may = (heard[ring] > 0.0) & (listed[kind] > 0.0)
         kept[n_kept], kept_ring[n_kept], kept_kind[n_kept] = i, ring, kind
-        priority[n_kept] = drawn[i] / chance
+        chances[n_kept] = chance
         n_kept += (tag[i] & 1) & (drawn[i] < chance) & may
     return n_kept
 
@@ -144,26 +145,45 @@ def _ask_first(most: Any, priority: Any, large: Any, invited: Any) -> Any:
 
 
 @part
+def _asked(
+    calls: Any, p: Any, first: Any, turnover: Any, kinds: Any, priority: Any
+) -> Any:
+    """Return who is large enough alone, and who is asked: in a quick quote the first few of them."""
+    procedure, monthly_value = calls.procedure, calls.monthly_value
+    large, invited = np.empty(first[-1], np.bool_), np.empty(first[-1], np.bool_)
+    for t in range(len(procedure)):
+        begin, end = first[t], first[t + 1]
+        for i in range(begin, end):
+            fits = monthly_value[t] <= p.s_max * turnover[i]
+            large[i] = fits | (kinds[i] == _NATIONAL)
+            invited[i] = large[i]
+        most = p.quotes if procedure[t] == _QUICK else _EVERYONE
+        if end - begin > most:
+            _ask_first(most, priority[begin:end], large[begin:end], invited[begin:end])
+    return large, invited
+
+
+@part
 def take_looks(
     month: Any, calls: Any, heard: Any, listed: Any, place_of: Any, firms: Any, slots: Any, p: Any,
     keys: Any, run_of: Any,
 ) -> Any:  # fmt: skip
     """Return who was reached by the looks of all tenders and may bid."""
     key, look_month, buyer, category = calls.key, calls.look_month, calls.buyer, calls.category
-    route, procedure, monthly_value = calls.route, calls.procedure, calls.monthly_value
-    tags, turnovers, entity, generation = firms.tag, firms.turnover, firms.entity, firms.generation
-    stands_for = firms.stands_for
+    route, procedure, stands_for = calls.route, calls.procedure, firms.stands_for
+    tags, entity, generation = firms.tag, firms.entity, firms.generation
     run_first, run_count, run_ring = slots.first, slots.length, slots.ring
     upto, shift, ring_of_place = slots.upto, slots.shift, slots.ring_of_place
     n_runs, n_looks = run_count.shape[1], len(run_of)
     room = len(key) * n_looks
     first, look_at = np.zeros(len(key) + 1, np.int64), np.empty(room, np.int8)
-    who, turnover = np.empty(room, np.int32), np.empty(room)
+    who, priority = np.empty(room, np.int32), np.empty(room)
     rings, kinds = np.empty(room, np.int8), np.empty(room, np.int8)
-    large, invited = np.empty(room, np.bool_), np.empty(room, np.bool_)
     # one tender's runs; its looks, first those that may be heard, then those of firms that may bid
     bound, size, stretch = np.empty(n_runs), np.empty(n_runs), np.empty(n_runs, np.int64)
-    drawn, inside, priority = np.empty(n_looks + 1), np.empty(n_looks), np.empty(n_looks + 1)
+    u, drawn = np.empty(n_looks), np.empty(n_looks + 1)
+    inside, chance = np.empty(n_looks), np.empty(n_looks + 1)
+    identity, term = np.empty(n_looks, np.uint64), np.empty(n_looks, np.int64)
     look, run = np.empty(n_looks + 1, np.int64), np.empty(n_looks, np.int64)
     slot, tag = np.empty(n_looks, np.int64), np.empty(n_looks, np.int64)
     empty, kept = np.empty(n_looks + 1, np.int64), np.empty(n_looks + 1, np.int64)
@@ -176,14 +196,17 @@ def take_looks(
         # those whose draw lies below the largest chance of their run
         aware, n = prefix(keys[_AWARE], key[t], look_month[t]), 0
         for i in range(n_looks):
-            u = unit(aware, np.uint64(i))
-            look[n], drawn[n] = i, u
-            n += u < bound[run_of[i]]
+            u[i] = unit(aware, np.uint64(i))
+        for i in range(n_looks):
+            look[n], drawn[n] = i, u[i]
+            n += u[i] < bound[run_of[i]]
         # the slots they fall on
         draw, n_empty = prefix(keys[_LOOK], key[t], look_month[t]), 0
         for i in range(n):
+            u[i] = unit(draw, np.uint64(look[i]))
+        for i in range(n):
             run[i] = run_of[look[i]]
-            position = unit(draw, np.uint64(look[i])) * size[run[i]]
+            position = u[i] * size[run[i]]
             whole = np.int64(position)
             slot[i] = _slot_at(whole, unsigned(stretch[run[i]]), upto, shift)
             inside[i] = position - whole
@@ -200,31 +223,28 @@ def take_looks(
             )  # fmt: skip
         n_kept = _may_bid(
             n, tag, drawn, run, ring_of_place[place], run_ring[row], heard[t], listed[t],
-            kept, kept_ring, kept_kind, priority,
+            kept, kept_ring, kept_kind, chance,
         )  # fmt: skip
         is_list = procedure[t] == _FRAMEWORK or route[t] == _POOLED
         owner = _REGION if route[t] == _POOLED else np.int64(buyer[t])
         # lists of different owners are refreshed in different months
         epoch = (month + 4 * p.list_months + 7 * owner) // p.list_months
         for k in range(n_kept):
-            i, firm, stays = kept[k], unsigned(slot[kept[k]]), True
-            if is_list:
-                identity = entity[firm] ^ (np.uint64(generation[firm]) << _S24)
+            u[k] = 0.0
+        if is_list:
+            for k in range(n_kept):
+                i, firm = kept[k], unsigned(slot[kept[k]])
+                identity[k] = entity[firm] ^ (np.uint64(generation[firm]) << _S24)
                 # which of the firms that the slot stands for is looked at
-                term = epoch + _LISTS * np.int64(inside[i] * stands_for[firm])
-                u = unit(prefix(keys[_LIST], identity, term), np.uint64(owner))
-                stays = u < listed[t, kept_kind[k]]
-            look_at[end], who[end], turnover[end] = look[i], firm, turnovers[firm]
+                term[k] = epoch + _LISTS * np.int64(inside[i] * stands_for[firm])
+            for k in range(n_kept):
+                u[k] = unit(prefix(keys[_LIST], identity[k], term[k]), np.uint64(owner))
+        for k in range(n_kept):
+            i = kept[k]
+            look_at[end], who[end], priority[end] = look[i], slot[i], drawn[i] / chance[k]
             rings[end], kinds[end] = kept_ring[k], kept_kind[k]
-            priority[end - begin] = priority[k]
-            end += stays
-        # who is large enough alone, and who is asked: in a quick quote the first few of them
-        most = p.quotes if procedure[t] == _QUICK else _EVERYONE
-        for i in range(begin, end):
-            fits = monthly_value[t] <= p.s_max * turnover[i]
-            large[i] = fits | (kinds[i] == _NATIONAL)
-            invited[i] = large[i]
-        if end - begin > most:
-            _ask_first(most, priority[: end - begin], large[begin:end], invited[begin:end])
+            end += u[k] < listed[t, kept_kind[k]]
         first[t + 1] = end
+    turnover = rows_of(firms.turnover, who[:end])
+    large, invited = _asked(calls, p, first, turnover, kinds, priority)
     return Reached(first, look_at, who, rings, kinds, turnover, large, invited)

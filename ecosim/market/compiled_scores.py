@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ecosim.kernel.compiled import part, unsigned
-from ecosim.kernel.compiled_random import prefix, unit
+from ecosim.kernel.compiled_random import prefix, unit, units
+from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import AnyArray, Ring
 from ecosim.market.award import RULES
 from ecosim.market.compiled_draws import quantiles
@@ -46,21 +47,22 @@ class Offers(NamedTuple):
 def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding: Any) -> Any:
     """Return the quality, social value and innovation that bids offer."""
     key, look_month, first, rows = calls.key, calls.look_month, bidding.first, bidding.row
-    look_at, who_at, ring_at, kind_at = reached.look, reached.who, reached.ring, reached.kind
+    ring_at, kind_at = reached.ring, reached.kind
     n = len(rows)
-    tender, look, supplier = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
-    ring, quality, social, innovation = np.empty(n, np.int8), np.empty(n), np.empty(n), np.empty(n)
-    usual = np.empty(n)
+    look, supplier = np.empty(n, np.int64), np.empty(n, np.int64)
+    look[:], supplier[:] = rows_of(reached.look, rows), rows_of(reached.who, rows)
+    innovation, tender = rows_of(capability, supplier), np.empty(n, np.int64)
+    ring, usual = np.empty(n, np.int8), np.empty(n)
+    draws_quality, draws_social = np.empty(n, np.uint64), np.empty(n, np.uint64)
     for t in range(len(key)):
         draw_quality = prefix(keys[_QUALITY], key[t], look_month[t])
         draw_social = prefix(keys[_SOCIAL], key[t], look_month[t])
         for b in range(first[t], first[t + 1]):
             row = unsigned(rows[b])
-            tender[b], look[b], supplier[b], ring[b] = t, look_at[row], who_at[row], ring_at[row]
-            innovation[b] = capability[unsigned(who_at[row])]
+            tender[b], ring[b] = t, ring_at[row]
             usual[b] = p.social_level[kind_at[row]] + p.social_local * (ring_at[row] == _PLACE)
-            quality[b] = unit(draw_quality, np.uint64(look_at[row]))
-            social[b] = unit(draw_social, np.uint64(look_at[row]))
+            draws_quality[b], draws_social[b] = draw_quality, draw_social
+    quality, social = units(draws_quality, look), units(draws_social, look)
     quantiles(quality)
     quantiles(social)
     for b in range(n):
@@ -82,17 +84,18 @@ def scores(
     w_price, w_quality, w_social = weights.price, weights.quality, weights.social
     w_innovation, w_locality = weights.innovation, weights.locality
     preference, local_ring = weights.preference, weights.local_ring
-    wins, stands_for = firms.wins, firms.stands_for
+    stands_for = firms.stands_for
     able, caution = judging.capability, judging.risk_aversion
     first, price, look, supplier = bidding.first, bidding.price, offered.look, offered.supplier
     ring, quality, social = offered.ring, offered.quality, offered.social
     innovation = offered.innovation
+    wins, draws = rows_of(firms.wins, supplier), np.empty(len(price), np.uint64)
     score, admissible = np.empty(len(price)), np.empty(len(price), np.bool_)
-    z = np.empty(len(price))
     for t in range(len(key)):
         draw = prefix(keys[_JUDGEMENT], key[t], look_month[t])
         for b in range(first[t], first[t + 1]):
-            z[b] = unit(draw, np.uint64(look[b]))
+            draws[b] = draw
+    z = units(draws, look)
     quantiles(z)
     for t in range(len(key)):
         buyer = buyer_at[t]
@@ -117,7 +120,7 @@ def scores(
             compared = price[b] * (1.0 - (preference[t] if is_local else 0.0))
             score[b] = _score(rule, merit, w_price[t], compared, lowest)
             if rule != LOWEST:
-                score[b] -= p.unproven * caution[t] * (wins[supplier[b]] == 0)
+                score[b] -= p.unproven * caution[t] * (wins[b] == 0)
             admissible[b] = seen >= floor
     return score, admissible
 

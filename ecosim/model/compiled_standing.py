@@ -8,6 +8,7 @@ import numpy as np
 
 from ecosim.kernel.compiled import kernel, part, unsigned
 from ecosim.kernel.compiled_flags import flagged, no_flags
+from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Kind, Ring
 
 _NATIONAL, _UK = int(Kind.NATIONAL), int(Ring.UK)
@@ -143,11 +144,11 @@ def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any) -> Any:
     """
     # of old contracts a month ends one in fifty: fetched column by column, their memory is waited
     # for side by side
-    duration, price, work = _of(c.duration, rows), _of(c.price, rows), _of(c.work, rows)
-    overrun_work, overrun_price = _of(c.overrun_work, rows), _of(c.overrun_price, rows)
-    units, promised = _of(c.service_units, rows), _of(c.social_promised, rows)
-    social, passes = _of(c.social_units, rows), _of(c.subcontract_share, rows)
-    buyers, category, supplier = _of(c.buyer, rows), _of(c.category, rows), _of(c.supplier, rows)
+    duration, price, work = rows_of(c.duration, rows), rows_of(c.price, rows), rows_of(c.work, rows)
+    overrun_work, overrun_price = rows_of(c.overrun_work, rows), rows_of(c.overrun_price, rows)
+    units, promised = rows_of(c.service_units, rows), rows_of(c.social_promised, rows)
+    social, passes = rows_of(c.social_units, rows), rows_of(c.subcontract_share, rows)
+    buyers, category, supplier = rows_of(c.buyer, rows), rows_of(c.category, rows), rows_of(c.supplier, rows)
     part_contract, part_supplier, part_share = c.part_contract, c.part_supplier, c.part_share
     buyer_place, buyer_class, ring_of = sides.buyer_place, sides.buyer_class, sides.ring
     place, kinds, line, prime = sides.place, sides.kind, sides.line, sides.prime
@@ -195,12 +196,3 @@ def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any) -> Any:
                 loss = lost[j] + ((before - (after - part)) + (x - part))
                 total[j], lost[j] = (0.0, 0.0) if is_empty else (after, loss)
                 value[j] = total[j] + lost[j]
-
-
-@part
-def _of(column: Any, rows: Any) -> Any:
-    """Return a column's values in some rows."""
-    values = np.empty(len(rows), column.dtype)
-    for k in range(len(rows)):
-        values[k] = column[rows[k]]
-    return values
