@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import part, unsigned
+from ecosim.kernel.compiled import inlined, part, unsigned
 from ecosim.kernel.compiled_math import exp_of
 from ecosim.kernel.compiled_random import prefix, units
 from ecosim.kernel.compiled_sums import rows_of
@@ -21,6 +21,7 @@ from ecosim.market.prepared import STREAMS
 from ecosim.procurement.tender import Procedure, Route
 
 _SIGNAL = STREAMS.index("market.signal")
+_ZERO, _ONE = np.uint64(0), np.uint64(1)
 _UK, _LARGE = int(Ring.UK), int(Kind.LARGE)
 _QUICK, _FRAMEWORK = int(Procedure.QUICK_QUOTE), int(Procedure.FRAMEWORK)
 _POOLED, _HIGHER = int(Route.QUASI_REGIONAL), int(Route.HIGHER_TIER)
@@ -88,11 +89,13 @@ def enter_and_bid(
     category, grid, bid, beliefs, profit = (
         calls.category, table.cost, table.bid, table.belief, table.profit
     )  # fmt: skip
-    first, rows, teams, who_at = rivals.first, rivals.row, rivals.team, reached.who
+    first, rows, teams = rivals.first, rivals.row, rivals.team
     begins, row = np.zeros(len(first), np.int64), np.empty(len(rows), np.int64)
     team, kept, price = np.empty(len(rows), np.int64), np.empty(len(rows)), np.empty(len(rows))
-    low, step, last = grid[0], grid[1] - grid[0], len(grid)
-    each, spent, end = np.empty(len(value)), np.zeros(n_firms), 0
+    at, part, came = _places_in(grid, cost), np.empty(len(rows)), np.empty(len(rows), np.uint64)
+    for i in range(len(cost)):
+        part[i] = _position(cost[i], grid) - at[i]
+    each, end = np.empty(len(value)), _ZERO
     for t in range(len(value)):
         begin = end
         full = min(p.cost_floor + p.cost_slope * value[t], p.cost_cap * value[t])
@@ -106,22 +109,34 @@ def enter_and_bid(
         believed = min(max(believed, 1.0), np.float64(_LARGEST_FIELD))
         b = min(np.searchsorted(beliefs, believed, side="right"), len(beliefs) - 1) - 1
         up = (believed - beliefs[b]) / (beliefs[b + 1] - beliefs[b])
+        few, many = unsigned(b), unsigned(b + 1)
         for i in range(first[t], first[t + 1]):
-            at, part = place_in(cost[i], low, step, last)
-            under = between(profit[b, at], profit[b, at + 1], part)
-            over = between(profit[b + 1, at], profit[b + 1, at + 1], part)
+            here, there = at[i], at[i] + _ONE
+            under = between(profit[few, here], profit[few, there], part[i])
+            over = between(profit[many, here], profit[many, there], part[i])
             expected = under + up * (over - under) if cost[i] < p.reserve else 0.0
-            row[end], team[end], kept[end] = rows[i], teams[i], cost[i]
-            end += expected >= hurdle
-        field = min(end - begin, _LARGEST_FIELD)
-        for i in range(begin, end):
-            at, part = place_in(kept[i], low, step, last)
-            mark_up = between(bid[field, at], bid[field, at + 1], part)
-            mark_up = mark_up - (grid[at] + part * (grid[at + 1] - grid[at]))
-            price[i] = kept[i] + mark_up
-            spent[who_at[row[i]]] += each[t]
+            row[end], team[end], kept[end], came[end] = rows[i], teams[i], cost[i], i
+            end += np.uint64(expected >= hurdle)
+        field = unsigned(min(np.int64(end - begin), _LARGEST_FIELD))
+        for e in range(begin, end):
+            here, there, share = at[came[e]], at[came[e]] + _ONE, part[came[e]]
+            mark_up = between(bid[field, here], bid[field, there], share)
+            mark_up = mark_up - (grid[here] + share * (grid[there] - grid[here]))
+            price[e] = kept[e] + mark_up
         begins[t + 1] = end
-    return Bidding(begins, row[:end], team[:end], kept[:end], price[:end], each), spent
+    n = begins[-1]
+    bidding = Bidding(begins, row[:n], team[:n], kept[:n], price[:n], each)
+    return bidding, _spent(bidding, rows_of(reached.who, row[:n]), n_firms)
+
+
+@part
+def _spent(bidding: Any, who: Any, n_firms: Any) -> Any:
+    """Return what each firm spent on bids."""
+    spent, first, each = np.zeros(n_firms), bidding.first, bidding.each
+    for t in range(len(each)):
+        for b in range(first[t], first[t + 1]):
+            spent[unsigned(who[b])] += each[t]
+    return spent
 
 
 @part
@@ -132,15 +147,22 @@ def everyone(price: Any, rivals: Any, n_firms: Any) -> Any:
     return bidding, np.zeros(n_firms)
 
 
-@part
-def place_in(cost: Any, low: Any, step: Any, last: Any) -> Any:
-    """Return the grid interval of a cost and the position inside it, clipped to the grid."""
-    x = min(max((cost - low) / step, 0.0), last - 1.0)
-    at = min(np.int64(x), last - 2)
-    return at, x - at
+@inlined
+def _position(cost: Any, grid: Any) -> Any:
+    """Return where a cost lies on the grid, in intervals from its first point, clipped to it."""
+    return min(max((cost - grid[0]) / (grid[1] - grid[0]), 0.0), len(grid) - 1.0)
 
 
 @part
+def _places_in(grid: Any, cost: Any) -> Any:
+    """Return the grid interval of every cost."""
+    at, last = np.empty(len(cost), np.uint64), len(grid) - 2
+    for i in range(len(cost)):
+        at[i] = min(np.int64(_position(cost[i], grid)), last)
+    return at
+
+
+@inlined
 def between(low: Any, high: Any, part: Any) -> Any:
     """Return the value that lies so far between two."""
     return low + part * (high - low)

@@ -1,11 +1,9 @@
 """Who tenders reach, in compiled code: rules (4) to (6).
 
-The twin of :func:`ecosim.market.participation.chances_of` and of
-:func:`ecosim.market.looks.take_looks`: same draws, same firms. A tender's looks go through short
-loops, one a question, so that the memory a look waits for is fetched beside that of the others.
-
-Arrays are taken out of their tuples before a loop. A helper is given arrays once a tender at most;
-one that is called for every look is pasted in, since handing it an array costs more than it does.
+The twin of :func:`ecosim.market.looks.take_looks`: same draws, same firms. The looks of a block of
+tenders go through short loops, one a question, so that draws are finished side by side and the
+memory that a look waits for is fetched beside that of the others. A block is small enough for its
+looks to stay in the processor's cache.
 """
 
 from __future__ import annotations
@@ -14,23 +12,27 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import inlined, part, unsigned
+from ecosim.kernel.compiled import inlined, part
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import AnyArray, Kind, Ring
+from ecosim.market.compiled_views import ANYONE, ASKED
 from ecosim.market.looks import LIST_STRIDE, LOOK_STRIDE
 from ecosim.market.participation import REGION_LIST
 from ecosim.market.prepared import STREAMS
 from ecosim.procurement.tender import Procedure, Route
 
 _AWARE, _LOOK, _LIST = (STREAMS.index(f"market.{n}") for n in ("aware", "look", "list"))
-_S24, _ONE = np.uint64(24), np.uint64(1)
+_ZERO, _ONE, _S3, _S24 = np.uint64(0), np.uint64(1), np.uint64(3), np.uint64(24)
 _STRIDE, _LISTS = np.uint64(LOOK_STRIDE), LIST_STRIDE
-_LARGE, _NATIONAL = int(Kind.LARGE), int(Kind.NATIONAL)
-_PLACE, _UK = int(Ring.PLACE), int(Ring.UK)
+#: a look's number fills the lowest bits of its code, its tender's the others
+_LOOK_BITS, _LOOKS = np.uint64(LOOK_STRIDE.bit_length() - 1), np.uint64(LOOK_STRIDE - 1)
+_KINDS, _NATIONAL, _UK = np.uint64(3), np.uint64(Kind.NATIONAL), np.uint64(Ring.UK)
 _QUICK, _FRAMEWORK = int(Procedure.QUICK_QUOTE), int(Procedure.FRAMEWORK)
-_POOLED, _HIGHER = int(Route.QUASI_REGIONAL), int(Route.HIGHER_TIER)
-_REGION, _EVERYONE = REGION_LIST, LOOK_STRIDE
+_POOLED, _REGION, _EVERYONE = int(Route.QUASI_REGIONAL), REGION_LIST, LOOK_STRIDE
+_ANYONE, _ASKED = np.uint64(ANYONE), ASKED
+#: tenders whose looks are taken together
+_BLOCK = 64
 
 
 class Reached(NamedTuple):
@@ -46,36 +48,129 @@ class Reached(NamedTuple):
     is_invited: AnyArray
 
 
+class _Calls(NamedTuple):
+    """What looks depend on of each tender.
+
+    `run` is the row of its place and sector among the runs, `aware` and `draw` are its hashes;
+    `owner` of its list is -1 where there is none, and `term` tells one of the list's from the next.
+    """
+
+    place: AnyArray
+    run: AnyArray
+    aware: AnyArray
+    draw: AnyArray
+    owner: AnyArray
+    term: AnyArray
+
+
+class _Block(NamedTuple):
+    """Looks of a block of tenders that are still in question, in order.
+
+    `code` is tender and look in one number, `drawn` how well the look hears and `u` its draw of the
+    moment, `word` room for hashes, `inside` where in its slot it falls, `chance` its chance to hear
+    and `rows` a list of some of them.
+    """
+
+    code: AnyArray
+    word: AnyArray
+    drawn: AnyArray
+    u: AnyArray
+    slot: AnyArray
+    inside: AnyArray
+    tag: AnyArray
+    ring: AnyArray
+    kind: AnyArray
+    chance: AnyArray
+    rows: AnyArray
+
+
 @part
-def chances(calls: Any, asked: Any, awareness: Any, p: Any) -> Any:
-    """Return the chance to hear by ring and to be listed by kind: (n, 4) each."""
-    route, procedure, below = calls.route, calls.procedure, calls.is_below_threshold
-    appeal, buyer = calls.appeal, calls.buyer
-    outreach, local, reserved = asked.outreach_local, asked.local_ring, asked.reserved_ring
-    only_small, openness, awake = asked.reserved_sme, asked.list_openness, asked.awareness
-    heard, listed = np.empty((len(route), 4)), np.empty((len(route), 4))
-    for t in range(len(route)):
-        is_called_off = procedure[t] == _FRAMEWORK
-        is_list = is_called_off or route[t] == _POOLED
-        # the law reserves competitions: a framework was open to its members when it was made
-        may_be_reserved = below[t] and not is_called_off
-        furthest = np.int64(reserved[t]) if may_be_reserved else -1
+def take_looks(
+    month: Any, calls: Any, heard: Any, listed: Any, place_of: Any, firms: Any, slots: Any, p: Any,
+    keys: Any,
+) -> Any:  # fmt: skip
+    """Return who was reached by the looks of all tenders and may bid."""
+    called, b = _called(month, calls, place_of, slots, p, keys), _empty_block(slots.n_looks)
+    room = len(calls.key) * slots.n_looks
+    first, look_at = np.zeros(len(calls.key) + 1, np.int64), np.empty(room, np.int8)
+    who, priority = np.empty(room, np.int32), np.empty(room)
+    rings, kinds = np.empty(room, np.int8), np.empty(room, np.int8)
+    code, slot, ring, kind, drawn, u, chance = (
+        b.code, b.slot, b.ring, b.kind, b.drawn, b.u, b.chance
+    )  # fmt: skip
+    end = _ZERO
+    for begin in range(0, len(calls.key), _BLOCK):
+        stop = min(begin + _BLOCK, len(calls.key))
+        n = _who_hears(begin, stop, called, heard, slots, b)
+        _find_slots(n, called, slots, firms.tag, p.redraws, b)
+        n = _may_bid(n, called, heard, listed, slots, b)
+        _draw_lists(n, called, firms, keys, b)
+        for k in range(n):
+            t = code[k] >> _LOOK_BITS
+            look_at[end], who[end] = code[k] & _LOOKS, slot[k]
+            rings[end], kinds[end], priority[end] = ring[k], kind[k], drawn[k] / chance[k]
+            end += np.uint64(u[k] < listed[t, kind[k]])
+            first[t + _ONE] = end
+    # a tender that nobody heard of begins and ends where the one before ends
+    for t in range(len(calls.key)):
+        first[t + 1] = max(first[t], first[t + 1])
+    turnover = rows_of(firms.turnover, who[: first[-1]])
+    large, invited = _invited(calls, p, first, turnover, kinds, priority)
+    return Reached(first, look_at, who, rings, kinds, turnover, large, invited)
+
+
+@part
+def _called(month: Any, calls: Any, place_of: Any, slots: Any, p: Any, keys: Any) -> Any:
+    """Return what looks depend on of each tender."""
+    key, look_month, buyer, category = calls.key, calls.look_month, calls.buyer, calls.category
+    route, procedure, n = calls.route, calls.procedure, len(calls.key)
+    place, run = np.empty(n, np.uint64), np.empty(n, np.uint64)
+    aware, draw = np.empty(n, np.uint64), np.empty(n, np.uint64)
+    owner, term = np.empty(n, np.int64), np.empty(n, np.int64)
+    for t in range(n):
+        place[t] = place_of[buyer[t]]
+        run[t] = (place_of[buyer[t]] * slots.n_sectors + category[t]) * slots.n_looks
+        is_list = procedure[t] == _FRAMEWORK or route[t] == _POOLED
+        of = _REGION if route[t] == _POOLED else np.int64(buyer[t])
+        owner[t] = of if is_list else -1
+        # lists of different owners are refreshed in different months
+        term[t] = (month + 4 * p.list_months + 7 * of) // p.list_months
+    for t in range(n):
+        aware[t] = prefix(keys[_AWARE], key[t], look_month[t])
+    for t in range(n):
+        draw[t] = prefix(keys[_LOOK], key[t], look_month[t])
+    return _Calls(place, run, aware, draw, owner, term)
+
+
+@part
+def _empty_block(n_looks: Any) -> Any:
+    """Return room for the looks of a block, and for one more to be tried."""
+    n = _BLOCK * n_looks + 1
+    return _Block(
+        np.empty(n, np.uint64), np.empty(n, np.uint64), np.empty(n), np.empty(n),
+        np.empty(n, np.uint64), np.empty(n), np.empty(n, np.uint64), np.empty(n, np.uint64),
+        np.empty(n, np.uint64), np.empty(n), np.empty(n, np.uint64),
+    )  # fmt: skip
+
+
+@part
+def _who_hears(begin: Any, stop: Any, called: Any, heard: Any, slots: Any, b: Any) -> Any:
+    """Keep the looks whose draw lies below the largest chance of their run; return how many."""
+    aware, run, asked, n_looks = called.aware, called.run, slots.asked, slots.n_looks
+    code, drawn, n = b.code, b.drawn, _ZERO
+    # hashes are finished eight at a time
+    u, bound = np.empty((n_looks + 7) // 8 * 8), np.zeros(_ASKED)
+    for t in range(begin, stop):
+        for i in range(len(u)):
+            u[i] = unit(aware[t], np.uint64(i))
         for ring in range(4):
-            chance = p.list_notice if is_list else p.awareness[ring] * appeal[t]
-            chance *= awake[t]
-            if ring == _PLACE:
-                chance *= awareness[buyer[t]]
-            if ring < _UK and ring <= local[t]:
-                chance *= outreach[t]
-            heard[t, ring] = 0.0 if 0 <= furthest < ring else min(chance, 1.0)
-        for kind in range(4):
-            usual = p.listed[kind]
-            chance = usual + openness[t] * (1.0 - usual) if is_list else 1.0
-            if route[t] == _HIGHER:
-                chance = 0.0 if kind < _LARGE else 1.0
-            is_shut = only_small[t] and may_be_reserved and kind >= _LARGE
-            listed[t, kind] = 0.0 if is_shut else chance
-    return heard, listed
+            bound[ring + 1] = heard[t, ring]
+        bound[0] = max(heard[t, 0], heard[t, 1], heard[t, 2])
+        at, looks = run[t], np.uint64(t) << _LOOK_BITS
+        for i in range(n_looks):
+            code[n], drawn[n] = looks + np.uint64(i), u[i]
+            n += np.uint64(u[i] < bound[asked[at + np.uint64(i)]])
+    return n
 
 
 @inlined
@@ -86,69 +181,84 @@ def _slot_at(position: Any, stretch: Any, upto: Any, shift: Any) -> Any:
     return position + shift[stretch]
 
 
-@inlined
-def _drawn_again(
-    draw: Any, look: Any, slot: Any, inside: Any, tag: Any, redraws: Any, size: Any, stretch: Any,
-    upto: Any, shift: Any, tags: Any,
-) -> Any:  # fmt: skip
-    """Return slot, position inside it and tag of a look once more drawn while its slot is empty."""
-    redraw = 0
-    while not tag & 1 and redraw < redraws:
-        redraw += 1
-        position = unit(draw, np.uint64(look) + _STRIDE * np.uint64(redraw)) * size
-        whole = np.int64(position)
-        slot = _slot_at(whole, stretch, upto, shift)
-        inside, tag = position - whole, np.int64(tags[unsigned(slot)])
-    return slot, inside, tag
-
-
 @part
-def _runs_of(
-    heard: Any, ring: Any, count: Any, first: Any, bound: Any, size: Any, stretch: Any
-) -> Any:
-    """Fill the largest chance to hear in each run of a tender, its slots and first stretch."""
-    highest = max(heard[0], heard[1], heard[2])
-    for r in range(len(ring)):
-        chance = highest if ring[r] < 0 else heard[ring[r]]
-        bound[r] = chance if count[r] > 0 else 0.0
-        size[r], stretch[r] = count[r], first[r]
-
-
-@part
-def _may_bid(
-    n: Any, tag: Any, drawn: Any, run: Any, ring_of: Any, run_ring: Any, heard: Any, listed: Any,
-    kept: Any, kept_ring: Any, kept_kind: Any, chances: Any,
-) -> Any:  # fmt: skip
-    """Keep looks at living firms whose ring hears and whose kind may bid; return how many."""
-    n_kept = 0
+def _find_slots(n: Any, called: Any, slots: Any, tags: Any, redraws: Any, b: Any) -> Any:
+    """Find the slots that looks fall on; an empty one is drawn again a few times."""
+    first, length, upto, shift = slots.first, slots.length, slots.upto, slots.shift
+    code, word, u, slot, inside, tag = b.code, b.word, b.u, b.slot, b.inside, b.tag
+    draw, run, empty, n_empty = called.draw, called.run, b.rows, _ZERO
     for i in range(n):
-        kind, near = (tag[i] >> 1) & 3, np.int64(ring_of[tag[i] >> 3])
+        word[i] = draw[code[i] >> _LOOK_BITS]
+    for i in range(n):
+        u[i] = unit(word[i], code[i] & _LOOKS)
+    for i in range(n):
+        at = run[code[i] >> _LOOK_BITS] + (code[i] & _LOOKS)
+        position = u[i] * length[at]
+        whole = np.int64(position)
+        slot[i] = _slot_at(whole, first[at], upto, shift)
+        inside[i] = position - whole
+    for i in range(n):
+        tag[i] = tags[slot[i]]
+        empty[n_empty] = i
+        n_empty += _ONE - (tag[i] & _ONE)
+    for e in range(n_empty):
+        i, redraw = empty[e], _ZERO
+        at = run[code[i] >> _LOOK_BITS] + (code[i] & _LOOKS)
+        while tag[i] & _ONE == _ZERO and redraw < np.uint64(redraws):
+            redraw += _ONE
+            position = unit(word[i], (code[i] & _LOOKS) + _STRIDE * redraw) * length[at]
+            whole = np.int64(position)
+            slot[i] = _slot_at(whole, first[at], upto, shift)
+            inside[i], tag[i] = position - whole, tags[slot[i]]
+
+
+@part
+def _may_bid(n: Any, called: Any, heard: Any, listed: Any, slots: Any, b: Any) -> Any:
+    """Keep looks at living firms whose ring hears and whose kind may bid; return how many."""
+    ring_of, asked, place, run = slots.ring_of_place, slots.asked, called.place, called.run
+    code, drawn, slot, inside, tag, n_kept = b.code, b.drawn, b.slot, b.inside, b.tag, _ZERO
+    rings, kinds, chances = b.ring, b.kind, b.chance
+    for i in range(n):
+        t = code[i] >> _LOOK_BITS
+        kind = (tag[i] >> _ONE) & _KINDS
+        near = np.uint64(ring_of[place[t], tag[i] >> _S3])
         ring = _UK if kind == _NATIONAL else near
         # who stands in for an empty ring hears like it, but where it is shut out it stays out
-        like = np.int64(run_ring[run[i]])
-        chance = heard[ring if like < 0 else like]
-        may = (heard[ring] > 0.0) & (listed[kind] > 0.0)
-        kept[n_kept], kept_ring[n_kept], kept_kind[n_kept] = i, ring, kind
-        chances[n_kept] = chance
-        n_kept += (tag[i] & 1) & (drawn[i] < chance) & may
+        like = np.uint64(asked[run[t] + (code[i] & _LOOKS)])
+        chance = heard[t, ring if like == _ANYONE else like - _ONE]
+        may = (heard[t, ring] > 0.0) & (listed[t, kind] > 0.0) & (drawn[i] < chance)
+        code[n_kept], drawn[n_kept], slot[n_kept], inside[n_kept] = (
+            code[i], drawn[i], slot[i], inside[i]
+        )  # fmt: skip
+        rings[n_kept], kinds[n_kept], chances[n_kept] = ring, kind, chance
+        n_kept += np.uint64(may) & tag[i]
     return n_kept
 
 
 @part
-def _ask_first(most: Any, priority: Any, large: Any, invited: Any) -> Any:
-    """Invite the first few of those large enough, by priority."""
-    for i in range(len(large)):
-        before = 0
-        for j in range(len(large)):
-            before += large[j] & (priority[j] < priority[i])
-        invited[i] = large[i] and before < most
+def _draw_lists(n: Any, called: Any, firms: Any, keys: Any, b: Any) -> Any:
+    """Fill the draws of looks for being on the list; 0 where there is none."""
+    entity, generation, stands_for = firms.entity, firms.generation, firms.stands_for
+    owner, term, key = called.owner, called.term, keys[_LIST]
+    code, slot, inside, u, rows, n_rows = b.code, b.slot, b.inside, b.u, b.rows, _ZERO
+    for k in range(n):
+        u[k], rows[n_rows] = 0.0, k
+        n_rows += np.uint64(owner[code[k] >> _LOOK_BITS] >= 0)
+    identity, when = b.word, b.tag
+    for m in range(n_rows):
+        k = rows[m]
+        identity[m] = entity[slot[k]] ^ (np.uint64(generation[slot[k]]) << _S24)
+        # which of the firms that the slot stands for is looked at
+        which = np.int64(inside[k] * stands_for[slot[k]])
+        when[m] = term[code[k] >> _LOOK_BITS] + _LISTS * which
+    for m in range(n_rows):
+        of = np.uint64(owner[code[rows[m]] >> _LOOK_BITS])
+        u[rows[m]] = unit(prefix(key, identity[m], when[m]), of)
 
 
 @part
-def _asked(
-    calls: Any, p: Any, first: Any, turnover: Any, kinds: Any, priority: Any
-) -> Any:
-    """Return who is large enough alone, and who is asked: in a quick quote the first few of them."""
+def _invited(calls: Any, p: Any, first: Any, turnover: Any, kinds: Any, priority: Any) -> Any:
+    """Return who is large enough alone, and who is asked: the first few of them in a quick quote."""
     procedure, monthly_value = calls.procedure, calls.monthly_value
     large, invited = np.empty(first[-1], np.bool_), np.empty(first[-1], np.bool_)
     for t in range(len(procedure)):
@@ -164,87 +274,10 @@ def _asked(
 
 
 @part
-def take_looks(
-    month: Any, calls: Any, heard: Any, listed: Any, place_of: Any, firms: Any, slots: Any, p: Any,
-    keys: Any, run_of: Any,
-) -> Any:  # fmt: skip
-    """Return who was reached by the looks of all tenders and may bid."""
-    key, look_month, buyer, category = calls.key, calls.look_month, calls.buyer, calls.category
-    route, procedure, stands_for = calls.route, calls.procedure, firms.stands_for
-    tags, entity, generation = firms.tag, firms.entity, firms.generation
-    run_first, run_count, run_ring = slots.first, slots.length, slots.ring
-    upto, shift, ring_of_place = slots.upto, slots.shift, slots.ring_of_place
-    n_runs, n_looks = run_count.shape[1], len(run_of)
-    room = len(key) * n_looks
-    first, look_at = np.zeros(len(key) + 1, np.int64), np.empty(room, np.int8)
-    who, priority = np.empty(room, np.int32), np.empty(room)
-    rings, kinds = np.empty(room, np.int8), np.empty(room, np.int8)
-    # one tender's runs; its looks, first those that may be heard, then those of firms that may bid
-    bound, size, stretch = np.empty(n_runs), np.empty(n_runs), np.empty(n_runs, np.int64)
-    u, drawn = np.empty(n_looks), np.empty(n_looks + 1)
-    inside, chance = np.empty(n_looks), np.empty(n_looks + 1)
-    identity, term = np.empty(n_looks, np.uint64), np.empty(n_looks, np.int64)
-    look, run = np.empty(n_looks + 1, np.int64), np.empty(n_looks, np.int64)
-    slot, tag = np.empty(n_looks, np.int64), np.empty(n_looks, np.int64)
-    empty, kept = np.empty(n_looks + 1, np.int64), np.empty(n_looks + 1, np.int64)
-    kept_ring, kept_kind = np.empty(n_looks + 1, np.int64), np.empty(n_looks + 1, np.int64)
-    end = 0
-    for t in range(len(key)):
-        begin, place = end, place_of[buyer[t]]
-        row = place * slots.n_sectors + category[t]
-        _runs_of(heard[t], run_ring[row], run_count[row], run_first[row], bound, size, stretch)
-        # those whose draw lies below the largest chance of their run
-        aware, n = prefix(keys[_AWARE], key[t], look_month[t]), 0
-        for i in range(n_looks):
-            u[i] = unit(aware, np.uint64(i))
-        for i in range(n_looks):
-            look[n], drawn[n] = i, u[i]
-            n += u[i] < bound[run_of[i]]
-        # the slots they fall on
-        draw, n_empty = prefix(keys[_LOOK], key[t], look_month[t]), 0
-        for i in range(n):
-            u[i] = unit(draw, np.uint64(look[i]))
-        for i in range(n):
-            run[i] = run_of[look[i]]
-            position = u[i] * size[run[i]]
-            whole = np.int64(position)
-            slot[i] = _slot_at(whole, unsigned(stretch[run[i]]), upto, shift)
-            inside[i] = position - whole
-        for i in range(n):
-            tag[i] = tags[unsigned(slot[i])]
-            empty[n_empty] = i
-            n_empty += not tag[i] & 1
-        # an empty one is drawn again a few times
-        for e in range(n_empty):
-            i = empty[e]
-            slot[i], inside[i], tag[i] = _drawn_again(
-                draw, look[i], slot[i], inside[i], tag[i], p.redraws, size[run[i]],
-                unsigned(stretch[run[i]]), upto, shift, tags,
-            )  # fmt: skip
-        n_kept = _may_bid(
-            n, tag, drawn, run, ring_of_place[place], run_ring[row], heard[t], listed[t],
-            kept, kept_ring, kept_kind, chance,
-        )  # fmt: skip
-        is_list = procedure[t] == _FRAMEWORK or route[t] == _POOLED
-        owner = _REGION if route[t] == _POOLED else np.int64(buyer[t])
-        # lists of different owners are refreshed in different months
-        epoch = (month + 4 * p.list_months + 7 * owner) // p.list_months
-        for k in range(n_kept):
-            u[k] = 0.0
-        if is_list:
-            for k in range(n_kept):
-                i, firm = kept[k], unsigned(slot[kept[k]])
-                identity[k] = entity[firm] ^ (np.uint64(generation[firm]) << _S24)
-                # which of the firms that the slot stands for is looked at
-                term[k] = epoch + _LISTS * np.int64(inside[i] * stands_for[firm])
-            for k in range(n_kept):
-                u[k] = unit(prefix(keys[_LIST], identity[k], term[k]), np.uint64(owner))
-        for k in range(n_kept):
-            i = kept[k]
-            look_at[end], who[end], priority[end] = look[i], slot[i], drawn[i] / chance[k]
-            rings[end], kinds[end] = kept_ring[k], kept_kind[k]
-            end += u[k] < listed[t, kept_kind[k]]
-        first[t + 1] = end
-    turnover = rows_of(firms.turnover, who[:end])
-    large, invited = _asked(calls, p, first, turnover, kinds, priority)
-    return Reached(first, look_at, who, rings, kinds, turnover, large, invited)
+def _ask_first(most: Any, priority: Any, large: Any, invited: Any) -> Any:
+    """Invite the first few of those large enough, by priority."""
+    for i in range(len(large)):
+        before = 0
+        for j in range(len(large)):
+            before += large[j] & (priority[j] < priority[i])
+        invited[i] = large[i] and before < most

@@ -1,6 +1,7 @@
 """Tenders from the first look to the winner, in compiled code.
 
-The steps are those of :mod:`~ecosim.market.compiled_looks`, :mod:`~ecosim.market.compiled_field`,
+The steps are those of :mod:`~ecosim.market.compiled_chances`,
+:mod:`~ecosim.market.compiled_looks`, :mod:`~ecosim.market.compiled_field`,
 :mod:`~ecosim.market.compiled_bids` and :mod:`~ecosim.market.compiled_scores`.
 """
 
@@ -15,8 +16,9 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.market.award import RULES, pick_winners
 from ecosim.market.compiled_bids import costs, enter_and_bid, everyone
+from ecosim.market.compiled_chances import chances
 from ecosim.market.compiled_field import field_of
-from ecosim.market.compiled_looks import chances, take_looks
+from ecosim.market.compiled_looks import take_looks
 from ecosim.market.compiled_scores import COMPILED_RULES, best, draw_lots, offers, scores
 from ecosim.market.compiled_views import (
     asked_of,
@@ -53,7 +55,7 @@ def contest_compiled(
     bids, winner, n_bids, each, spent, members, score, admissible = _contest(
         month, number, calls_of(tenders), asked_of(on.invitation), terms_of(on.terms),
         weights_of(on.rule), judging_of(on.judgement), buying_of(world), firms_of(world),
-        ready.slots, ready.entry, ready.award, ready.keys, ready.run_of_look, ready.table,
+        ready.slots, ready.entry, ready.award, ready.keys, ready.table,
     )  # fmt: skip
     offered = Bids(*bids)
     if not ready.award.is_random and (tenders.cap > 0).any():
@@ -65,13 +67,13 @@ def contest_compiled(
 @kernel
 def _contest(
     month: Any, rule: Any, calls: Any, asked: Any, terms: Any, weights: Any, judging: Any,
-    buyers: Any, firms: Any, slots: Any, entry: Any, award: Any, keys: Any, run_of: Any, table: Any,
+    buyers: Any, firms: Any, slots: Any, entry: Any, award: Any, keys: Any, table: Any,
 ) -> Any:  # fmt: skip
     """Run all tenders."""
     n_firms = len(firms.turnover)
     heard, listed = chances(calls, asked, buyers.awareness, entry)
     reached = take_looks(
-        month, calls, heard, listed, buyers.place, firms, slots, entry, keys, run_of
+        month, calls, heard, listed, buyers.place, firms, slots, entry, keys
     )
     rivals = field_of(calls, entry, keys, reached)
     if award.is_random:

@@ -10,12 +10,14 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from ecosim.kernel.types import AnyArray
+from ecosim.kernel.types import AnyArray, Ints
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import ContractTerms, Invitation, Judgement, ScoreRule
 from ecosim.procurement.tender import Tenders
 
 V = TypeVar("V", bound=tuple[Any, ...])
+#: whose chance to hear a look asks first, beside the rings from 1 on; and how many codes there are
+ANYONE, NOBODY, ASKED = 0, 5, 6
 
 
 class Calls(NamedTuple):
@@ -97,18 +99,26 @@ class Buying(NamedTuple):
 
 
 class Slots(NamedTuple):
-    """Where looks fall: runs of a place and sector lie in one row, (P x S, strata x rings).
+    """Where looks fall: those of a place and sector, L of them, lie in one row, (P x S x L,).
 
-    Fields are those of :class:`~ecosim.market.world.SlotIndex`; `length` is its `count`.
+    Attributes
+    ----------
+    first : first stretch of the run that the look falls in
+    length : float, slots of that run
+    asked : whose chance to hear is asked first: that of ``ring + 1``; ``ANYONE`` where the firm
+        that is found decides, ``NOBODY`` where the run is empty
+    upto, shift : as in :class:`~ecosim.market.world.SlotIndex`
+    ring_of_place : (P, P), ring of a supplier's place seen from a buyer's
     """
 
     first: AnyArray
     length: AnyArray
-    ring: AnyArray
+    asked: AnyArray
     upto: AnyArray
     shift: AnyArray
     ring_of_place: AnyArray
     n_sectors: int
+    n_looks: int
 
 
 class Table(NamedTuple):
@@ -160,14 +170,18 @@ def buying_of(world: World) -> Buying:
     return Buying(b.place, b.awareness, b.belief, world.last_winner)
 
 
-def slots_of(world: World) -> Slots:
-    """Return where looks fall, as a pass reads it."""
+def slots_of(world: World, run_of_look: Ints) -> Slots:
+    """Return where looks fall, as a pass reads it; `run_of_look` is counted within a sector."""
     index = world.slots
     n_places, n_sectors = index.count.shape[:2]
-    runs = (n_places * n_sectors, -1)
+    first, count, ring = (
+        np.ascontiguousarray(table.reshape(n_places * n_sectors, -1)[:, run_of_look]).ravel()
+        for table in (index.first, index.count, index.ring)
+    )
+    asked = np.where(count > 0, ring + 1, NOBODY).astype(np.uint8)
     return Slots(
-        index.first.reshape(runs), index.count.reshape(runs), index.ring.reshape(runs),
-        index.upto, index.shift, world.ring, n_sectors,
+        first.astype(np.uint64), count.astype(np.float64), asked, index.upto, index.shift,
+        world.ring, n_sectors, len(run_of_look),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
-from ecosim.kernel.types import Bools, Floats, Ints, Keys
+from ecosim.kernel.types import Bools, Floats, Keys
 from ecosim.market.bidding import bidding_table
 from ecosim.market.compiled_views import Slots, Table, slots_of
 from ecosim.market.looks import Looks, run_of_look
@@ -105,8 +105,6 @@ class Prepared:
         Keys of the draws, in the order of :data:`STREAMS`.
     looks
         The looks of every tender.
-    run_of_look : (L,)
-        Run of each look, counted from the first of its sector.
     slots
         Where looks fall.
     routes
@@ -127,7 +125,6 @@ class Prepared:
 
     keys: Keys
     looks: Looks
-    run_of_look: Ints
     slots: Slots
     routes: Routes
     own_frameworks: Floats
@@ -152,8 +149,7 @@ def prepare(world: World, streams: Streams, params: Parameters) -> Prepared:
     return Prepared(
         keys=streams.keys(STREAMS),
         looks=looks,
-        run_of_look=run_of_look(world, looks),
-        slots=slots_of(world),
+        slots=slots_of(world, run_of_look(world, looks)),
         routes=routes,
         own_frameworks=own_frameworks(routes, procedure),
         is_member=may_pool(world),

@@ -148,7 +148,8 @@ def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any) -> Any:
     overrun_work, overrun_price = rows_of(c.overrun_work, rows), rows_of(c.overrun_price, rows)
     units, promised = rows_of(c.service_units, rows), rows_of(c.social_promised, rows)
     social, passes = rows_of(c.social_units, rows), rows_of(c.subcontract_share, rows)
-    buyers, category, supplier = rows_of(c.buyer, rows), rows_of(c.category, rows), rows_of(c.supplier, rows)
+    buyers, category = rows_of(c.buyer, rows), rows_of(c.category, rows)
+    supplier = rows_of(c.supplier, rows)
     part_contract, part_supplier, part_share = c.part_contract, c.part_supplier, c.part_share
     buyer_place, buyer_class, ring_of = sides.buyer_place, sides.buyer_class, sides.ring
     place, kinds, line, prime = sides.place, sides.kind, sides.line, sides.prime
