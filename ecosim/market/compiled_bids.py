@@ -31,11 +31,14 @@ _LARGEST_FIELD, _HIGHEST_LOAD = LARGEST_FIELD, HIGHEST_LOAD
 class Bidding(NamedTuple):
     """Bids for tender t, from ``first[t]`` on; `row` is that of the looks.
 
-    `each` is what one bid for the tender costs, GBP.
+    `each` is what one bid for the tender costs, GBP; `wins` is how often the firm has won.
     """
 
     first: AnyArray
     row: AnyArray
+    who: AnyArray
+    look: AnyArray
+    wins: AnyArray
     team: AnyArray
     cost: AnyArray
     price: AnyArray
@@ -46,14 +49,16 @@ class Bidding(NamedTuple):
 def costs(
     calls: Any, terms: Any, firms: Any, p: Any, keys: Any, reached: Any, rivals: Any
 ) -> Any:
-    """Return costs of all who may bid, rule (7) at the terms, in units of the estimate."""
+    """Return costs of all who may bid, rule (7) at the terms, in units of the estimate.
+
+    And how often they have won, which costs depend on and scores will.
+    """
     key, look_month, value, route = calls.key, calls.look_month, calls.value, calls.route
     ring_at, kind_at = reached.ring, reached.kind
     usual, least, checked = terms.subcontract_share, terms.subcontract_least, terms.monitoring
     first, rows, team = rivals.first, rivals.row, rivals.team
-    who = rows_of(reached.who, rows)
-    advantage, loads = rows_of(firms.cost_advantage, who), rows_of(firms.load, who)
-    wins, look = rows_of(firms.wins, who), rows_of(reached.look, rows)
+    advantage, wins = rows_of(firms.cost_advantage, rivals.who), rows_of(firms.wins, rivals.who)
+    loads = rows_of(firms.load, rivals.who)
     cost, factor = np.empty(len(rows)), np.empty(len(rows))
     draw = np.empty(len(rows), np.uint64)
     for t in range(len(key)):
@@ -72,25 +77,29 @@ def costs(
             cost[i] = log_cost + p.congestion * strain + p.consortium_cost * (team[i] >= 0)
             draw[i] = drawn
             factor[i] = for_all + (for_primes if kind_at[row] >= _LARGE else 0.0)
-    noise = units(draw, look)
+    noise = units(draw, rivals.look)
     quantiles(noise)
     for i in range(len(rows)):
         cost[i] = exp_of(cost[i] + p.sigma_c * noise[i]) * factor[i]
-    return cost
+    return cost, wins
 
 
 @part
 def enter_and_bid(
-    calls: Any, bid_cost: Any, belief: Any, p: Any, table: Any, reached: Any, rivals: Any,
-    cost: Any, n_firms: Any,
+    calls: Any, bid_cost: Any, belief: Any, p: Any, table: Any, rivals: Any, cost: Any, wins: Any,
+    n_firms: Any,
 ) -> Any:  # fmt: skip
     """Return the bids of those who enter on what they believe, and what each firm spent."""
     value, route, procedure, buyer = calls.value, calls.route, calls.procedure, calls.buyer
     category, grid, bid, beliefs, profit = (
         calls.category, table.cost, table.bid, table.belief, table.profit
     )  # fmt: skip
-    first, rows, teams = rivals.first, rivals.row, rivals.team
+    first, rows, teams, whos, looks = (
+        rivals.first, rivals.row, rivals.team, rivals.who, rivals.look
+    )  # fmt: skip
     begins, row = np.zeros(len(first), np.int64), np.empty(len(rows), np.int64)
+    who, look = np.empty(len(rows), whos.dtype), np.empty(len(rows), looks.dtype)
+    won = np.empty(len(rows), wins.dtype)
     team, kept, price = np.empty(len(rows), np.int64), np.empty(len(rows)), np.empty(len(rows))
     at, part, came = _places_in(grid, cost), np.empty(len(rows)), np.empty(len(rows), np.uint64)
     for i in range(len(cost)):
@@ -116,6 +125,7 @@ def enter_and_bid(
             over = between(profit[many, here], profit[many, there], part[i])
             expected = under + up * (over - under) if cost[i] < p.reserve else 0.0
             row[end], team[end], kept[end], came[end] = rows[i], teams[i], cost[i], i
+            who[end], look[end], won[end] = whos[i], looks[i], wins[i]
             end += np.uint64(expected >= hurdle)
         field = unsigned(min(np.int64(end - begin), _LARGEST_FIELD))
         for e in range(begin, end):
@@ -125,14 +135,16 @@ def enter_and_bid(
             price[e] = kept[e] + mark_up
         begins[t + 1] = end
     n = begins[-1]
-    bidding = Bidding(begins, row[:n], team[:n], kept[:n], price[:n], each)
-    return bidding, _spent(bidding, rows_of(reached.who, row[:n]), n_firms)
+    bidding = Bidding(
+        begins, row[:n], who[:n], look[:n], won[:n], team[:n], kept[:n], price[:n], each
+    )  # fmt: skip
+    return bidding, _spent(bidding, n_firms)
 
 
 @part
-def _spent(bidding: Any, who: Any, n_firms: Any) -> Any:
+def _spent(bidding: Any, n_firms: Any) -> Any:
     """Return what each firm spent on bids."""
-    spent, first, each = np.zeros(n_firms), bidding.first, bidding.each
+    spent, first, each, who = np.zeros(n_firms), bidding.first, bidding.each, bidding.who
     for t in range(len(each)):
         for b in range(first[t], first[t + 1]):
             spent[unsigned(who[b])] += each[t]
@@ -140,10 +152,13 @@ def _spent(bidding: Any, who: Any, n_firms: Any) -> Any:
 
 
 @part
-def everyone(price: Any, rivals: Any, n_firms: Any) -> Any:
+def everyone(price: Any, rivals: Any, wins: Any, n_firms: Any) -> Any:
     """Return a bid at one price of everybody who may bid: the null model. Nobody pays for it."""
     prices, each = np.full(len(rivals.row), price), np.zeros(len(rivals.first) - 1)
-    bidding = Bidding(rivals.first, rivals.row, rivals.team, prices, prices, each)
+    bidding = Bidding(
+        rivals.first, rivals.row, rivals.who, rivals.look, rows_of(wins, rivals.who), rivals.team,
+        prices, prices, each,
+    )  # fmt: skip
     return bidding, np.zeros(n_firms)
 
 

@@ -29,6 +29,8 @@ class Rivals(NamedTuple):
 
     first: AnyArray
     row: AnyArray
+    who: AnyArray
+    look: AnyArray
     team: AnyArray
     first_member: AnyArray
     member: AnyArray
@@ -41,9 +43,11 @@ def field_of(calls: Any, p: Any, keys: Any, reached: Any) -> Any:
     key, look_month, procedure = calls.key, calls.look_month, calls.procedure
     monthly_value, begins, who, kind = calls.monthly_value, reached.first, reached.who, reached.kind
     turnover, large, invited = reached.turnover, reached.is_large, reached.is_invited
+    look = reached.look
     room = begins[-1]
     first, first_member = np.zeros(len(key) + 1, np.int64), np.zeros(len(key) + 1, np.int64)
     row, team = np.empty(room, np.int64), np.empty(room, np.int64)
+    rival, look_at = np.empty(room, np.int32), np.empty(room, np.int8)
     members = np.empty(_LARGEST, np.int64)
     member, share = np.empty(len(key) * _LARGEST, np.int64), np.empty(len(key) * _LARGEST)
     end, n_teams, n_members = 0, 0, 0
@@ -67,6 +71,7 @@ def field_of(calls: Any, p: Any, keys: Any, reached: Any) -> Any:
         for i in range(begin, stop):
             is_leader = size > 0 and members[0] == i
             row[end], team[end] = i, n_teams if is_leader else -1
+            rival[end], look_at[end] = who[i], look[i]
             end += invited[i] or is_leader
         first[t + 1] = end
         if size > 0:
@@ -79,6 +84,6 @@ def field_of(calls: Any, p: Any, keys: Any, reached: Any) -> Any:
             n_teams, n_members = n_teams + 1, n_members + size
             first_member[n_teams] = n_members
     return Rivals(
-        first, row[:end], team[:end], first_member[: n_teams + 1], member[:n_members],
+        first, row[:end], rival[:end], look_at[:end], team[:end], first_member[: n_teams + 1], member[:n_members],
         share[:n_members],
     )  # fmt: skip

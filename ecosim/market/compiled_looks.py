@@ -67,8 +67,8 @@ class _Block(NamedTuple):
     """Looks of a block of tenders that are still in question, in order.
 
     `code` is tender and look in one number, `drawn` how well the look hears and `u` its draw of the
-    moment, `word` room for hashes, `inside` where in its slot it falls, `chance` its chance to hear
-    and `rows` a list of some of them.
+    moment, `word` room for hashes, `inside` where in its slot it falls, `chance` its chance to hear;
+    `kept` and `some` list positions of those still in question and of some of them.
     """
 
     code: AnyArray
@@ -81,7 +81,8 @@ class _Block(NamedTuple):
     ring: AnyArray
     kind: AnyArray
     chance: AnyArray
-    rows: AnyArray
+    kept: AnyArray
+    some: AnyArray
 
 
 @part
@@ -95,9 +96,8 @@ def take_looks(
     first, look_at = np.zeros(len(calls.key) + 1, np.int64), np.empty(room, np.int8)
     who, priority = np.empty(room, np.int32), np.empty(room)
     rings, kinds = np.empty(room, np.int8), np.empty(room, np.int8)
-    code, slot, ring, kind, drawn, u, chance = (
-        b.code, b.slot, b.ring, b.kind, b.drawn, b.u, b.chance
-    )  # fmt: skip
+    code, slot, ring, kind, kept = b.code, b.slot, b.ring, b.kind, b.kept
+    drawn, u, chance = b.drawn, b.u, b.chance
     end = _ZERO
     for begin in range(0, len(calls.key), _BLOCK):
         stop = min(begin + _BLOCK, len(calls.key))
@@ -106,10 +106,10 @@ def take_looks(
         n = _may_bid(n, called, heard, listed, slots, b)
         _draw_lists(n, called, firms, keys, b)
         for k in range(n):
-            t = code[k] >> _LOOK_BITS
-            look_at[end], who[end] = code[k] & _LOOKS, slot[k]
-            rings[end], kinds[end], priority[end] = ring[k], kind[k], drawn[k] / chance[k]
-            end += np.uint64(u[k] < listed[t, kind[k]])
+            i, t = kept[k], code[kept[k]] >> _LOOK_BITS
+            look_at[end], who[end] = code[i] & _LOOKS, slot[i]
+            rings[end], kinds[end], priority[end] = ring[i], kind[i], drawn[i] / chance[i]
+            end += np.uint64(u[i] < listed[t, kind[i]])
             first[t + _ONE] = end
     # a tender that nobody heard of begins and ends where the one before ends
     for t in range(len(calls.key)):
@@ -150,6 +150,7 @@ def _empty_block(n_looks: Any) -> Any:
         np.empty(n, np.uint64), np.empty(n, np.uint64), np.empty(n), np.empty(n),
         np.empty(n, np.uint64), np.empty(n), np.empty(n, np.uint64), np.empty(n, np.uint64),
         np.empty(n, np.uint64), np.empty(n), np.empty(n, np.uint64),
+        np.empty(n, np.uint64),
     )  # fmt: skip
 
 
@@ -186,7 +187,7 @@ def _find_slots(n: Any, called: Any, slots: Any, tags: Any, redraws: Any, b: Any
     """Find the slots that looks fall on; an empty one is drawn again a few times."""
     first, length, upto, shift = slots.first, slots.length, slots.upto, slots.shift
     code, word, u, slot, inside, tag = b.code, b.word, b.u, b.slot, b.inside, b.tag
-    draw, run, empty, n_empty = called.draw, called.run, b.rows, _ZERO
+    draw, run, empty, n_empty = called.draw, called.run, b.some, _ZERO
     for i in range(n):
         word[i] = draw[code[i] >> _LOOK_BITS]
     for i in range(n):
@@ -216,7 +217,7 @@ def _find_slots(n: Any, called: Any, slots: Any, tags: Any, redraws: Any, b: Any
 def _may_bid(n: Any, called: Any, heard: Any, listed: Any, slots: Any, b: Any) -> Any:
     """Keep looks at living firms whose ring hears and whose kind may bid; return how many."""
     ring_of, asked, place, run = slots.ring_of_place, slots.asked, called.place, called.run
-    code, drawn, slot, inside, tag, n_kept = b.code, b.drawn, b.slot, b.inside, b.tag, _ZERO
+    code, drawn, tag, kept, n_kept = b.code, b.drawn, b.tag, b.kept, _ZERO
     rings, kinds, chances = b.ring, b.kind, b.chance
     for i in range(n):
         t = code[i] >> _LOOK_BITS
@@ -227,10 +228,7 @@ def _may_bid(n: Any, called: Any, heard: Any, listed: Any, slots: Any, b: Any) -
         like = np.uint64(asked[run[t] + (code[i] & _LOOKS)])
         chance = heard[t, ring if like == _ANYONE else like - _ONE]
         may = (heard[t, ring] > 0.0) & (listed[t, kind] > 0.0) & (drawn[i] < chance)
-        code[n_kept], drawn[n_kept], slot[n_kept], inside[n_kept] = (
-            code[i], drawn[i], slot[i], inside[i]
-        )  # fmt: skip
-        rings[n_kept], kinds[n_kept], chances[n_kept] = ring, kind, chance
+        kept[n_kept], rings[i], kinds[i], chances[i] = i, ring, kind, chance
         n_kept += np.uint64(may) & tag[i]
     return n_kept
 
@@ -240,20 +238,21 @@ def _draw_lists(n: Any, called: Any, firms: Any, keys: Any, b: Any) -> Any:
     """Fill the draws of looks for being on the list; 0 where there is none."""
     entity, generation, stands_for = firms.entity, firms.generation, firms.stands_for
     owner, term, key = called.owner, called.term, keys[_LIST]
-    code, slot, inside, u, rows, n_rows = b.code, b.slot, b.inside, b.u, b.rows, _ZERO
+    code, slot, inside, u, kept, on_list, n_listed = (
+        b.code, b.slot, b.inside, b.u, b.kept, b.some, _ZERO
+    )  # fmt: skip
     for k in range(n):
-        u[k], rows[n_rows] = 0.0, k
-        n_rows += np.uint64(owner[code[k] >> _LOOK_BITS] >= 0)
+        u[kept[k]], on_list[n_listed] = 0.0, kept[k]
+        n_listed += np.uint64(owner[code[kept[k]] >> _LOOK_BITS] >= 0)
     identity, when = b.word, b.tag
-    for m in range(n_rows):
-        k = rows[m]
-        identity[m] = entity[slot[k]] ^ (np.uint64(generation[slot[k]]) << _S24)
+    for m in range(n_listed):
+        i, firm = on_list[m], slot[on_list[m]]
+        identity[m] = entity[firm] ^ (np.uint64(generation[firm]) << _S24)
         # which of the firms that the slot stands for is looked at
-        which = np.int64(inside[k] * stands_for[slot[k]])
-        when[m] = term[code[k] >> _LOOK_BITS] + _LISTS * which
-    for m in range(n_rows):
-        of = np.uint64(owner[code[rows[m]] >> _LOOK_BITS])
-        u[rows[m]] = unit(prefix(key, identity[m], when[m]), of)
+        when[m] = term[code[i] >> _LOOK_BITS] + _LISTS * np.int64(inside[i] * stands_for[firm])
+    for m in range(n_listed):
+        of = np.uint64(owner[code[on_list[m]] >> _LOOK_BITS])
+        u[on_list[m]] = unit(prefix(key, identity[m], when[m]), of)
 
 
 @part

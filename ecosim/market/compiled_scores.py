@@ -50,7 +50,7 @@ def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding
     ring_at, kind_at = reached.ring, reached.kind
     n = len(rows)
     look, supplier = np.empty(n, np.int64), np.empty(n, np.int64)
-    look[:], supplier[:] = rows_of(reached.look, rows), rows_of(reached.who, rows)
+    look[:], supplier[:] = bidding.look, bidding.who
     innovation, tender = rows_of(capability, supplier), np.empty(n, np.int64)
     ring, usual = np.empty(n, np.int8), np.empty(n)
     draws_quality, draws_social = np.empty(n, np.uint64), np.empty(n, np.uint64)
@@ -89,7 +89,7 @@ def scores(
     first, price, look, supplier = bidding.first, bidding.price, offered.look, offered.supplier
     ring, quality, social = offered.ring, offered.quality, offered.social
     innovation = offered.innovation
-    wins, draws = rows_of(firms.wins, supplier), np.empty(len(price), np.uint64)
+    wins, draws = bidding.wins, np.empty(len(price), np.uint64)
     score, admissible = np.empty(len(price)), np.empty(len(price), np.bool_)
     for t in range(len(key)):
         draw = prefix(keys[_JUDGEMENT], key[t], look_month[t])

@@ -77,11 +77,11 @@ def _contest(
     )
     rivals = field_of(calls, entry, keys, reached)
     if award.is_random:
-        bidding, spent = everyone(award.random_price, rivals, n_firms)
+        bidding, spent = everyone(award.random_price, rivals, firms.wins, n_firms)
     else:
-        cost = costs(calls, terms, firms, entry, keys, reached, rivals)
+        cost, wins = costs(calls, terms, firms, entry, keys, reached, rivals)
         bidding, spent = enter_and_bid(
-            calls, asked.bid_cost, buyers.belief, entry, table, reached, rivals, cost, n_firms
+            calls, asked.bid_cost, buyers.belief, entry, table, rivals, cost, wins, n_firms
         )
     o = offers(calls, firms.capability, award, keys, reached, bidding)
     if award.is_random:
