@@ -84,6 +84,6 @@ def field_of(calls: Any, p: Any, keys: Any, reached: Any) -> Any:
             n_teams, n_members = n_teams + 1, n_members + size
             first_member[n_teams] = n_members
     return Rivals(
-        first, row[:end], rival[:end], look_at[:end], team[:end], first_member[: n_teams + 1], member[:n_members],
-        share[:n_members],
+        first, row[:end], rival[:end], look_at[:end], team[:end], first_member[: n_teams + 1],
+        member[:n_members], share[:n_members],
     )  # fmt: skip

@@ -67,8 +67,8 @@ class _Block(NamedTuple):
     """Looks of a block of tenders that are still in question, in order.
 
     `code` is tender and look in one number, `drawn` how well the look hears and `u` its draw of the
-    moment, `word` room for hashes, `inside` where in its slot it falls, `chance` its chance to hear;
-    `kept` and `some` list positions of those still in question and of some of them.
+    moment, `word` room for hashes, `inside` where in its slot it falls, `chance` its chance to
+    hear; `kept` and `some` list positions of those still in question and of some of them.
     """
 
     code: AnyArray
@@ -257,7 +257,7 @@ def _draw_lists(n: Any, called: Any, firms: Any, keys: Any, b: Any) -> Any:
 
 @part
 def _invited(calls: Any, p: Any, first: Any, turnover: Any, kinds: Any, priority: Any) -> Any:
-    """Return who is large enough alone, and who is asked: the first few of them in a quick quote."""
+    """Return who is large enough alone, and who is asked: in a quick quote the first few."""
     procedure, monthly_value = calls.procedure, calls.monthly_value
     large, invited = np.empty(first[-1], np.bool_), np.empty(first[-1], np.bool_)
     for t in range(len(procedure)):

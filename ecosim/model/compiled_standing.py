@@ -13,6 +13,8 @@ from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Kind, Ring
 
 _NATIONAL, _UK = int(Kind.NATIONAL), int(Ring.UK)
 _N_KINDS, _RINGS, _KIND_RINGS = int(N_KINDS), int(N_RINGS), int(N_KINDS * N_RINGS)
+#: deliveries that are added together
+_BLOCK = 256
 
 
 class Terms(NamedTuple):
@@ -51,7 +53,10 @@ class Sides(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """Sums side by side: what each is, in two numbers and as one, and of how many contracts."""
+    """Sums side by side: what each is, in two numbers and as one, and of how many contracts.
+
+    Contracts that add nothing to a sum are not counted in it.
+    """
 
     total: AnyArray
     lost: AnyArray
@@ -154,8 +159,7 @@ def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any) -> Any:
     buyer_place, buyer_class, ring_of = sides.buyer_place, sides.buyer_class, sides.ring
     place, kinds, line, prime = sides.place, sides.kind, sides.line, sides.prime
     delivery_share, n_firms, n_places = sides.delivery_share, len(sides.place), len(sides.ring)
-    total, lost, value, contracts = sums.total, sums.lost, sums.value, sums.contracts
-    at, amount, first = np.empty(9, np.int64), np.empty(9), 0
+    at, amount, n, first = np.empty((9, _BLOCK), np.uint64), np.empty((9, _BLOCK)), 0, 0
     for i in range(len(rows)):
         months, buyer, sector = np.float64(duration[i]), np.int64(buyers[i]), np.int64(category[i])
         home = buyer_place[buyer]
@@ -172,28 +176,42 @@ def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any) -> Any:
                 firm, share = np.int64(part_supplier[m]), part_share[m]
             inside, kind = delivery_share[firm], np.int64(kinds[firm])
             ring = _UK if kind == _NATIONAL else np.int64(ring_of[home, place[firm]])
-            full = (bill + beyond) * share
-            at[0], at[1] = firm, buyer_class[buyer] * n_firms + firm
-            at[2], at[3] = buyer, buyer * _KIND_RINGS + kind * _RINGS + ring
-            at[4], at[5] = buyer * sides.n_lines + line[firm], home * sides.n_sectors + sector
-            at[6] = prime[firm] * n_places + home
-            at[7] = (home * _N_KINDS + kind) * n_places + place[firm]
-            at[8] = buyer_class[buyer] * n_places * n_places * _N_KINDS + at[7]
-            amount[0], amount[1], amount[2] = full * inside, full - full * inside, full
-            amount[3] = done * share * inside
-            amount[4] = bill * share * np.float64(passes[i]) * inside
-            amount[5] = units[i] / months if m == first else 0.0
-            amount[6] = beyond if m == first else 0.0
-            amount[7] = promised[i] / months if m == first else 0.0
-            amount[8] = social[i] / months if m == first else 0.0
-            for k in range(len(plan)):
-                j = unsigned(plan[k, 2] + at[unsigned(plan[k, 0])])
-                x = sign * amount[unsigned(plan[k, 1])]
-                before = total[j]
-                after = before + x
-                part = after - before
-                contracts[j] += sign
-                is_empty = contracts[j] == 0
-                loss = lost[j] + ((before - (after - part)) + (x - part))
-                total[j], lost[j] = (0.0, 0.0) if is_empty else (after, loss)
-                value[j] = total[j] + lost[j]
+            full, party = (bill + beyond) * share, (home * _N_KINDS + kind) * n_places + place[firm]
+            at[0, n], at[1, n] = firm, buyer_class[buyer] * n_firms + firm
+            at[2, n], at[3, n] = buyer, buyer * _KIND_RINGS + kind * _RINGS + ring
+            at[4, n], at[5, n] = buyer * sides.n_lines + line[firm], home * sides.n_sectors + sector
+            at[6, n], at[7, n] = prime[firm] * n_places + home, party
+            at[8, n] = buyer_class[buyer] * n_places * n_places * _N_KINDS + party
+            amount[0, n], amount[1, n] = full * inside, full - full * inside
+            amount[2, n], amount[3, n] = full, done * share * inside
+            amount[4, n] = bill * share * np.float64(passes[i]) * inside
+            amount[5, n] = units[i] / months if m == first else 0.0
+            amount[6, n] = beyond if m == first else 0.0
+            amount[7, n] = promised[i] / months if m == first else 0.0
+            amount[8, n] = social[i] / months if m == first else 0.0
+            n += 1
+            if n == _BLOCK:
+                _add(sums, plan, at, amount, n, sign)
+                n = 0
+    _add(sums, plan, at, amount, n, sign)
+
+
+@part
+def _add(sums: Any, plan: Any, at: Any, amount: Any, n: Any, sign: Any) -> Any:
+    """Add a block of deliveries to their sums, one kind of sum after the other."""
+    total, lost, value, contracts = sums.total, sums.lost, sums.value, sums.contracts
+    for k in range(len(plan)):
+        where, what, first = unsigned(plan[k, 0]), unsigned(plan[k, 1]), unsigned(plan[k, 2])
+        for i in range(n):
+            x = sign * amount[what, i]
+            if x == 0.0:
+                continue
+            j = first + at[where, i]
+            before = total[j]
+            after = before + x
+            part = after - before
+            contracts[j] += sign
+            is_empty = contracts[j] == 0
+            loss = lost[j] + ((before - (after - part)) + (x - part))
+            total[j], lost[j] = (0.0, 0.0) if is_empty else (after, loss)
+            value[j] = total[j] + lost[j]
