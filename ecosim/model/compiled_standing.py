@@ -148,52 +148,68 @@ def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any) -> Any:
     passed on, units, overrun, social value promised and delivered. The plan says what goes where.
     """
     # of old contracts a month ends one in fifty: fetched column by column, their memory is waited
-    # for side by side
-    duration, price, work = rows_of(c.duration, rows), rows_of(c.price, rows), rows_of(c.work, rows)
-    overrun_work, overrun_price = rows_of(c.overrun_work, rows), rows_of(c.overrun_price, rows)
-    units, promised = rows_of(c.service_units, rows), rows_of(c.social_promised, rows)
-    social, passes = rows_of(c.social_units, rows), rows_of(c.subcontract_share, rows)
-    buyers, category = rows_of(c.buyer, rows), rows_of(c.category, rows)
-    supplier = rows_of(c.supplier, rows)
-    part_contract, part_supplier, part_share = c.part_contract, c.part_supplier, c.part_share
+    # for side by side, and so is that of the firms
+    of, firms, shares, is_first = _delivered_by(c, rows)
+    which = rows_of(rows, of)
+    duration, price = rows_of(c.duration, which), rows_of(c.price, which)
+    work, overrun_work = rows_of(c.work, which), rows_of(c.overrun_work, which)
+    overrun_price, passes = rows_of(c.overrun_price, which), rows_of(c.subcontract_share, which)
+    units, promised = rows_of(c.service_units, which), rows_of(c.social_promised, which)
+    social, buyers = rows_of(c.social_units, which), rows_of(c.buyer, which)
+    category, inside = rows_of(c.category, which), rows_of(sides.delivery_share, firms)
+    kinds, places = rows_of(sides.kind, firms), rows_of(sides.place, firms)
+    lines, primes = rows_of(sides.line, firms), rows_of(sides.prime, firms)
     buyer_place, buyer_class, ring_of = sides.buyer_place, sides.buyer_class, sides.ring
-    place, kinds, line, prime = sides.place, sides.kind, sides.line, sides.prime
-    delivery_share, n_firms, n_places = sides.delivery_share, len(sides.place), len(sides.ring)
-    at, amount, n, first = np.empty((9, _BLOCK), np.uint64), np.empty((9, _BLOCK)), 0, 0
+    n_firms, n_places, n_lines = len(sides.place), len(sides.ring), sides.n_lines
+    at, amount = np.empty((9, _BLOCK), np.uint64), np.empty((9, _BLOCK))
+    for begin in range(0, len(which), _BLOCK):
+        n = min(_BLOCK, len(which) - begin)
+        for k in range(n):
+            i = begin + k
+            buyer, firm, kind = np.int64(buyers[i]), firms[i], np.int64(kinds[i])
+            home, months = buyer_place[buyer], np.float64(duration[i])
+            ring = _UK if kind == _NATIONAL else np.int64(ring_of[home, places[i]])
+            party = (home * _N_KINDS + kind) * n_places + places[i]
+            at[0, k], at[1, k] = firm, buyer_class[buyer] * n_firms + firm
+            at[2, k], at[3, k] = buyer, buyer * _KIND_RINGS + kind * _RINGS + ring
+            at[4, k] = buyer * n_lines + lines[i]
+            at[5, k] = home * sides.n_sectors + category[i]
+            at[6, k], at[7, k] = primes[i] * n_places + home, party
+            at[8, k] = buyer_class[buyer] * n_places * n_places * _N_KINDS + party
+            bill, beyond = price[i] / months, overrun_price[i] / months
+            full, done = (bill + beyond) * shares[i], (work[i] + overrun_work[i]) / months
+            amount[0, k], amount[1, k] = full * inside[i], full - full * inside[i]
+            amount[2, k], amount[3, k] = full, done * shares[i] * inside[i]
+            amount[4, k] = bill * shares[i] * np.float64(passes[i]) * inside[i]
+            amount[5, k] = units[i] / months if is_first[i] else 0.0
+            amount[6, k] = beyond if is_first[i] else 0.0
+            amount[7, k] = promised[i] / months if is_first[i] else 0.0
+            amount[8, k] = social[i] / months if is_first[i] else 0.0
+        _add(sums, plan, at, amount, n, sign)
+
+
+@part
+def _delivered_by(c: Any, rows: Any) -> Any:
+    """Return who delivers contracts: position among the rows, firm, share, whether it is the first.
+
+    Members of a consortium each deliver their share.
+    """
+    part_contract, part_supplier, part_share = c.part_contract, c.part_supplier, c.part_share
+    supplier, room = rows_of(c.supplier, rows), len(rows) + len(part_contract)
+    of, firms = np.empty(room, np.int64), np.empty(room, np.int64)
+    shares, is_first = np.empty(room), np.empty(room, np.bool_)
+    n, m = 0, np.searchsorted(part_contract, rows[0]) if len(rows) else 0
     for i in range(len(rows)):
-        months, buyer, sector = np.float64(duration[i]), np.int64(buyers[i]), np.int64(category[i])
-        home = buyer_place[buyer]
-        bill, beyond = price[i] / months, overrun_price[i] / months
-        done = (work[i] + overrun_work[i]) / months
-        while first < len(part_contract) and part_contract[first] < rows[i]:
-            first += 1
-        stop = first
-        while stop < len(part_contract) and part_contract[stop] == rows[i]:
-            stop += 1
-        for m in range(first, max(stop, first + 1)):
-            firm, share = np.int64(supplier[i]), 1.0
-            if stop > first:
-                firm, share = np.int64(part_supplier[m]), part_share[m]
-            inside, kind = delivery_share[firm], np.int64(kinds[firm])
-            ring = _UK if kind == _NATIONAL else np.int64(ring_of[home, place[firm]])
-            full, party = (bill + beyond) * share, (home * _N_KINDS + kind) * n_places + place[firm]
-            at[0, n], at[1, n] = firm, buyer_class[buyer] * n_firms + firm
-            at[2, n], at[3, n] = buyer, buyer * _KIND_RINGS + kind * _RINGS + ring
-            at[4, n], at[5, n] = buyer * sides.n_lines + line[firm], home * sides.n_sectors + sector
-            at[6, n], at[7, n] = prime[firm] * n_places + home, party
-            at[8, n] = buyer_class[buyer] * n_places * n_places * _N_KINDS + party
-            amount[0, n], amount[1, n] = full * inside, full - full * inside
-            amount[2, n], amount[3, n] = full, done * share * inside
-            amount[4, n] = bill * share * np.float64(passes[i]) * inside
-            amount[5, n] = units[i] / months if m == first else 0.0
-            amount[6, n] = beyond if m == first else 0.0
-            amount[7, n] = promised[i] / months if m == first else 0.0
-            amount[8, n] = social[i] / months if m == first else 0.0
+        while m < len(part_contract) and part_contract[m] < rows[i]:
+            m += 1
+        begin = m
+        while m < len(part_contract) and part_contract[m] == rows[i]:
+            of[n], firms[n], shares[n], is_first[n] = i, part_supplier[m], part_share[m], m == begin
+            n, m = n + 1, m + 1
+        if m == begin:
+            of[n], firms[n], shares[n], is_first[n] = i, supplier[i], 1.0, True
             n += 1
-            if n == _BLOCK:
-                _add(sums, plan, at, amount, n, sign)
-                n = 0
-    _add(sums, plan, at, amount, n, sign)
+    return of[:n], firms[:n], shares[:n], is_first[:n]
 
 
 @part
