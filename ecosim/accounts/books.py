@@ -43,7 +43,7 @@ class Books(NamedTuple):
     Attributes
     ----------
     grid
-    deposits, cash_in, cash_out : (n_accounts,), GBP
+    deposits, moved : (n_accounts,), GBP; what came in this month less what went out
     owed_to, owed_by : (credit books, n_accounts), GBP
     owed_to_lines, owed_by_lines : (credit books, n_lines), GBP
     paid, received : (N_WHY, n_lines), GBP
@@ -58,8 +58,7 @@ class Books(NamedTuple):
 
     grid: Grid
     deposits: Floats
-    cash_in: Floats
-    cash_out: Floats
+    moved: Floats
     owed_to: Floats
     owed_by: Floats
     owed_to_lines: Floats

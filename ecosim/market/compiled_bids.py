@@ -116,7 +116,9 @@ def enter_and_bid(
         if procedure[t] == _QUICK or procedure[t] == _FRAMEWORK:
             believed = min(believed, np.float64(first[t + 1] - first[t]))
         believed = min(max(believed, 1.0), np.float64(_LARGEST_FIELD))
-        b = min(np.searchsorted(beliefs, believed, side="right"), len(beliefs) - 1) - 1
+        b = 0
+        for j in range(1, len(beliefs) - 1):
+            b += beliefs[j] <= believed
         up = (believed - beliefs[b]) / (beliefs[b + 1] - beliefs[b])
         few, many = unsigned(b), unsigned(b + 1)
         for i in range(first[t], first[t + 1]):

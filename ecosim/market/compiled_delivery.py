@@ -13,6 +13,7 @@ import numpy as np
 from ecosim.kernel.compiled import kernel, part
 from ecosim.kernel.compiled_flags import flagged, no_flags
 from ecosim.kernel.compiled_random import prefix, unit
+from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.compiled_views import terms_of
 from ecosim.market.contest import Contest
@@ -119,8 +120,9 @@ def _awards(
     below_of, n_bids, suppliers = held.is_below_threshold, won.n_bids, won.supplier
     costs, prices, qualities, socials = won.cost, won.price, won.quality, won.social
     usual, least, checked = terms.subcontract_share, terms.subcontract_least, terms.monitoring
-    shares = firms.delivery_share
-    kinds, places, loads = firms.kind, firms.place, firms.load
+    winners = rows_of(suppliers, rows_of(winner, rows_of(tender, rows[:n])))
+    shares, loads = rows_of(firms.delivery_share, winners), rows_of(firms.load, winners)
+    kinds, places = rows_of(firms.kind, winners), rows_of(firms.place, winners)
     buyer_place, ring_of = firms.buyer_place, firms.ring
     key, buyer, category = np.empty(n, np.uint64), np.empty(n, np.int16), np.empty(n, np.int16)
     supplier, estimate, price = np.empty(n, np.int32), np.empty(n), np.empty(n)
@@ -135,12 +137,12 @@ def _awards(
     attempt = np.empty(n, np.int8)
     for a in range(n):
         t, i, b = tender[rows[a]], needs[rows[a]], winner[tender[rows[a]]]
-        who, at = suppliers[b], buyer_of[i]
-        key[a], buyer[a], category[a], supplier[a] = key_of[i], at, category_of[i], who
+        at = buyer_of[i]
+        key[a], buyer[a], category[a], supplier[a] = key_of[i], at, category_of[i], winners[a]
         estimate[a] = value[i] * part[rows[a]]
         price[a], work[a] = estimate[a] * prices[b], estimate[a] * costs[b]
         low[a] = prices[b] < p.abnormally_low
-        lost = p.overload_quality * max(loads[who] - 1.0, 0.0)
+        lost = p.overload_quality * max(loads[a] - 1.0, 0.0)
         lost += p.thin_margin_quality * max(p.usual_margin - (1.0 - costs[b] / prices[b]), 0.0)
         good = min(max(qualities[b] - lost, 0.0), 1.0)
         units[a], quality[a] = estimate[a] * good, good
@@ -152,15 +154,15 @@ def _awards(
         overrun_work[a] = work[a] * (p.overrun_size if happens else 0.0)
         overrun_price[a] = overrun_work[a] * p.overrun_paid
         start[a], duration[a] = month + 1, duration_of[i]
-        kind[a] = kinds[who]
+        kind[a] = kinds[a]
         # seen from the buyer of each member of a bundle, not from the one that leads it
-        here = ring_of[buyer_place[at], places[who]]
-        ring[a] = _UK if kinds[who] == _NATIONAL else here
+        here = ring_of[buyer_place[at], places[a]]
+        ring[a] = _UK if kinds[a] == _NATIONAL else here
         n_bidders[a], route[a], procedure[a] = n_bids[t], route_of[t], procedure_of[t]
         below[a] = below_of[t]
         # an obligation is a share of the whole price, and what is passed on of what is made here
-        due = min(least[t] / max(shares[who], _SMALLEST_SHARE), 1.0)
-        passes[a] = max(usual[t], due) if kinds[who] >= _LARGE else 0.0
+        due = min(least[t] / max(shares[a], _SMALLEST_SHARE), 1.0)
+        passes[a] = max(usual[t], due) if kinds[a] >= _LARGE else 0.0
         quality_need[a], appeal[a], attempt[a] = quality_needs[i], appeals[i], attempt_of[i]
     part_row, part_member, part_share = parts(rows[:n], winner, tender, won)
     return (
