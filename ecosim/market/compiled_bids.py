@@ -26,6 +26,7 @@ _UK, _LARGE = int(Ring.UK), int(Kind.LARGE)
 _QUICK, _FRAMEWORK = int(Procedure.QUICK_QUOTE), int(Procedure.FRAMEWORK)
 _POOLED, _HIGHER = int(Route.QUASI_REGIONAL), int(Route.HIGHER_TIER)
 _LARGEST_FIELD, _HIGHEST_LOAD = LARGEST_FIELD, HIGHEST_LOAD
+_MOST = np.uint64(LARGEST_FIELD)
 
 
 class Bidding(NamedTuple):
@@ -129,7 +130,7 @@ def enter_and_bid(
             row[end], team[end], kept[end], came[end] = rows[i], teams[i], cost[i], i
             who[end], look[end], won[end] = whos[i], looks[i], wins[i]
             end += np.uint64(expected >= hurdle)
-        field = unsigned(min(np.int64(end - begin), _LARGEST_FIELD))
+        field = end - begin if end - begin < _MOST else _MOST
         for e in range(begin, end):
             here, there, share = at[came[e]], at[came[e]] + _ONE, part[came[e]]
             mark_up = between(bid[field, here], bid[field, there], share)
@@ -175,7 +176,8 @@ def _places_in(grid: Any, cost: Any) -> Any:
     """Return the grid interval of every cost."""
     at, last = np.empty(len(cost), np.uint64), len(grid) - 2
     for i in range(len(cost)):
-        at[i] = min(np.int64(_position(cost[i], grid)), last)
+        place = np.int64(_position(cost[i], grid))
+        at[i] = place if place < last else last
     return at
 
 

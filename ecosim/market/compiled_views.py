@@ -178,7 +178,7 @@ def slots_of(world: World, run_of_look: Ints) -> Slots:
         np.ascontiguousarray(table.reshape(n_places * n_sectors, -1)[:, run_of_look]).ravel()
         for table in (index.first, index.count, index.ring)
     )
-    asked = np.where(count > 0, ring + 1, NOBODY).astype(np.uint8)
+    asked = np.where(np.greater(count, 0), np.add(ring, 1), NOBODY).astype(np.uint8)
     return Slots(
         first.astype(np.uint64), count.astype(np.float64), asked, index.upto, index.shift,
         world.ring, n_sectors, len(run_of_look),
