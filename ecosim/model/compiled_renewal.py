@@ -8,6 +8,10 @@ import numpy as np
 
 from ecosim.agents.suppliers import NEVER
 from ecosim.economy import compiled_firms as kernels
+from ecosim.economy.compiled_entries import Entries
+from ecosim.economy.compiled_exits import Exits
+from ecosim.economy.compiled_growth import Growth, Sales
+from ecosim.economy.compiled_slots import Slots
 from ecosim.economy.firms import FirmParams, monthly_decay
 from ecosim.economy.parameters import PaymentParams, ProductionParams
 from ecosim.kernel.types import AnyArray, Bools, Floats, Ints, Kind
@@ -34,16 +38,15 @@ class CompiledRenewal:
         self.target_load = float(params.of(ProductionParams).target_load)
         self.is_national: Bools = np.asarray(world.suppliers.kind == Kind.NATIONAL)
         self.slots = self._slots(model)
-        self.growth = self._growth(params.of(FirmParams))
-        self.exits = self._exits(model)
-        self.entries = self._entries(model, year)
-        self.keys = {
-            name: np.uint64(world.streams.key(f"firms.{name}"))
-            for name in ("growth", "exit", "entry")
-        }
+        draws = ("growth", "exit", "entry")
+        keys = (np.uint64(world.streams.key(f"firms.{name}")) for name in draws)
+        self.rules = kernels.Rules(
+            self._growth(params.of(FirmParams)), self._exits(model), self._entries(model, year),
+            *keys,
+        )  # fmt: skip
         self._closed: Ints = np.zeros(len(world.suppliers), dtype=np.int64)
 
-    def _slots(self, model: ProcurementModel) -> kernels.Slots:
+    def _slots(self, model: ProcurementModel) -> Slots:
         world, firms = model.world, model.economy.firms
         n = len(world.suppliers)
         others: dict[str, AnyArray] = {
@@ -52,15 +55,15 @@ class CompiledRenewal:
             "home_level": firms.level[:n],
             "export_level": firms.export_level[:n],
         }
-        return kernels.Slots(
+        return Slots(
             *(
                 others[name] if name in others else getattr(world.suppliers, name)
-                for name in kernels.Slots._fields
+                for name in Slots._fields
             )
         )
 
-    def _growth(self, p: FirmParams) -> kernels.Growth:
-        return kernels.Growth(
+    def _growth(self, p: FirmParams) -> Growth:
+        return Growth(
             growth_sd=float(p.growth_sd),
             size_exponent=float(p.size_exponent),
             share_pull=float(p.share_pull),
@@ -70,10 +73,10 @@ class CompiledRenewal:
             chi=float(p.chi),
         )
 
-    def _exits(self, model: ProcurementModel) -> kernels.Exits:
+    def _exits(self, model: ProcurementModel) -> Exits:
         params = model.scenario.parameters
         p = params.of(DemographyParams)
-        return kernels.Exits(
+        return Exits(
             by_age=yearly_rates(p),
             reference_staff=float(p.reference_staff),
             size_exponent=float(p.exit_size_exponent),
@@ -81,10 +84,10 @@ class CompiledRenewal:
             overdraft_months=params.of(PaymentParams).overdraft * 3.0,
         )
 
-    def _entries(self, model: ProcurementModel, year: FirmYear) -> kernels.Entries:
+    def _entries(self, model: ProcurementModel, year: FirmYear) -> Entries:
         params = model.scenario.parameters
         p = params.of(FirmParams)
-        return kernels.Entries(
+        return Entries(
             probability=np.ascontiguousarray(year.rates.probability),
             target_load=self.target_load,
             buffer=float(params.of(PaymentParams).buffer),
@@ -97,22 +100,14 @@ class CompiledRenewal:
     def renew(self, model: ProcurementModel) -> tuple[int, int, int] | None:
         """Renew the suppliers; return how many started, closed, and closed for want of cash."""
         on, public = model.scenario.switches, model.public
-        sales = kernels.Sales(self.is_national, model.closing.public_revenue, self.target_load)
+        sales = Sales(self.is_national, model.closing.public_revenue, self.target_load)
         if not on.firm_dynamics:
-            kernels.note_month(self.slots, sales)
+            kernels.pass_month(self.slots, sales)
             return None
-        books, groups = model.ledger.books, model.economy.compiled.groups
-        kernels.grow(
-            self.slots, sales, self.keys["growth"], model.month, on.noise, self.growth,
-            public.ended_value(), self.target,
+        shown = kernels.Shown(public.ended_value(), public.price_only_wins())
+        n_closed, n_insolvent, n_born = kernels.renew(
+            self.slots, sales, shown, model.ledger.books, model.economy.compiled.groups,
+            self.rules, model.month, on.noise, self.target, self._closed,
         )  # fmt: skip
-        n_closed, n_insolvent = kernels.close(
-            self.slots, books, groups, self.keys["exit"], model.month, self.exits, self._closed
-        )
-        closed = self._closed[:n_closed].copy()
-        public.close(closed, model.month)
-        n_born = kernels.start(
-            self.slots, books, groups, self.keys["entry"], model.month, self.entries, closed,
-            public.price_only_wins(),
-        )  # fmt: skip
+        public.close(self._closed[:n_closed].copy(), model.month)
         return n_born, n_closed, n_insolvent
