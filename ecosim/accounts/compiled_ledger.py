@@ -9,6 +9,7 @@ Constants are NumPy's integers, not Python's: for each of those a verb would be 
 
 from __future__ import annotations
 
+from collections import namedtuple
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from ecosim.accounts.flows import Why
 from ecosim.errors import BooksError
 from ecosim.kernel.compiled import inlined, kernel, part, unordered_part
 
+#: what a transaction is for, by number: not all versions of the compiler index by an enumeration
+WHY: Any = namedtuple("WHY", Why.__members__)(*(np.int64(why) for why in Why))
 #: a sale that is paid at once
 CASH = np.int64(-1)
 #: the first of all lines or parties
@@ -257,7 +260,7 @@ def settle(books: Any, credit: Any, share: Any, account: Any, got: Any, gave: An
 @part
 def settle_lines(books: Any, credit: Any, share: Any) -> Any:
     """Note by line and by party that all accounts settle a share."""
-    why = Why.SETTLEMENT
+    why = WHY.SETTLEMENT
     n_lines = books.paid.shape[1]
     paid, received = np.empty(n_lines), np.empty(n_lines)
     for line in range(n_lines):
@@ -321,7 +324,7 @@ def settle_sales(
     for i in range(len(part_between)):
         for j in range(part_between.shape[1]):
             part_between[i, j] = between[row + i, column + j]
-    market(books, Why.SETTLEMENT, CASH, FIRST, by, FIRST, to, row, column, part_between)
+    market(books, WHY.SETTLEMENT, CASH, FIRST, by, FIRST, to, row, column, part_between)
 
 
 @part

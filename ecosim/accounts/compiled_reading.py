@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from ecosim.accounts.books import COLUMNS, PAID, RECEIVED, ROWS
-from ecosim.accounts.compiled_ledger import checked_sum
-from ecosim.accounts.flows import Why
+from ecosim.accounts.compiled_ledger import WHY, checked_sum
 from ecosim.kernel.compiled import kernel, part, unordered_part
 
 
@@ -33,8 +32,8 @@ def read(books: Any, sales: Any, inputs: Any, paid: Any, by_place: Any, by_secto
     for credit in range(len(books.owed_to)):
         claims = _larger(claims, abs(_gap(books.owed_to[credit], books.owed_by[credit])))
     gva = _value_added(books, sales, inputs, by_place, by_sector)
-    gap = _firms(books, books.received[Why.INTERMEDIATE]) - _firms(
-        books, books.paid[Why.INTERMEDIATE]
+    gap = _firms(books, books.received[WHY.INTERMEDIATE]) - _firms(
+        books, books.paid[WHY.INTERMEDIATE]
     )
     deposits = checked_sum(books.deposits, 0, len(books.deposits))
     return gva, sides, matrix, deposits, claims, gap

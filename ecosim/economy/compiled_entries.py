@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.accounts.compiled_ledger import CASH, FIRST, cash, market
-from ecosim.accounts.flows import Why
+from ecosim.accounts.compiled_ledger import CASH, FIRST, WHY, cash, market
 from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_random import firm_uniform
 from ecosim.kernel.compiled_sums import listed
@@ -107,7 +106,7 @@ def post_start_ups(books: Any, capital: Any) -> Any:
             between[place, party] += capital[g]
         paid[place] += between[place, party]
     market(
-        books, Why.CAPITAL, CASH, grid.household_line, paid, grid.firm_line, capital,
+        books, WHY.CAPITAL, CASH, grid.household_line, paid, grid.firm_line, capital,
         grid.household_party, FIRST, between,
     )  # fmt: skip
     for place in range(grid.n_places):

@@ -12,12 +12,12 @@ from ecosim.accounts.compiled_ledger import (
     CASH,
     FIRST,
     REST_OF_UK,
+    WHY,
     cash,
     from_external,
     market,
     to_external,
 )
-from ecosim.accounts.flows import Why
 from ecosim.economy.compiled_slots import draw
 from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_sums import listed
@@ -165,10 +165,10 @@ def post_closures(books: Any, left: Any) -> Any:
             between[party, place] += home[g]
         received[place] += between[party, place]
     market(
-        books, Why.DIVIDENDS, CASH, grid.firm_line, home, grid.household_line, received,
+        books, WHY.DIVIDENDS, CASH, grid.firm_line, home, grid.household_line, received,
         FIRST, grid.household_party, between,
     )  # fmt: skip
     for place in range(grid.n_places):
         cash(books, grid.households + place, received[place], 0.0)
-    to_external(books, Why.DIVIDENDS_OUTSIDE, grid.firm_line, outside, REST_OF_UK)
-    from_external(books, Why.WRITE_OFF, CASH, BANK, grid.firm_line, lost)
+    to_external(books, WHY.DIVIDENDS_OUTSIDE, grid.firm_line, outside, REST_OF_UK)
+    from_external(books, WHY.WRITE_OFF, CASH, BANK, grid.firm_line, lost)

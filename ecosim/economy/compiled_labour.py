@@ -10,12 +10,12 @@ from ecosim.accounts.compiled_ledger import (
     CASH,
     FIRST,
     REST_OF_UK,
+    WHY,
     cash,
     market,
     spend,
     to_external,
 )
-from ecosim.accounts.flows import Why
 from ecosim.kernel.compiled import kernel, part
 
 
@@ -71,9 +71,9 @@ def _post_pay(books: Any, paid: Any, share: Any, commuting: Any, residents: Any)
             between[party, home] = amount * commuting[party % grid.n_places, home]
             residents[home] += between[party, home]
     market(
-        books, Why.WAGES, CASH, grid.firm_line, inside, grid.household_line, residents,
+        books, WHY.WAGES, CASH, grid.firm_line, inside, grid.household_line, residents,
         FIRST, grid.household_party, between,
     )  # fmt: skip
-    to_external(books, Why.WAGES_COMMUTERS, grid.firm_line, paid * share, REST_OF_UK)
+    to_external(books, WHY.WAGES_COMMUTERS, grid.firm_line, paid * share, REST_OF_UK)
     for home in range(grid.n_places):
         cash(books, grid.households + home, residents[home], 0.0)

@@ -13,6 +13,7 @@ from ecosim.accounts.compiled_ledger import (
     FIRST,
     GOVERNMENT,
     REST_OF_UK,
+    WHY,
     cash,
     from_external,
     market,
@@ -20,7 +21,6 @@ from ecosim.accounts.compiled_ledger import (
     settle_lines,
     to_external,
 )
-from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit
 from ecosim.kernel.compiled import inlined, kernel, part
 
@@ -76,10 +76,10 @@ def fund(books: Any, council_of_place: Any, council_tax: Any, paid: Any) -> Any:
             between[p, books.party[council] - grid.buyer_party] += council_tax[p]
             cash(books, grid.households + p, 0.0, council_tax[p])
     market(
-        books, Why.COUNCIL_TAX, CASH, grid.household_line, taxes, FIRST, to_councils,
+        books, WHY.COUNCIL_TAX, CASH, grid.household_line, taxes, FIRST, to_councils,
         grid.household_party, grid.buyer_party, between,
     )  # fmt: skip
-    from_external(books, Why.GRANTS, CASH, GOVERNMENT, FIRST, grants)
+    from_external(books, WHY.GRANTS, CASH, GOVERNMENT, FIRST, grants)
     for b in range(len(paid)):
         cash(books, b, to_councils[b], 0.0)
         cash(books, b, grants[b], 0.0)
@@ -104,10 +104,10 @@ def pay(
     surplus = _suppliers(books, groups, opening, staff, public, month, terms, totals)
     surplus += _background(books, groups, public, month, terms, totals)
     first = grid.firm_line
-    to_external(books, Why.PRODUCTION_TAX, first, totals[_WORK] * groups.production_tax, GOVERNMENT)
-    to_external(books, Why.CORPORATE_TAX, first, totals[_TAX], GOVERNMENT)
+    to_external(books, WHY.PRODUCTION_TAX, first, totals[_WORK] * groups.production_tax, GOVERNMENT)
+    to_external(books, WHY.CORPORATE_TAX, first, totals[_TAX], GOVERNMENT)
     if totals[_INTEREST].any():
-        to_external(books, Why.INTEREST, first, totals[_INTEREST], BANK)
+        to_external(books, WHY.INTEREST, first, totals[_INTEREST], BANK)
     _payouts(books, totals[_HOME], totals[_OUTSIDE], totals[_CAPITAL])
     held = jobs.sum() * (1.0 - commuters_share)
     _households(books, homes, terms, residents_pay, held, income, benefits)
@@ -158,7 +158,7 @@ def _background(books: Any, groups: Any, public: Any, month: Any, terms: Any, to
     """Close background firms' month: they invest, keep no cash and pay out all the rest."""
     grid, whole = books.grid, 0.0
     n, n_cells = len(public.work), grid.n_places * grid.n_sectors
-    bids, support = books.received[Why.BID_COSTS], books.received[Why.SUPPORT]
+    bids, support = books.received[WHY.BID_COSTS], books.received[WHY.SUPPORT]
     first_line = grid.firm_line + BACKGROUND_CLASS * n_cells
     for cell in range(n_cells):
         i, g, line = n + cell, BACKGROUND_CLASS * n_cells + cell, first_line + cell
@@ -166,7 +166,7 @@ def _background(books: Any, groups: Any, public: Any, month: Any, terms: Any, to
         revenue = month.served[i] + (bids[line] + support[line])
         surplus = revenue - month.inputs_paid[i] - month.pay[i] - made
         tax = terms.corporate_tax * positive(surplus)
-        invested = books.paid[Why.INVESTMENT, line] + books.paid[Why.INVESTMENT_IMPORTED, line]
+        invested = books.paid[WHY.INVESTMENT, line] + books.paid[WHY.INVESTMENT_IMPORTED, line]
         month.revenue[i] = revenue
         whole += surplus
         payout = surplus - tax - invested
@@ -220,14 +220,14 @@ def _payouts(books: Any, home: Any, outside: Any, capital: Any) -> Any:
         between[party, place] = home[first : first + grid.n_sectors].sum()
         received[place] += between[party, place]
     market(
-        books, Why.DIVIDENDS, CASH, grid.firm_line, home, grid.household_line, received,
+        books, WHY.DIVIDENDS, CASH, grid.firm_line, home, grid.household_line, received,
         FIRST, grid.household_party, between,
     )  # fmt: skip
     for place in range(grid.n_places):
         cash(books, grid.households + place, received[place], 0.0)
-    to_external(books, Why.DIVIDENDS_OUTSIDE, grid.firm_line, outside, REST_OF_UK)
+    to_external(books, WHY.DIVIDENDS_OUTSIDE, grid.firm_line, outside, REST_OF_UK)
     if capital.any():
-        from_external(books, Why.CAPITAL, CASH, REST_OF_UK, grid.firm_line, capital)
+        from_external(books, WHY.CAPITAL, CASH, REST_OF_UK, grid.firm_line, capital)
 
 
 @part
@@ -244,5 +244,5 @@ def _households(
         kept = (1.0 - terms.income_tax) * residents_pay[p] + benefits[p]
         income[p] = kept + homes.property_income[p] - homes.council_tax[p]
         cash(books, grid.households + p, benefits[p], tax[p])
-    to_external(books, Why.INCOME_TAX, grid.household_line, tax, GOVERNMENT)
-    from_external(books, Why.BENEFITS, CASH, GOVERNMENT, grid.household_line, benefits)
+    to_external(books, WHY.INCOME_TAX, grid.household_line, tax, GOVERNMENT)
+    from_external(books, WHY.BENEFITS, CASH, GOVERNMENT, grid.household_line, benefits)

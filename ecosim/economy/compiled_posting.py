@@ -11,6 +11,7 @@ from ecosim.accounts.compiled_ledger import (
     CASH,
     FIRST,
     REST_OF_UK,
+    WHY,
     WORLD,
     between_externals,
     cash,
@@ -21,7 +22,6 @@ from ecosim.accounts.compiled_ledger import (
     to_external,
 )
 from ecosim.accounts.compiled_ledger import GOVERNMENT as STATE
-from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Credit
 from ecosim.economy.compiled_sales import (
     ABROAD,
@@ -48,28 +48,28 @@ def post_sales(books: Any, sheet: Any, public_missed: Any) -> Any:
     grid, first = books.grid, books.grid.firm_line
     background = first + BACKGROUND_CLASS * grid.n_places * grid.n_sectors
     market(
-        books, Why.INTERMEDIATE, _TRADE, first, sheet.inputs[REGIONAL], first,
+        books, WHY.INTERMEDIATE, _TRADE, first, sheet.inputs[REGIONAL], first,
         sheet.received[INPUTS], FIRST, FIRST, sheet.inputs_between,
     )  # fmt: skip
     market(
-        books, Why.CONSUMPTION, CASH, grid.household_line, sheet.consumption[0], first,
+        books, WHY.CONSUMPTION, CASH, grid.household_line, sheet.consumption[0], first,
         sheet.received[CONSUMPTION], grid.household_party, FIRST, sheet.consumption_between,
     )  # fmt: skip
     market(
-        books, Why.INVESTMENT, CASH, background, sheet.invested[0], first,
+        books, WHY.INVESTMENT, CASH, background, sheet.invested[0], first,
         sheet.received[INVESTMENT], BACKGROUND_CLASS * grid.n_places, FIRST, sheet.invested_between,
     )  # fmt: skip
-    from_external(books, Why.GOVERNMENT, CASH, STATE, first, sheet.received[GOVERNMENT])
-    from_external(books, Why.EXPORTS, _TRADE, REST_OF_UK, first, sheet.received[EXPORTS])
-    between_externals(books, Why.GOVERNMENT_IMPORTED, STATE, REST_OF_UK, public_missed)
-    to_external(books, Why.INTERMEDIATE_UK, first, sheet.inputs[UK], REST_OF_UK)
-    to_external(books, Why.INTERMEDIATE_ABROAD, first, sheet.inputs[ABROAD], WORLD)
-    to_external(books, Why.PRODUCT_TAX, first, sheet.inputs[PRODUCT_TAX], STATE)
-    to_external(books, Why.CONSUMPTION_TAX, grid.household_line, sheet.consumption[1], STATE)
+    from_external(books, WHY.GOVERNMENT, CASH, STATE, first, sheet.received[GOVERNMENT])
+    from_external(books, WHY.EXPORTS, _TRADE, REST_OF_UK, first, sheet.received[EXPORTS])
+    between_externals(books, WHY.GOVERNMENT_IMPORTED, STATE, REST_OF_UK, public_missed)
+    to_external(books, WHY.INTERMEDIATE_UK, first, sheet.inputs[UK], REST_OF_UK)
+    to_external(books, WHY.INTERMEDIATE_ABROAD, first, sheet.inputs[ABROAD], WORLD)
+    to_external(books, WHY.PRODUCT_TAX, first, sheet.inputs[PRODUCT_TAX], STATE)
+    to_external(books, WHY.CONSUMPTION_TAX, grid.household_line, sheet.consumption[1], STATE)
     to_external(
-        books, Why.CONSUMPTION_IMPORTED, grid.household_line, sheet.consumption[2], REST_OF_UK
+        books, WHY.CONSUMPTION_IMPORTED, grid.household_line, sheet.consumption[2], REST_OF_UK
     )
-    to_external(books, Why.INVESTMENT_IMPORTED, background, sheet.invested[1], REST_OF_UK)
+    to_external(books, WHY.INVESTMENT_IMPORTED, background, sheet.invested[1], REST_OF_UK)
     for q in range(grid.n_places):
         spent = sheet.consumption[0, q] + sheet.consumption[1, q] + sheet.consumption[2, q]
         cash(books, grid.households + q, 0.0, spent)

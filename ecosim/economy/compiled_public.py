@@ -7,8 +7,16 @@ from typing import Any
 import numpy as np
 
 from ecosim.accounts.chart import BACKGROUND_CLASS
-from ecosim.accounts.compiled_ledger import CASH, FIRST, REST_OF_UK, cash, debt, market, to_external
-from ecosim.accounts.flows import Why
+from ecosim.accounts.compiled_ledger import (
+    CASH,
+    FIRST,
+    REST_OF_UK,
+    WHY,
+    cash,
+    debt,
+    market,
+    to_external,
+)
 from ecosim.accounts.ledger import Credit
 from ecosim.kernel.compiled import part
 
@@ -36,10 +44,10 @@ def post_deliveries(books: Any, public: Any, billed: Any) -> Any:
         for j in range(columns):
             between[p, j] = public.between[grid.buyer_party + p, j]
     market(
-        books, Why.PROCUREMENT, _PUBLIC, FIRST, public.paid, grid.firm_line, billed,
+        books, WHY.PROCUREMENT, _PUBLIC, FIRST, public.paid, grid.firm_line, billed,
         grid.buyer_party, FIRST, between,
     )  # fmt: skip
-    to_external(books, Why.PROCUREMENT_IMPORTED, FIRST, public.imported, REST_OF_UK)
+    to_external(books, WHY.PROCUREMENT_IMPORTED, FIRST, public.imported, REST_OF_UK)
     for b in range(len(public.paid)):
         debt(books, _PUBLIC, b, public.paid[b])
         cash(books, b, 0.0, public.imported[b])
@@ -56,7 +64,7 @@ def post_subcontracts(books: Any, given: Any, taken: Any) -> Any:
             for j in range(len(payees)):
                 between[i, j] = payers[i] * payees[j] / total
     market(
-        books, Why.SUBCONTRACT, _TRADE, grid.firm_line, given, grid.firm_line, taken,
+        books, WHY.SUBCONTRACT, _TRADE, grid.firm_line, given, grid.firm_line, taken,
         FIRST, FIRST, between,
     )  # fmt: skip
 
@@ -74,7 +82,7 @@ def post_bids(books: Any, bids: Any, bid_sector: Any) -> Any:
         received[place * grid.n_sectors + bid_sector] += payers[k]
     first = grid.firm_line + BACKGROUND_CLASS * len(received)
     market(
-        books, Why.BID_COSTS, CASH, grid.firm_line, bids, first, received,
+        books, WHY.BID_COSTS, CASH, grid.firm_line, bids, first, received,
         FIRST, BACKGROUND_CLASS * grid.n_places, between,
     )  # fmt: skip
 
