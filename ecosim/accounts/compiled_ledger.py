@@ -20,7 +20,7 @@ from ecosim.errors import BooksError
 from ecosim.kernel.compiled import inlined, kernel, part, unordered_part
 
 #: what a transaction is for, by number: not all versions of the compiler index by an enumeration
-WHY: Any = namedtuple("WHY", Why.__members__)(*(np.int64(why) for why in Why))
+WHY: Any = namedtuple("WHY", Why.__members__)._make(np.int64(why) for why in Why)
 #: a sale that is paid at once
 CASH = np.int64(-1)
 #: the first of all lines or parties
