@@ -19,8 +19,10 @@ from ecosim.accounts.flows import Why
 from ecosim.errors import BooksError
 from ecosim.kernel.compiled import inlined, kernel, part, unordered_part
 
+#: the type of a tuple that is named after an enumeration is known to no checker
+_tuple_named: Any = namedtuple
 #: what a transaction is for, by number: not all versions of the compiler index by an enumeration
-WHY: Any = namedtuple("WHY", Why.__members__)._make(np.int64(why) for why in Why)
+WHY = _tuple_named("WHY", Why.__members__)(*(np.int64(why) for why in Why))
 #: a sale that is paid at once
 CASH = np.int64(-1)
 #: the first of all lines or parties
