@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import threading
 import traceback
@@ -86,13 +87,15 @@ def run_chunk(chunk: Chunk) -> dict[str, Became]:
 
 @cache
 def _store_at(folder: Path) -> Store:
-    """Return this process's view of a store; its index is read once."""
+    """Return this process's view of a store, kept while it runs; its index is read once."""
     if not (folder / "store.json").exists():
         raise RunError(
             f"the store {folder} cannot be seen from this worker; it must lie in a folder that all "
             "machines share under the same path"
         )
-    return Store(folder)
+    store = Store(folder)
+    atexit.register(store.close)
+    return store
 
 
 def _run(store: Store, chunk: Chunk, task: RunTask) -> Became:
