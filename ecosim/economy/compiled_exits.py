@@ -58,6 +58,7 @@ def _leaves(u: Any, highest: Any, age: Any, staff: Any, exits: Any) -> Any:
 
 @part
 def highest_hazard(exits: Any) -> Any:
+    """Return the largest hazard of a month that a firm may have."""
     smallest = (1.0 / exits.reference_staff) ** -exits.size_exponent
     smallest = smallest if exits.size_exponent > 0.0 else np.inf
     return -expm1(-exits.by_age.max() * smallest / 12.0) * _HAIR

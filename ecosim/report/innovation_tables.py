@@ -54,7 +54,8 @@ def _one_stage(challenges: pd.DataFrame, pathway: Pathway, stage: Stage) -> pd.D
     rows = challenges[challenges[f"entered_{code}"] >= 0]
     passed = rows[f"passed_{code}"] >= 0
     failed = (rows["stage"] == code) & (rows["status"] == "failed")
-    left = rows[f"passed_{code}"].where(passed, rows["ended"].where(failed, np.nan))
+    ended = rows["ended"].astype(np.float64).where(failed, np.nan)
+    left = rows[f"passed_{code}"].astype(np.float64).where(passed, ended)
     reason = rows["reason"].astype(str).str.replace("_", " ").where(failed, "")
     values = (
         rows.index, pathway.name.lower(), stage_name(pathway, stage), rows[f"entered_{code}"], left,

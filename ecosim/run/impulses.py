@@ -59,7 +59,7 @@ class ImpulseRun:
         })  # fmt: skip
         buffer = io.BytesIO()
         np.savez_compressed(
-            buffer, allow_pickle=False, about=np.array(about), paid=self.paid,
+            buffer, about=np.array(about), paid=self.paid,
             **{f"extra/{name}": values for name, values in self.extra.items()},
         )  # fmt: skip
         return buffer.getvalue()

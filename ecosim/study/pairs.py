@@ -97,7 +97,7 @@ class PairRecord:
             "wall_s": self.wall_s,
         })  # fmt: skip
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, allow_pickle=False, about=np.array(text), **arrays)
+        np.savez_compressed(buffer, about=np.array(text), **arrays)
         return buffer.getvalue()
 
     @classmethod

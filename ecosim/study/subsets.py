@@ -72,7 +72,7 @@ class SubsetRecord:
         buffer = io.BytesIO()
         buffer.write(self.TAG)
         arrays = {f"series/{name}": values for name, values in self.series.items()}
-        np.savez_compressed(buffer, allow_pickle=False, about=np.array(about), **arrays)
+        np.savez_compressed(buffer, about=np.array(about), **arrays)
         return buffer.getvalue()
 
     @classmethod

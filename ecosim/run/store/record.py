@@ -40,7 +40,7 @@ class RunRecord:
         """Return the record as bytes, the same for the same numbers: arrays and JSON only."""
         about = json.dumps({"identity_residual_max": self.identity_residual_max})
         buffer = io.BytesIO()
-        np.savez(buffer, allow_pickle=False, **{_ABOUT: np.array(about)}, **self.series)
+        np.savez(buffer, **{_ABOUT: np.array(about)}, **self.series)
         return buffer.getvalue()
 
     @classmethod
