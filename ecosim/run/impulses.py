@@ -20,6 +20,7 @@ from ecosim.errors import RunError
 from ecosim.kernel.types import Floats
 from ecosim.model import ProcurementModel
 from ecosim.model.parting import first_difference, in_words
+from ecosim.run.packed import packed
 from ecosim.scenario import Scenario
 
 #: what an impulse changes, by place: GBP of a month, jobs of a month
@@ -57,12 +58,8 @@ class ImpulseRun:
             "replicate": self.replicate, "parted": self.parted, "type2": dict(self.type2),
             "identity_residual_max": self.identity_residual_max,
         })  # fmt: skip
-        buffer = io.BytesIO()
-        np.savez_compressed(
-            buffer, about=np.array(about), paid=self.paid,
-            **{f"extra/{name}": values for name, values in self.extra.items()},
-        )  # fmt: skip
-        return buffer.getvalue()
+        extra = {f"extra/{name}": values for name, values in self.extra.items()}
+        return packed({"about": np.array(about), "paid": self.paid} | extra)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> ImpulseRun:

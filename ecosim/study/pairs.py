@@ -17,6 +17,7 @@ from ecosim.kernel.clock import Calendar
 from ecosim.kernel.types import AnyArray, Floats
 from ecosim.result import Result
 from ecosim.result.sources import Sources
+from ecosim.run.packed import packed
 from ecosim.run.paired import PairedRun, Parting
 from ecosim.run.store.record import full_scale
 from ecosim.study.additionality import by_stratum, decompose, gains_by_place
@@ -96,9 +97,7 @@ class PairRecord:
             "identity_residual_max": self.identity_residual_max,
             "wall_s": self.wall_s,
         })  # fmt: skip
-        buffer = io.BytesIO()
-        np.savez_compressed(buffer, about=np.array(text), **arrays)
-        return buffer.getvalue()
+        return packed({"about": np.array(text)} | arrays)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> PairRecord:

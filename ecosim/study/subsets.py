@@ -18,6 +18,7 @@ import numpy as np
 from ecosim.errors import InputError
 from ecosim.kernel.catalogue import INDICATORS
 from ecosim.kernel.types import Floats
+from ecosim.run.packed import packed
 from ecosim.run.simulation import Progress, simulate
 from ecosim.run.store import RunRecord, Store, run_key
 from ecosim.run.store.wholes import run_kept
@@ -69,11 +70,8 @@ class SubsetRecord:
             "further": self.further,
             "identity_residual_max": self.identity_residual_max,
         })  # fmt: skip
-        buffer = io.BytesIO()
-        buffer.write(self.TAG)
         arrays = {f"series/{name}": values for name, values in self.series.items()}
-        np.savez_compressed(buffer, about=np.array(about), **arrays)
-        return buffer.getvalue()
+        return self.TAG + packed({"about": np.array(about)} | arrays)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> SubsetRecord:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ecosim.kernel.types import Floats
 from ecosim.result import Result
+from ecosim.run.packed import packed
 
 _ABOUT = "about"
 
@@ -39,9 +40,7 @@ class RunRecord:
     def to_bytes(self) -> bytes:
         """Return the record as bytes, the same for the same numbers: arrays and JSON only."""
         about = json.dumps({"identity_residual_max": self.identity_residual_max})
-        buffer = io.BytesIO()
-        np.savez(buffer, **{_ABOUT: np.array(about)}, **self.series)
-        return buffer.getvalue()
+        return packed({_ABOUT: np.array(about), **self.series}, is_small=False)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> RunRecord:
