@@ -111,7 +111,11 @@ class Suppliers(Population):
     @property
     def identity(self) -> AnyArray:
         """Return the key of the firm now in each slot: (n,) uint64, slot and generation."""
-        return self.entity ^ (self.generation.astype(np.uint64) << np.uint64(24))
+        return self.identity_of(slice(None))
+
+    def identity_of(self, uids: Ints | slice) -> AnyArray:
+        """Return the keys of the firms now in some slots: uint64."""
+        return self.entity[uids] ^ (self.generation[uids].astype(np.uint64) << np.uint64(24))
 
     @property
     def smes(self) -> View:

@@ -49,6 +49,9 @@ class Supported:
         )
         self._draws: Floats = np.zeros(len(s))
         self._drawn: Ints = np.full(len(s), -1, dtype=np.int64)
+        #: what levers reach, living or not, and the shares by place that it was decided with
+        self._reached: Bools = np.zeros(len(s), dtype=np.bool_)
+        self._reach: Floats = np.zeros(n_places)
 
     def __repr__(self) -> str:
         return f"<Supported {int(self.members.sum()):,} members>"
@@ -73,11 +76,16 @@ class Supported:
         """Set the members: of small firms of each place the share that its buyers' levers reach."""
         s, world = self.world.suppliers, self.world
         new = np.flatnonzero(self._drawn != s.generation)
-        self._draws[new] = membership_draws(world.streams, s.identity[new])
+        self._draws[new] = membership_draws(world.streams, s.identity_of(new))
         self._drawn[new] = s.generation[new]
         by_place = np.zeros(world.chart.n_places)
         np.maximum.at(by_place, world.buyers.place, share)
-        self.members = self._small & s.is_alive & is_member(self._draws, by_place[s.place])
+        # while levers reach as far as last month, only firms that are new can be reached anew
+        asked = new if np.array_equal(by_place, self._reach) else np.arange(len(s))
+        reached = is_member(self._draws[asked], by_place[s.place[asked]])
+        self._reached[asked] = self._small[asked] & reached
+        self._reach = by_place
+        self.members = self._reached & s.is_alive
 
     def offer_finance(
         self, ledger: Ledger, challenges: Challenges, rows: Ints, support: Support
@@ -108,11 +116,10 @@ class Supported:
             what members know, in the mean, where that is more.
         """
         s, n = self.world.suppliers, len(self.world.suppliers)
-        work, support = np.zeros(n), np.zeros(n)
-        work[self._busy(challenges, Stage.RESEARCH_AND_TRIAL)] = 1.0
-        support[self._busy(challenges, Stage.BUSINESS_SUPPORT)] = 1.0
-        support[self.until > month] = 1.0
-        learns = (work > 0) | (support > 0) | (offered > 0) | self.members
+        work, support = np.zeros(n, dtype=np.bool_), self.until > month
+        work[self._busy(challenges, Stage.RESEARCH_AND_TRIAL)] = True
+        support[self._busy(challenges, Stage.BUSINESS_SUPPORT)] = True
+        learns = work | support | (offered > 0) | self.members
         rows = np.flatnonzero(learns & s.is_alive)
         if not len(rows):
             return
@@ -120,7 +127,8 @@ class Supported:
         taught = float(s.capability[self.members].mean()) if self.members.any() else 0.0
         spillover = np.maximum(offered[rows], np.where(self.members[rows], taught, 0.0))
         gain = capability_gain(
-            s.capability[rows], work[rows], support[rows], spillover,
+            s.capability[rows], work[rows].astype(np.float64), support[rows].astype(np.float64),
+            spillover,
             self.params.of(CapabilityParams),
         )  # fmt: skip
         s.capability[rows] = np.clip(s.capability[rows] + gain, LEAST, MOST)
