@@ -43,7 +43,7 @@ class Books(NamedTuple):
     Attributes
     ----------
     grid
-    deposits, moved : (n_accounts,), GBP; what came in this month less what went out
+    deposits, cash_in, cash_out : (n_accounts,), GBP
     owed_to, owed_by : (credit books, n_accounts), GBP
     owed_to_lines, owed_by_lines : (credit books, n_lines), GBP
     paid, received : (N_WHY, n_lines), GBP
@@ -58,7 +58,8 @@ class Books(NamedTuple):
 
     grid: Grid
     deposits: Floats
-    moved: Floats
+    cash_in: Floats
+    cash_out: Floats
     owed_to: Floats
     owed_by: Floats
     owed_to_lines: Floats

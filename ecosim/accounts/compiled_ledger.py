@@ -40,14 +40,15 @@ _ROUNDING = 1e-9
 def cash(books: Any, account: Any, got: Any, gave: Any) -> Any:
     """Move an account's deposits."""
     books.deposits[account] += got - gave
-    books.moved[account] += got - gave
+    books.cash_in[account] += got
+    books.cash_out[account] += gave
 
 
 @inlined
 def spend(books: Any, account: Any, gave: Any) -> Any:
     """Take from an account's deposits."""
     books.deposits[account] -= gave
-    books.moved[account] -= gave
+    books.cash_out[account] += gave
 
 
 @inlined
@@ -254,9 +255,9 @@ def settle(books: Any, credit: Any, share: Any, account: Any, got: Any, gave: An
     claims, debts = share * books.owed_to[credit, account], share * books.owed_by[credit, account]
     books.owed_to[credit, account] -= claims
     books.owed_by[credit, account] -= debts
-    more = (got - gave) + (claims - debts)
-    books.deposits[account] += more
-    books.moved[account] += more
+    books.deposits[account] += (got - gave) + (claims - debts)
+    books.cash_in[account] += got + claims
+    books.cash_out[account] += gave + debts
 
 
 @part
@@ -341,7 +342,7 @@ def _collect(books: Any, credit: Any, payee: Any, received: Any, to: Any, gets: 
         total += received[i]
         books.owed_to[credit, account] -= received[i]
         books.deposits[account] += received[i]
-        books.moved[account] += received[i]
+        books.cash_in[account] += received[i]
     to[line] = total
     for i in range(len(to)):
         if to[i] != 0.0:
@@ -372,4 +373,5 @@ def open_month(books: Any, opening: Any) -> Any:
         reach[:, :] = 0
     for a in range(len(opening)):
         opening[a] = books.deposits[a]
-        books.moved[a] = 0.0
+        books.cash_in[a] = 0.0
+        books.cash_out[a] = 0.0

@@ -83,7 +83,7 @@ def full_residuals(ledger: Ledger, before: np.ndarray) -> dict[str, float]:
     return {
         **cheap_residuals(read_all(ledger)),
         "change in deposits = receipts - payments": float(
-            np.abs(change - ledger.moved).max()
+            np.abs(change - (ledger.cash_in - ledger.cash_out)).max()
         ),
         "net financial assets sum to zero": abs(float(net_position(ledger).sum())),
         "GVA: production = income": abs(total - income),

@@ -59,15 +59,15 @@ class Ledger:
         self._owed_to_lines: Floats = np.zeros((len(Credit), chart.n_lines))
         self._owed_by_lines: Floats = np.zeros((len(Credit), chart.n_lines))
         self.opening: Floats = np.zeros(n)
-        #: what came in this month less what went out, kept beside the deposits that it moves
-        self.moved: Floats = np.zeros(n)
+        self.cash_in: Floats = np.zeros(n)
+        self.cash_out: Floats = np.zeros(n)
 
     @cached_property
     def books(self) -> Books:
         """Return the arrays in one bundle, for compiled verbs."""
         flows, chart = self.flows, self.chart
         return Books(
-            chart.grid, self.deposits, self.moved, self.owed_to, self.owed_by,
+            chart.grid, self.deposits, self.cash_in, self.cash_out, self.owed_to, self.owed_by,
             self._owed_to_lines, self._owed_by_lines, flows.paid, flows.received, flows.between,
             flows.reach, chart.line, chart.party_of_line,
         )  # fmt: skip
@@ -84,7 +84,8 @@ class Ledger:
             return
         self.flows.clear()
         self.opening[:] = self.deposits
-        self.moved[:] = 0.0
+        self.cash_in[:] = 0.0
+        self.cash_out[:] = 0.0
 
     def open_credit(self, book: Credit, owed_by: Floats, owed_to: Floats) -> None:
         """Set debts and claims on account that exist before the first month: (n_accounts,) each."""
@@ -292,9 +293,10 @@ class Ledger:
         self._owed_to_lines[book] -= by_payee
 
     def _cash(self, payer: Accounts, payee: Accounts, paid: Floats, received: Floats) -> None:
-        for account in (self.deposits, self.moved):
-            self._subtract(account, payer, paid)
-            self._add(account, payee, received)
+        self._subtract(self.deposits, payer, paid)
+        self._add(self.deposits, payee, received)
+        self._add(self.cash_out, payer, paid)
+        self._add(self.cash_in, payee, received)
 
     def _add(self, vector: Floats, accounts: Accounts, amounts: Floats) -> None:
         if isinstance(accounts, Block):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ecosim.accounts.compiled_ledger import CASH, FIRST, WHY, cash, market
+from ecosim.economy.compiled_owners import over_sectors
 from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_random import firm_uniform
 from ecosim.kernel.compiled_sums import listed
@@ -98,13 +99,11 @@ def move_on(slots: Any, first: Any, stop: Any) -> Any:
 def post_start_ups(books: Any, capital: Any) -> Any:
     """Note new firms' first cash, from households of their place."""
     grid = books.grid
-    n_parties = len(capital) // grid.n_sectors
-    between, paid = np.zeros((grid.n_places, n_parties)), np.zeros(grid.n_places)
-    for party in range(n_parties):
-        place = party % grid.n_places
-        for g in range(party * grid.n_sectors, (party + 1) * grid.n_sectors):
-            between[place, party] += capital[g]
-        paid[place] += between[place, party]
+    got = over_sectors(capital, grid.n_sectors)
+    between, paid = np.zeros((grid.n_places, len(got))), np.zeros(grid.n_places)
+    for party in range(len(got)):
+        between[party % grid.n_places, party] = got[party]
+        paid[party % grid.n_places] += got[party]
     market(
         books, WHY.CAPITAL, CASH, grid.household_line, paid, grid.firm_line, capital,
         grid.household_party, FIRST, between,

@@ -7,17 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.accounts.compiled_ledger import (
-    BANK,
-    CASH,
-    FIRST,
-    REST_OF_UK,
-    WHY,
-    cash,
-    from_external,
-    market,
-    to_external,
-)
+from ecosim.accounts.compiled_ledger import BANK, CASH, WHY, cash, from_external
+from ecosim.economy.compiled_owners import post_dividends
 from ecosim.economy.compiled_slots import draw
 from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_sums import listed
@@ -157,19 +148,5 @@ def _wind_up(
 @part
 def post_closures(books: Any, left: Any) -> Any:
     """Note what closures left, and who bears what they still owed."""
-    grid, home, outside, lost = books.grid, left.home, left.outside, left.lost
-    n_parties = len(home) // grid.n_sectors
-    between, received = np.zeros((n_parties, grid.n_places)), np.zeros(grid.n_places)
-    for party in range(n_parties):
-        place = party % grid.n_places
-        for g in range(party * grid.n_sectors, (party + 1) * grid.n_sectors):
-            between[party, place] += home[g]
-        received[place] += between[party, place]
-    market(
-        books, WHY.DIVIDENDS, CASH, grid.firm_line, home, grid.household_line, received,
-        FIRST, grid.household_party, between,
-    )  # fmt: skip
-    for place in range(grid.n_places):
-        cash(books, grid.households + place, received[place], 0.0)
-    to_external(books, WHY.DIVIDENDS_OUTSIDE, grid.firm_line, outside, REST_OF_UK)
-    from_external(books, WHY.WRITE_OFF, CASH, BANK, grid.firm_line, lost)
+    post_dividends(books, left.home, left.outside)
+    from_external(books, WHY.WRITE_OFF, CASH, BANK, books.grid.firm_line, left.lost)

@@ -22,6 +22,7 @@ from ecosim.accounts.compiled_ledger import (
     to_external,
 )
 from ecosim.accounts.ledger import Credit
+from ecosim.economy.compiled_owners import post_dividends
 from ecosim.kernel.compiled import inlined, kernel, part
 
 _TRADE = np.int64(Credit.TRADE)
@@ -108,7 +109,9 @@ def pay(
     to_external(books, WHY.CORPORATE_TAX, first, totals[_TAX], GOVERNMENT)
     if totals[_INTEREST].any():
         to_external(books, WHY.INTEREST, first, totals[_INTEREST], BANK)
-    _payouts(books, totals[_HOME], totals[_OUTSIDE], totals[_CAPITAL])
+    post_dividends(books, totals[_HOME], totals[_OUTSIDE])
+    if totals[_CAPITAL].any():
+        from_external(books, WHY.CAPITAL, CASH, REST_OF_UK, first, totals[_CAPITAL])
     held = jobs.sum() * (1.0 - commuters_share)
     _households(books, homes, terms, residents_pay, held, income, benefits)
     _settle_others(books, terms.market_share)
@@ -207,27 +210,6 @@ def _settle_others(books: Any, share: Any) -> Any:
     for account in range(grid.households, len(books.deposits)):
         settle(books, _TRADE, share, account, 0.0, 0.0)
     settle_lines(books, _TRADE, share)
-
-
-@part
-def _payouts(books: Any, home: Any, outside: Any, capital: Any) -> Any:
-    """Note dividends to households of the firm's place and to owners outside, and new capital."""
-    grid = books.grid
-    n_parties = len(home) // grid.n_sectors
-    between, received = np.zeros((n_parties, grid.n_places)), np.zeros(grid.n_places)
-    for party in range(n_parties):
-        first, place = party * grid.n_sectors, party % grid.n_places
-        between[party, place] = home[first : first + grid.n_sectors].sum()
-        received[place] += between[party, place]
-    market(
-        books, WHY.DIVIDENDS, CASH, grid.firm_line, home, grid.household_line, received,
-        FIRST, grid.household_party, between,
-    )  # fmt: skip
-    for place in range(grid.n_places):
-        cash(books, grid.households + place, received[place], 0.0)
-    to_external(books, WHY.DIVIDENDS_OUTSIDE, grid.firm_line, outside, REST_OF_UK)
-    if capital.any():
-        from_external(books, WHY.CAPITAL, CASH, REST_OF_UK, grid.firm_line, capital)
 
 
 @part

@@ -69,10 +69,3 @@ def rows_of(column: Any, rows: Any) -> Any:
     for k in range(len(rows)):
         values[k] = column[unsigned(rows[k])]
     return values
-
-
-@part
-def take(table: Any, codes: Any, out: Any) -> Any:
-    """Fill `out` with what a table says of each code."""
-    for j in range(len(codes)):
-        out[j] = table[codes[j]]

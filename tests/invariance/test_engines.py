@@ -99,7 +99,7 @@ def state(model: ProcurementModel) -> dict[str, np.ndarray]:
     """Return copies of all that steps move: balances, flows, columns of firms."""
     ledger, firms = model.ledger, model.economy.firms
     kept = {name: np.array(array) for name, array in named_state(model)}
-    for name in ("moved", "_owed_to_lines", "_owed_by_lines"):
+    for name in ("cash_in", "cash_out", "_owed_to_lines", "_owed_by_lines"):
         kept[f"books.{name}"] = getattr(ledger, name).copy()
     kept["flows.between"] = ledger.flows.between.copy()
     kept |= {f"firms.{name}": getattr(firms, name).copy() for name in firms._fields}

@@ -79,4 +79,4 @@ def test_a_new_month_forgets_flows_and_keeps_balances(ledger: Ledger) -> None:
     assert not ledger.flows.received.any()
     assert not ledger.flows.between.any()
     assert ledger.deposits[14] == ledger.opening[14] == 25.0
-    assert not ledger.moved.any()
+    assert not ledger.cash_in.any()
