@@ -13,11 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
+import distributed
 import psutil
 
 from ecosim.study.experiment import Experiment
@@ -169,14 +171,36 @@ def kill_workers(bench: Bench, trial: str, kills: int) -> Count:
     return count
 
 
-def _workers(master: int, age: float = 0.0) -> list[psutil.Process]:
-    """Return the workers of a command that live for some seconds: its spawned children."""
+def _workers(master: int) -> list[psutil.Process]:
+    """Return the workers of a command: its spawned children."""
     try:
         children = psutil.Process(master).children()
-        spawned = [one for one in children if "spawn_main" in " ".join(one.cmdline())]
-        return [one for one in spawned if time.time() - one.create_time() > age]
+        return [one for one in children if "spawn_main" in " ".join(one.cmdline())]
     except psutil.Error:
         return []
+
+
+class _Registered:
+    """The workers that a Dask scheduler knew at one look and still knows at the next.
+
+    A worker that dies before it has registered, or before its nanny has heard of it, ends the whole
+    `dask worker` command, and with it every other worker: Dask's own rule, and no fault of a study.
+    How long that takes depends on the machine, so it is asked and not guessed from an age.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._client: Any = distributed.Client(address, set_as_default=False)
+        self._known: set[int] = set()
+
+    def look(self) -> list[psutil.Process]:
+        """Return the workers known at the last look, too."""
+        known = set(self._client.run(os.getpid, on_error="ignore").values())
+        steady, self._known = known & self._known, known
+        return [psutil.Process(pid) for pid in sorted(steady) if psutil.pid_exists(pid)]
+
+    def close(self) -> None:
+        """Leave the scheduler."""
+        self._client.close()
 
 
 def _kill_one(processes: list[psutil.Process], random: Random) -> bool:
@@ -211,7 +235,9 @@ def dask_cluster(
         yield _address(about), workers
     finally:
         for process in (workers, scheduler):
-            os.killpg(process.pid, signal.SIGKILL)
+            # the group may outlive its leader, or be gone with it
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
@@ -231,7 +257,10 @@ def kill_dask_workers(bench: Bench, trial: str, kills: int) -> Count:
     """Kill one of two Dask workers again and again; their nannies start new ones."""
     count = Count(trial)
     number = 0
-    with dask_cluster(bench.folder / trial) as (address, nannies):
+    with (
+        dask_cluster(bench.folder / trial) as (address, nannies),
+        closing(_Registered(address)) as registered,
+    ):
         dask = ("--executor", "dask", "--scheduler", address)
         while count.kills < kills:
             number += 1
@@ -241,12 +270,11 @@ def kill_dask_workers(bench: Bench, trial: str, kills: int) -> Count:
             began = time.monotonic()
             while attempt.poll() is None and time.monotonic() - began < PATIENCE:
                 time.sleep(bench.random.uniform(0.5, 4.0))
-                # a nanny whose worker dies before it has registered gives up: Dask's own rule
-                workers = _workers(nannies.pid, age=2.0)
-                if count.kills < kills and _kill_one(workers, bench.random):
+                if count.kills < kills and _kill_one(registered.look(), bench.random):
                     count.kills += 1
             attempt.communicate(timeout=PATIENCE)
             count.attempts += 1
+            assert nannies.poll() is None, "the nannies have given up: no worker is left"
             if attempt.returncode:
                 count.notes.append("a run was given up as aborted and resumed")
                 _finish(out, *dask)
