@@ -313,8 +313,10 @@ class TenderedProcurement:
     def state(self) -> Mapping[str, AnyArray]:
         """Return the arrays that make up the market's state; one row a contract comes first."""
         c = self.contracts
+        # what is billed to date follows from the last three and the months delivered
         rows = {f"contracts.{name}": getattr(c, name)
-                for name in ("supplier", "key", "price", "billed", "end")}  # fmt: skip
+                for name in ("supplier", "key", "price", "start", "duration", "end")}  # fmt: skip
+        rows["delivered"] = np.array([c.delivered])
         names = ("by_buyer", "by_supplier", "between")
         unpaid = dict(zip(names, self._unpaid.state(), strict=True))
         return rows | {"bid_costs": self.bid_costs} | {f"unpaid.{k}": v for k, v in unpaid.items()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ecosim.accounts.flows import Why
 from ecosim.kernel.types import AnyArray, Kind, Network, Ring, Stratum
 from ecosim.procurement.tender import Procedure, Route
 from ecosim.region import Region
@@ -182,12 +183,14 @@ def flow_columns(model: ProcurementModel) -> Mapping[str, Any]:
 
     The grid by place is in ``model.flow_record``: some 15,000 rows a month.
     """
-    record = model.flow_record
+    record = model.recorder.flow_codes()
     if not record:
         return {}
-    kind, kinds = pd.factorize(record["kind"], sort=True)
-    payer, payers = _by_class(record["payer"])
-    payee, payees = _by_class(record["payee"])
+    names = model.world.chart.party_names(model.region.places.codes)
+    class_of = [name.split(":")[0] for name in names]
+    kind, kinds = _used(record["kind"], _members(Why))
+    payer, payers = _used(record["payer"], class_of)
+    payee, payees = _used(record["payee"], class_of)
     shape = (model.scenario.months, len(kinds), len(payers), len(payees))
     cells = np.ravel_multi_index((record["month"].astype(np.int64), kind, payer, payee), shape)
     total = np.bincount(cells, weights=record["amount"], minlength=int(np.prod(shape)))
@@ -195,11 +198,19 @@ def flow_columns(model: ProcurementModel) -> Mapping[str, Any]:
     months, which, by, to = np.unravel_index(used, shape)
     return {
         "month": named(months, [model.calendar.date(m) for m in range(shape[0])]),
-        "kind": named(which, list(kinds)),
+        "kind": named(which, kinds),
         "payer": named(by, payers),
         "payee": named(to, payees),
         "amount": total[used],
     }
+
+
+def _used(codes: AnyArray, names: Sequence[str]) -> tuple[AnyArray, list[str]]:
+    """Return codes among the names in use, sorted, and those names; several codes may share one."""
+    is_used = np.bincount(codes, minlength=len(names)) > 0
+    used = sorted({name for name, kept in zip(names, is_used, strict=True) if kept})
+    place = {name: i for i, name in enumerate(used)}
+    return np.array([place.get(name, 0) for name in names])[codes], used
 
 
 def instrument_columns(model: ProcurementModel) -> Mapping[str, Mapping[str, Any]]:
@@ -211,12 +222,3 @@ def instrument_columns(model: ProcurementModel) -> Mapping[str, Mapping[str, Any
         name: {**columns, "month": named(columns["month"], months)}
         for name, columns in model.instruments.columns().items()
     }
-
-
-def _by_class(parties: AnyArray) -> tuple[AnyArray, list[str]]:
-    """Return the class of each party, ``sme`` of ``sme:coventry``, as codes and names."""
-    codes, names = pd.factorize(parties)
-    class_of, classes = pd.factorize(
-        np.array([n.split(":")[0] for n in names], dtype=object), sort=True
-    )
-    return class_of[codes], [str(name) for name in classes]

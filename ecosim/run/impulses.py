@@ -108,21 +108,27 @@ def simulate_impulses(
         ProcurementModel(one, seed=seed, replicate=replicate, detail=False, verify=verify)
         for one in (baseline, *arms)
     )
-    watched = [_Arm(other, base) for other in others]
+    every = [_Arm(other, base) for other in others]
+    before: list[Mapping[str, Floats]] = []
     for _ in range(baseline.months):
         base.step()
-        before = _read(base)
-        for arm in watched:
-            arm.step(before)
+        before.append(_read(base))
+        # compared while they are the same; an arm that has parted goes on alone, its memory warm
+        for arm in every:
+            if arm.parted < 0:
+                arm.step(before[-1])
+    for arm in every:
+        for reading in before[arm.model.month :]:
+            arm.step(reading)
     scale = baseline.scale
     return ImpulseRun(
         replicate=replicate,
         extra={
-            name: np.stack([np.stack(arm.extra[name]) for arm in watched]) / scale
+            name: np.stack([np.stack(arm.extra[name]) for arm in every]) / scale
             for name in MEASURES
         },
-        paid=np.array([arm.paid for arm in watched]) / scale,
-        parted=tuple(arm.parted for arm in watched),
+        paid=np.array([arm.paid for arm in every]) / scale,
+        parted=tuple(arm.parted for arm in every),
         type2=type2_of(base, arms[0].impulse.sector) if arms[0].impulse else {},
         identity_residual_max=max(model.identity_residual_max for model in (base, *others)),
     )

@@ -2,12 +2,14 @@
 
 Arms with the same seed must be bit-identical until a lever acts. They are stepped together in one
 process and their whole states compared: at every month's end while no lever acts, and after every
-step from the month in which one may, so that the gate can name the step that parts them.
+step from the month in which one may, so that the gate can name the step that parts them. Arms that
+have parted go on alone: a model's months follow each other in memory that no other model has
+filled meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ecosim.errors import RunError
@@ -101,11 +103,9 @@ def simulate_arms(
         for arm in arms
     ]
     gates = [_Gate(models[0], policy) for policy in models[1:]]
-    months = arms[0].months
-    for month in range(months):
-        _step_together(models, gates)
+    for done in _all_months(models, gates):
         if progress is not None:
-            progress((month + 1) * len(arms), months * len(arms), arms[0].name)
+            progress(done, arms[0].months * len(arms), arms[0].name)
     return PairedRun(
         tuple(result_of(model, every_contract=False, details=True) for model in models),
         tuple(gate.parting for gate in gates),
@@ -114,13 +114,35 @@ def simulate_arms(
     )
 
 
+def _all_months(models: Sequence[ProcurementModel], gates: Sequence[_Gate]) -> Iterator[int]:
+    """Simulate all months of all arms; yield how many are done, over all arms.
+
+    The baseline and the policies that have not left it go together, the others each alone.
+    """
+    baseline, months = models[0], models[0].scenario.months
+    while baseline.month < months:
+        watched = [gate for gate in gates if gate.parting is None]
+        if not watched:
+            break
+        _step_together((baseline, *(gate.policy for gate in watched)), watched)
+        yield sum(model.month for model in models)
+    for model in models:
+        while model.month < months:
+            model.step()
+            yield sum(model.month for model in models)
+
+
 def _step_together(models: Sequence[ProcurementModel], gates: Sequence[_Gate]) -> None:
-    """Simulate one month of every arm, step by step in turn."""
+    """Simulate one month of some arms, step by step in turn where a gate looks at every step."""
     for gate in gates:
         gate.open_month()
-    for names in zip(*(model.walk() for model in models), strict=True):
-        for gate in gates:
-            gate.after_step(names[0])
+    if any(gate.is_close for gate in gates):
+        for names in zip(*(model.walk() for model in models), strict=True):
+            for gate in gates:
+                gate.after_step(names[0])
+    else:
+        for model in models:
+            model.step()
     for gate in gates:
         gate.after_month()
 

@@ -6,6 +6,7 @@ arms has. The baseline's contracts of the same buyers and months are what would 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,7 +38,11 @@ def sources_of_pair(
     """
     reached = acts_on(baseline, policy) | acts_on(policy, baseline)
     ours, theirs = (_programme(model, reached) for model in (policy, baseline))
-    return _sources(baseline, theirs, ours), _sources(policy, ours, theirs)
+    shared = _shared(ours, theirs, len(policy.suppliers))
+    return (
+        _sources(baseline, theirs, [matches[len(ours.rows) :] for matches in shared]),
+        _sources(policy, ours, [matches[: len(ours.rows)] for matches in shared]),
+    )
 
 
 def acts_on(model: ProcurementModel, other: ProcurementModel) -> Bools:
@@ -65,12 +70,32 @@ def _programme(model: ProcurementModel, reached: Bools) -> Programme:
     return Programme(rows, np.asarray(contracts.key)[rows], supplier[rows])
 
 
-def _sources(model: ProcurementModel, programme: Programme, other: Programme) -> Sources:
+def _shared(ours: Programme, theirs: Programme, n_suppliers: int) -> tuple[Bools, Bools]:
+    """Return which contracts of both programmes, ours first, the other has, too.
+
+    Returns
+    -------
+    need, need and supplier : (n_ours + n_theirs,) each
+        Whether the other meets the same need, and whether by the same supplier.
+    """
+    is_ours = np.arange(len(ours.rows) + len(theirs.rows)) < len(ours.rows)
+    need, _ = pd.factorize(np.concatenate([ours.need, theirs.need]))
+    both = need * n_suppliers + np.concatenate([ours.supplier, theirs.supplier])
+    pair, _ = pd.factorize(both)
+    return _on_both_sides(need, is_ours), _on_both_sides(pair, is_ours)
+
+
+def _on_both_sides(codes: Ints, is_ours: Bools) -> Bools:
+    """Return which rows have a code that stands on the other side as well."""
+    n = int(codes.max(initial=-1)) + 1
+    here, there = (np.bincount(codes[side], minlength=n) > 0 for side in (is_ours, ~is_ours))
+    return np.asarray((here & there)[codes])
+
+
+def _sources(model: ProcurementModel, programme: Programme, shared: Sequence[Bools]) -> Sources:
     book, suppliers = model.sources, model.suppliers
     assert book is not None, "the model must keep sources"
-    alone = ~np.isin(programme.need, other.need)
-    ours, theirs = (pd.MultiIndex.from_arrays(one[1:]) for one in (programme, other))
-    changed = ~ours.isin(theirs)
+    alone, changed = (~matched for matched in shared)
     sales, imports = billed(model, programme.rows)
     return Sources(
         value_added=book.value_added,
