@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -214,3 +216,19 @@ def test_a_key_depends_on_seed_and_replicate() -> None:
 
 def test_a_record_has_the_same_bytes_for_the_same_numbers() -> None:
     assert made_up(TINY, 1, 2).to_bytes() == made_up(TINY, 1, 2).to_bytes()
+
+
+def test_a_process_that_worked_for_a_store_leaves_no_file_open(store: Store) -> None:
+    """A worker lives as long as its pool and never says that it is done."""
+    work = (
+        "from pathlib import Path; import sys\n"
+        "from ecosim.run.store.work import run_chunk\n"
+        "from tests.unit.test_store import Chunk, made_up, task\n"
+        "print(*run_chunk(Chunk(Path(sys.argv[1]), 'session', (task(0),), made_up)).values())"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-W", "always::ResourceWarning", "-c", work, str(store.folder)],
+        check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert ended.stdout.split() == ["succeeded"]
+    assert "ResourceWarning" not in ended.stderr
