@@ -4,7 +4,9 @@ Accounts are moved one by one (`cash`, `claim`, `debt`), inside the loops of tho
 Transactions are noted by line and by party (`market`, `to_external`, `from_external`) from totals
 of many accounts at once. The identities tie the two together, as they do for the plain verbs.
 
-Constants are NumPy's integers, not Python's: for each of those a verb would be compiled anew.
+Constants are NumPy's integers, not Python's: for each of those a verb would be compiled anew. A
+run of lines is taken out as a slice: an index that begins anywhere might be negative, for all the
+compiler knows, and so nothing is added several at a time.
 """
 
 from __future__ import annotations
@@ -75,8 +77,9 @@ def _widen(reach: Any, why: Any, side: Any, first: Any, stop: Any) -> Any:
 @part
 def _note(lines: Any, reach: Any, why: Any, side: Any, first: Any, amounts: Any) -> Any:
     """Add amounts to lines that follow each other."""
+    run = lines[why, first : first + len(amounts)]
     for i in range(len(amounts)):
-        lines[why, first + i] += amounts[i]
+        run[i] += amounts[i]
     _widen(reach, why, side, first, first + len(amounts))
 
 
@@ -86,16 +89,17 @@ def _note_external(books: Any, why: Any, first: Any, amounts: Any, who: Any, pay
 
     Lines of one party follow each other, so each party's sum is added once.
     """
-    party, total, whole = books.party[first] if len(amounts) else 0, 0.0, 0.0
+    parties = books.party[first : first + len(amounts)]
+    party, total, whole = parties[0] if len(amounts) else 0, 0.0, 0.0
     other, low, high = books.grid.external_party + who, party, party + 1
     for i in range(len(amounts) + 1):
-        if i == len(amounts) or books.party[first + i] != party:
+        if i == len(amounts) or parties[i] != party:
             row, column = (other, party) if pays else (party, other)
             books.between[why, row, column] += total
             low, high, whole = min(low, party), max(high, party + 1), whole + total
             if i == len(amounts):
                 break
-            party, total = books.party[first + i], 0.0
+            party, total = parties[i], 0.0
         total += amounts[i]
     _widen(books.reach, why, COLUMNS if pays else ROWS, low, high)
     _widen(books.reach, why, ROWS if pays else COLUMNS, other, other + 1)
@@ -107,10 +111,19 @@ def _note_matrix(books: Any, why: Any, row: Any, column: Any, between: Any) -> A
     """Add a matrix of who paid whom, from one party of each side on."""
     n_rows, n_columns = between.shape
     for i in range(n_rows):
+        run = books.between[why, row + i, column : column + n_columns]
         for j in range(n_columns):
-            books.between[why, row + i, column + j] += between[i, j]
+            run[j] += between[i, j]
     _widen(books.reach, why, ROWS, row, row + n_rows)
     _widen(books.reach, why, COLUMNS, column, column + n_columns)
+
+
+@part
+def _owe(lines: Any, credit: Any, first: Any, amounts: Any) -> Any:
+    """Add what is bought or sold on account to lines that follow each other."""
+    run = lines[credit, first : first + len(amounts)]
+    for i in range(len(amounts)):
+        run[i] += amounts[i]
 
 
 @unordered_part
@@ -140,10 +153,8 @@ def market(
     for i in range(len(between)):
         whole += checked_sum(between[i], FIRST, between.shape[1])
     if credit >= 0:
-        for i in range(len(paid)):
-            books.owed_by_lines[credit, payer_line + i] += paid[i]
-        for i in range(len(received)):
-            books.owed_to_lines[credit, payee_line + i] += received[i]
+        _owe(books.owed_by_lines, credit, payer_line, paid)
+        _owe(books.owed_to_lines, credit, payee_line, received)
     room = _ROUNDING * max(1.0, abs(given))
     # written so that a total that is no number fails
     if not (abs(given - taken) <= room and abs(given - whole) <= room):
@@ -172,8 +183,7 @@ def from_external(
     books.paid[why, line] += total
     _widen(books.reach, why, PAID, line, line + 1)
     if credit >= 0:
-        for i in range(len(received)):
-            books.owed_to_lines[credit, payee_line + i] += received[i]
+        _owe(books.owed_to_lines, credit, payee_line, received)
         books.owed_by_lines[credit, line] += total
         debt(books, credit, account, total)
     else:
@@ -294,9 +304,11 @@ def _note_shared(books: Any, why: Any, paid: Any, received: Any) -> Any:
         return
     row, last_row = _span(payers != 0.0)
     column, last_column = _span(payees != 0.0)
+    paid_here = payees[column:last_column]
     for i in range(row, last_row):
-        for j in range(column, last_column):
-            books.between[why, i, j] += payers[i] * payees[j] / total
+        run = books.between[why, i, column:last_column]
+        for j in range(len(run)):
+            run[j] += payers[i] * paid_here[j] / total
     _widen(books.reach, why, ROWS, row, last_row)
     _widen(books.reach, why, COLUMNS, column, last_column)
 
@@ -325,8 +337,7 @@ def settle_sales(
     column, last_column = _span(gets)
     part_between = np.empty((last_row - row, last_column - column))
     for i in range(len(part_between)):
-        for j in range(part_between.shape[1]):
-            part_between[i, j] = between[row + i, column + j]
+        part_between[i] = between[row + i, column:last_column]
     market(books, WHY.SETTLEMENT, CASH, FIRST, by, FIRST, to, row, column, part_between)
 
 

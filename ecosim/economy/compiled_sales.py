@@ -136,18 +136,21 @@ def _sell_inputs(trade: Any, demand: Any, seller_share: Any, short: Any, sheet: 
     n_classes = len(seller_share)
     buyer, total = np.zeros((n_sectors, n_classes * n_places)), np.zeros((n_sectors, n_places))
     _buyer_shares(demand.bought, total, buyer)
-    bought = np.empty(buyer.shape)
+    bought, traded = np.empty(buyer.shape), np.empty(n_places)
     for p in range(n_places):
         for i in range(n_sectors):
             missed, sales = sheet.missed[p * n_sectors + i], 0.0
             for q in range(n_places):
                 origin = trade.input_trade[p, i, q]
-                traded = origin * total[i, q] * (1.0 - missed)
+                traded[q] = origin * total[i, q] * (1.0 - missed)
                 short[i, q] += origin * missed
-                sales += traded
-                for c in range(n_classes):
-                    bought[i, c * n_places + q] = buyer[i, c * n_places + q] * traded
+                sales += traded[q]
             sheet.sales[INPUTS, p * n_sectors + i] = sales
+            for c in range(n_classes):
+                places = slice(c * n_places, (c + 1) * n_places)
+                part_of, amounts = buyer[i, places], bought[i, places]
+                for q in range(n_places):
+                    amounts[q] = part_of[q] * traded[q]
         _pay_sellers(bought, p, seller_share, sheet.inputs_between)
 
 
@@ -287,12 +290,20 @@ def _invest(trade: Any, seller_share: Any, sheet: Any) -> Any:
 def _receive(served: Any, total: Any, sheet: Any) -> Any:
     """Fill each group's receipts in each market, and what a pound of its sales brings in."""
     cells = len(total)
-    rate = np.empty(5)
+    rate, owed, got = np.empty((5, cells)), np.empty(cells), np.empty(cells)
+    for m in range(5):
+        for cell in range(cells):
+            rate[m, cell] = share(sheet.sales[m, cell], total[cell])
     for cell in range(cells):
+        owed[cell] = rate[INPUTS, cell] + rate[EXPORTS, cell]
+        got[cell] = rate[CONSUMPTION, cell] + rate[GOVERNMENT, cell] + rate[INVESTMENT, cell]
+    # a class of firms after the other, each of all cells in order
+    for first in range(0, len(served), cells):
+        groups = slice(first, first + cells)
+        sold = served[groups]
         for m in range(5):
-            rate[m] = share(sheet.sales[m, cell], total[cell])
-        for g in range(cell, len(served), cells):
-            for m in range(5):
-                sheet.received[m, g] = served[g] * rate[m]
-            sheet.owed[g] = rate[INPUTS] + rate[EXPORTS]
-            sheet.got[g] = rate[CONSUMPTION] + rate[GOVERNMENT] + rate[INVESTMENT]
+            received = sheet.received[m, groups]
+            for cell in range(cells):
+                received[cell] = sold[cell] * rate[m, cell]
+        sheet.owed[groups] = owed
+        sheet.got[groups] = got

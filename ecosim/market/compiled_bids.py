@@ -69,7 +69,7 @@ def costs(
         # being checked costs everybody; more subcontracts than usual cost large primes
         for_all = 1.0 + p.monitoring_cost * checked[t]
         for_primes = p.subcontract_cost * max(least[t] - usual[t], 0.0)
-        for i in range(first[t], first[t + 1]):
+        for i in range(unsigned(first[t]), unsigned(first[t + 1])):
             row = unsigned(rows[i])
             ring, load = ring_at[row], loads[i]
             strain = min(load, _HIGHEST_LOAD) - p.usual_load if load > 0.0 else 0.0
@@ -122,7 +122,7 @@ def enter_and_bid(
             b += beliefs[j] <= believed
         up = (believed - beliefs[b]) / (beliefs[b + 1] - beliefs[b])
         few, many = unsigned(b), unsigned(b + 1)
-        for i in range(first[t], first[t + 1]):
+        for i in range(unsigned(first[t]), unsigned(first[t + 1])):
             here, there = at[i], at[i] + _ONE
             under = between(profit[few, here], profit[few, there], part[i])
             over = between(profit[many, here], profit[many, there], part[i])
@@ -149,7 +149,7 @@ def _spent(bidding: Any, n_firms: Any) -> Any:
     """Return what each firm spent on bids."""
     spent, first, each, who = np.zeros(n_firms), bidding.first, bidding.each, bidding.who
     for t in range(len(each)):
-        for b in range(first[t], first[t + 1]):
+        for b in range(unsigned(first[t]), unsigned(first[t + 1])):
             spent[unsigned(who[b])] += each[t]
     return spent
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import part
+from ecosim.kernel.compiled import part, unsigned
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.types import AnyArray, Kind
 from ecosim.market.participation import LARGEST_CONSORTIUM
@@ -57,7 +57,7 @@ def field_of(calls: Any, p: Any, keys: Any, reached: Any) -> Any:
             unit(prefix(keys[_POOL], key[t], look_month[t]), _ZERO) < p.pooling
         ):
             # each look at another small firm adds a member until together they suffice
-            for i in range(begin, stop):
+            for i in range(unsigned(begin), unsigned(stop)):
                 is_new = not large[i] and kind[i] <= _VCSE
                 for m in range(size):
                     is_new = is_new and who[members[m]] != who[i]
@@ -68,7 +68,7 @@ def field_of(calls: Any, p: Any, keys: Any, reached: Any) -> Any:
                     if together >= monthly_value[t]:
                         break
             size = size if together >= monthly_value[t] else 0
-        for i in range(begin, stop):
+        for i in range(unsigned(begin), unsigned(stop)):
             is_leader = size > 0 and members[0] == i
             row[end], team[end] = i, n_teams if is_leader else -1
             rival[end], look_at[end] = who[i], look[i]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import inlined, part
+from ecosim.kernel.compiled import inlined, part, unsigned
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import AnyArray, Kind, Ring
@@ -262,7 +262,7 @@ def _invited(calls: Any, p: Any, first: Any, turnover: Any, kinds: Any, priority
     large, invited = np.empty(first[-1], np.bool_), np.empty(first[-1], np.bool_)
     for t in range(len(procedure)):
         begin, end = first[t], first[t + 1]
-        for i in range(begin, end):
+        for i in range(unsigned(begin), unsigned(end)):
             fits = monthly_value[t] <= p.s_max * turnover[i]
             large[i] = fits | (kinds[i] == _NATIONAL)
             invited[i] = large[i]

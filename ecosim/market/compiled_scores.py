@@ -57,7 +57,7 @@ def offers(calls: Any, capability: Any, p: Any, keys: Any, reached: Any, bidding
     for t in range(len(key)):
         draw_quality = prefix(keys[_QUALITY], key[t], look_month[t])
         draw_social = prefix(keys[_SOCIAL], key[t], look_month[t])
-        for b in range(first[t], first[t + 1]):
+        for b in range(unsigned(first[t]), unsigned(first[t + 1])):
             row = unsigned(rows[b])
             tender[b], ring[b] = t, ring_at[row]
             usual[b] = p.social_level[kind_at[row]] + p.social_local * (ring_at[row] == _PLACE)
@@ -93,7 +93,7 @@ def scores(
     score, admissible = np.empty(len(price)), np.empty(len(price), np.bool_)
     for t in range(len(key)):
         draw = prefix(keys[_JUDGEMENT], key[t], look_month[t])
-        for b in range(first[t], first[t + 1]):
+        for b in range(unsigned(first[t]), unsigned(first[t + 1])):
             draws[b] = draw
     z = units(draws, look)
     quantiles(z)
@@ -103,10 +103,10 @@ def scores(
         incumbent = last_winner[buyer, category[t]]
         floor = p.quality_floor + p.quality_span * need[t]
         lowest = np.inf
-        for b in range(first[t], first[t + 1]):
+        for b in range(unsigned(first[t]), unsigned(first[t + 1])):
             less = preference[t] if ring[b] <= local_ring[t] else 0.0
             lowest = min(lowest, price[b] * (1.0 - less))
-        for b in range(first[t], first[t + 1]):
+        for b in range(unsigned(first[t]), unsigned(first[t + 1])):
             seen = quality[b] + noise * z[b]
             is_own = incumbent == supplier[b]
             if is_own and stands_for[supplier[b]] > 1.0:

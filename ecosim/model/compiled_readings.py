@@ -11,6 +11,8 @@ from ecosim.kernel.compiled import kernel, part
 from ecosim.kernel.types import BuyerKind, Kind, Ring
 
 _SME, _VCSE, _PLACE = int(Kind.SME), int(Kind.VCSE), int(Ring.PLACE)
+#: lines of a buyer that are asked together whether it deals with any
+_BLOCK = 32
 _COUNCIL, _NHS = int(BuyerKind.COUNCIL), int(BuyerKind.NHS)
 
 
@@ -112,10 +114,7 @@ def gather(
     for why in reads_received:
         _add(books.received[why], books.reach[why, RECEIVED], received[why])
     for b in range(len(by_line)):
-        for line in range(by_line.shape[1]):
-            # a buyer deals with few of the lines
-            if by_line[b, line] != 0.0:
-                billed[b, line] += by_line[b, line]
+        _add_bills(by_line[b], billed[b])
         for kind in range(by_kind_ring.shape[1]):
             for ring in range(by_kind_ring.shape[2]):
                 round1[b] += by_kind_ring[b, kind, ring]
@@ -123,5 +122,18 @@ def gather(
 
 @part
 def _add(lines: Any, reach: Any, total: Any) -> Any:
-    for line in range(reach[0], reach[1]):
-        total[line] += lines[line]
+    month, year = lines[reach[0] : reach[1]], total[reach[0] : reach[1]]
+    for i in range(len(month)):
+        year[i] += month[i]
+
+
+@part
+def _add_bills(month: Any, year: Any) -> Any:
+    """Add a buyer's bills by line; it deals with few lines, so a block of them is asked at once."""
+    for begin in range(0, len(month), _BLOCK):
+        some, kept, n = month[begin : begin + _BLOCK], year[begin : begin + _BLOCK], 0
+        for i in range(len(some)):
+            n += some[i] != 0.0
+        if n > 0:
+            for i in range(len(some)):
+                kept[i] += some[i]

@@ -227,7 +227,8 @@ class Contracts:
 
 def _make_room(columns: dict[str, AnyArray], n: int, needed: int) -> None:
     """Let columns with `n` rows in use hold as many as needed."""
-    if all(needed <= len(old) for old in columns.values()):
+    # all columns have the same room
+    if needed <= len(next(iter(columns.values()))):
         return
     for name, old in columns.items():
         columns[name] = _rows(int(needed * _GROWTH), old.dtype)
