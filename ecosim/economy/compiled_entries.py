@@ -15,11 +15,15 @@ from ecosim.kernel.types import Floats
 
 
 class Entries(NamedTuple):
-    """Rules (18) and (19): who starts with what, and how capability moves."""
+    """Rules (18) and (19): who starts with what, and how capability moves.
+
+    `owed_by_customers` is by cell, GBP per GBP of work a month.
+    """
 
     probability: Floats
     target_load: float
     buffer: float
+    owed_by_customers: Floats
     never: int
     learning: bool
     capability_return: float
@@ -53,16 +57,17 @@ def start(
 
 @part
 def _begin(slots: Any, books: Any, groups: Any, i: Any, entries: Any, capital: Any) -> Any:
-    """Start a new generation in a slot, with its starting size and its first cash."""
+    """Start a new generation in a slot, with its starting size, first orders and first cash."""
     g, staff = groups.of_firm[i], slots.entrant_staff[i]
-    output, cash_needed = staff / groups.jobs[g], entries.buffer * staff * groups.wage[g]
+    output, kept = staff / groups.jobs[g], entries.buffer * staff * groups.wage[g]
+    cash_needed = kept + output * entries.owed_by_customers[slots.cell[i]]
     slots.generation[i] += 1
     slots.is_alive[i] = True
     slots.staff[i], slots.age[i], slots.private_level[i] = staff, 0.0, output
     slots.capability[i] = slots.base_capability[i]
     slots.wins[i], slots.first_win[i], slots.months_short[i] = 0.0, entries.never, 0
     slots.public_norm[i] = 0.0
-    slots.capacity[i] = output / entries.target_load
+    slots.capacity[i], slots.work[i] = output / entries.target_load, output
     slots.turnover[i] = output * slots.whole_size[i]
     capital[g] += cash_needed
     cash(books, books.grid.suppliers + i, cash_needed, 0.0)

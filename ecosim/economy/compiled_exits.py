@@ -129,6 +129,8 @@ def _empty(slots: Any, i: Any) -> Any:
     slots.gained_abroad[i] = 0.0
     slots.staff[i] = 0.0
     slots.capacity[i] = 0.0
+    # what inputs are ordered for: who closes cancels the next month's
+    slots.work[i] = 0.0
 
 
 @part

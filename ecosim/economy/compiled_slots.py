@@ -29,6 +29,7 @@ class Slots(NamedTuple):
     gained_home: Floats
     gained_abroad: Floats
     capacity: Floats
+    work: Floats
     turnover: Floats
     whole_size: Floats
     public_sales: Floats

@@ -329,6 +329,18 @@ class Economy:
         ledger.pay(Why.COUNCIL_TAX, households, council, tax[council])
         ledger.pay(Why.GRANTS, chart.government, chart.buyers, paid - tax)
 
+    def _owed_by_customers(self, work: Floats) -> Floats:
+        """Return what a firm's customers owe it beyond what it owes, by cell: (C,), GBP.
+
+        Per GBP of work a month, in the steady state of month 0; nothing where it owes more.
+        """
+        ledger, chart, firms = self.ledger, self.chart, self.chart.firms.slice
+        claims = ledger.owed_to[Credit.TRADE][firms] - ledger.owed_by[Credit.TRADE][firms]
+        cell = self.structure.firm_cell
+        net, done = (total_by(cell, x, chart.n_cells) for x in (claims, work))
+        each = np.divide(net, done, out=np.zeros_like(net), where=done > 0)
+        return np.asarray(np.maximum(each, 0.0))
+
     def settle_public_pool(self, lag_days: float) -> Floats:
         """Pay a month's part of buyers' debts when all share one delay; return GBP by buyer."""
         share = payment_rules.monthly_share(lag_days)
@@ -356,6 +368,7 @@ class Economy:
         }
         for book, months in claims.items():
             ledger.open_credit(book, ledger.owed_by[book] * months, ledger.owed_to[book] * months)
+        self.owed_by_customers = self._owed_by_customers(ordered)
         ledger.deposits[:] = 0.0
         ledger.endow(chart.households, wealth)
         ledger.endow(chart.firms, self.cash_target())

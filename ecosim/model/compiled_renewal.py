@@ -91,6 +91,7 @@ class CompiledRenewal:
             probability=np.ascontiguousarray(year.rates.probability),
             target_load=self.target_load,
             buffer=float(params.of(PaymentParams).buffer),
+            owed_by_customers=model.economy.owed_by_customers,
             never=NEVER,
             learning=model.scenario.switches.learning,
             capability_return=float(p.capability_return),

@@ -156,7 +156,8 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
         failed &= may
     closed = np.flatnonzero(leaving | failed).astype(np.int64)
     s.is_alive[closed] = False
-    for name in ("private_level", "gained_home", "gained_abroad", "staff", "capacity"):
+    # `work` is what inputs are ordered for: who closes cancels the next month's
+    for name in ("private_level", "gained_home", "gained_abroad", "staff", "capacity", "work"):
         getattr(s, name)[closed] = 0.0
     model.public.close(closed, model.month)
     # every empty slot is swept: claims of dead firms keep coming in for some months
@@ -168,7 +169,12 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
 
 
 def _start(model: ProcurementModel, year: FirmYear, closed: Ints) -> Ints:
-    """Fill empty slots: a new generation with the slot's starting size and its first cash."""
+    """Fill empty slots: a new generation with the slot's starting size.
+
+    It orders the inputs of its first month, and its owners give it the cash that firms keep and what
+    its customers will owe it beyond what it will owe: otherwise a firm with large inputs and little
+    pay would be beyond its overdraft before its first customers have paid.
+    """
     world, economy, s = model.world, model.economy, model.world.suppliers
     empty = ~s.is_alive & may_enter(world)
     empty[closed] = False
@@ -185,10 +191,11 @@ def _start(model: ProcurementModel, year: FirmYear, closed: Ints) -> Ints:
     s.wins[born], s.first_win[born], s.months_short[born] = 0.0, NEVER, 0
     s.public_norm[born] = 0.0
     target = model.scenario.parameters.of(ProductionParams).target_load
-    s.capacity[born] = output / target
+    s.capacity[born], s.work[born] = output / target, output
     s.turnover[born] = output * s.whole_size[born]
     buffer = model.scenario.parameters.of(PaymentParams).buffer
     capital = buffer * staff * structure.wage.ravel()[cell]
+    capital = capital + output * economy.owed_by_customers[cell]
     payments.post_start_ups(structure, model.ledger, born, capital)
     return born
 
