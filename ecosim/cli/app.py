@@ -22,6 +22,10 @@ from ecosim.cli import (
 from ecosim.errors import EcosimError, InputError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+_INTERRUPTED = (
+    "interrupted; what was finished in a folder is kept: the same command goes on from it, and so "
+    "does `ecosim resume FOLDER`"
+)
 
 
 def make_app() -> typer.Typer:
@@ -70,6 +74,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         make_app()(args=list(arguments) if arguments is not None else None)
     except SystemExit as stop:
+        if stop.code == INTERRUPTED:
+            print(_INTERRUPTED, file=sys.stderr)
         return stop.code if isinstance(stop.code, int) else WRONG_INPUT
     except InputError as error:
         print(error, file=sys.stderr)
@@ -78,7 +84,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         print(f"failed: {error}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print(_INTERRUPTED, file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # the reader, head for instance, has seen enough; nothing more can be written

@@ -38,15 +38,17 @@ def fit(
 
     Example: ecosim fit -n 4 -j 2
     """
+    from ecosim.run.files import open_folder
     from ecosim.scenario.shipped import shipped_scenario
     from ecosim.study import fit as run_fit
 
     loaded = load(scenario or shipped_scenario("baseline"), overrides)
+    if out is not None:
+        open_folder(out)
     with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
         table = run_fit(loaded, replicates, jobs, progress)
     _print_fit(table)
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
         table.frame().to_csv(out / "fit.csv", index=False)
         (out / "fit.md").write_text(_markdown(table), encoding="utf-8")
         print(f"table: {out / 'fit.csv'}, {out / 'fit.md'}")

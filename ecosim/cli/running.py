@@ -81,6 +81,13 @@ def run_into(
     quiet: bool = False,
 ) -> None:
     """Run scenarios into a folder and say what came out."""
+    for scenario in scenarios:
+        for label in scenario.levers_that_never_act:
+            print(
+                f"note: lever {label} of {scenario.name!r} never acts in the {scenario.months} "
+                "months of this run",
+                file=sys.stderr,
+            )
     from ecosim.report import draw_run
     from ecosim.run import run_scenarios
 

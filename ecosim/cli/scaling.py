@@ -41,16 +41,18 @@ def scale_test(
 
     Example: ecosim scale-test -n 10 -j 2 --set months=24
     """
+    from ecosim.run.files import open_folder
     from ecosim.scenario.shipped import shipped_scenario
     from ecosim.study.scale import scale_test as run_test
 
     loaded = load(scenario or shipped_scenario("baseline"), overrides)
     levels = _numbers(scales)
+    if out is not None:
+        open_folder(out)
     with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
         table = run_test(loaded, levels, seeds, jobs, progress)
     _print(table)
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
         table.frame().to_csv(out / "scale.csv", index=False)
         print(f"table: {out / 'scale.csv'}")
 

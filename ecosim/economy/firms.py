@@ -90,9 +90,9 @@ def growth_factor(
 ) -> Floats:
     """Return the month's factor on private demand: (n,).
 
-    Equation (16): ``ln m' = ln m + b(S) x Laplace + drift``; annual deviation 0.36 (staff/10)^-0.2
-    [F17, F18]. The drift makes the mean of the factor one: for a Laplace variate of deviation b,
-    ``E exp = 1 / (1 - b^2 / 2)``.
+    Equation (16): ``ln m' = ln m + b(S) x Laplace + drift``; annual deviation
+    ``growth_sd (staff/10)^-0.2`` [F17, F18]. The drift makes the mean of the factor one: for a
+    Laplace variate of deviation b, ``E exp = 1 / (1 - b^2 / 2)``.
     """
     sd = p.growth_sd * (np.maximum(staff, 1.0) / 10.0) ** -p.size_exponent / np.sqrt(12.0)
     noise = streams.laplace("firms.growth", identity, month)

@@ -188,7 +188,8 @@ _MESO = (
     _share("social_value_kept", "social value promised that is delivered"),
     _mean("budget_factor", "ratio", "funding in force over baseline, weighted by spend"),
     _money("overrun", "meso", "paid beyond the contract price"),
-    _mean("supplier_hhi", "index 0-1", "concentration of council spend over suppliers"),
+    _mean("supplier_hhi", "index 0-1",
+          "concentration of all buyers' awards over suppliers; larger in a smaller world"),
 )
 
 #: reported where a lever of the scenario sets challenges or supports suppliers

@@ -171,9 +171,9 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
 def _start(model: ProcurementModel, year: FirmYear, closed: Ints) -> Ints:
     """Fill empty slots: a new generation with the slot's starting size.
 
-    It orders the inputs of its first month, and its owners give it the cash that firms keep and what
-    its customers will owe it beyond what it will owe: otherwise a firm with large inputs and little
-    pay would be beyond its overdraft before its first customers have paid.
+    It orders the inputs of its first month, and its owners give it the cash that firms keep and
+    what its customers will owe it beyond what it will owe: otherwise a firm with large inputs and
+    little pay would be beyond its overdraft before its first customers have paid.
     """
     world, economy, s = model.world, model.economy, model.world.suppliers
     empty = ~s.is_alive & may_enter(world)

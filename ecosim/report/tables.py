@@ -94,6 +94,11 @@ def summary_lines(summaries: Sequence[RunSummary]) -> list[str]:
         f"Simulated at scale {which}; totals are at full scale, money at base-year prices"
         + (f"; medians of {n} replicates." if n > 1 else "; one replicate.")
     ]
+    if n > 1:
+        lines.append(
+            "A change is that of the medians; an index in a figure is each replicate's own, and "
+            "its median need not be the same."
+        )
     for summary in summaries:
         lines += [
             f"{summary.scenario}: replicate {failure.replicate} failed "

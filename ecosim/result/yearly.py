@@ -78,7 +78,8 @@ def headlines(indicators: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     table
-        One row a scenario and indicator; ``unit``, then one column a year.
+        One row a scenario and indicator; ``unit``, then one column a year. Where a run is shorter
+        than a year, its column says how many months it holds.
     """
     regional = indicators[
         indicators["indicator"].isin(HEADLINES)
@@ -86,7 +87,8 @@ def headlines(indicators: pd.DataFrame) -> pd.DataFrame:
         & (indicators["sector"] == "all")
         & (indicators["detail"] == "all")
     ]
-    years = yearly(regional, calendar_of(indicators))
+    calendar = calendar_of(indicators)
+    years = yearly(regional, calendar)
     table = years.pivot_table(
         index=["scenario", "indicator"],
         columns="year",
@@ -95,6 +97,9 @@ def headlines(indicators: pd.DataFrame) -> pd.DataFrame:
         observed=True,
         sort=True,
     )
+    if calendar.months < 12:
+        held = f"{calendar.months} month{'s' if calendar.months > 1 else ''}"
+        table = table.rename(columns={name: f"{name} ({held})" for name in table.columns})
     scenarios = list(dict.fromkeys(indicators["scenario"]))
     order = [
         (scenario, name)

@@ -15,8 +15,31 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ecosim.errors import InputError
+
 #: rows of a row group: fixed, so that bytes do not depend on how rows were gathered
 ROW_GROUP = 131_072
+
+
+def open_folder(folder: Path) -> Path:
+    """Make a folder for results, and those above it, unless it is there.
+
+    Raises
+    ------
+    InputError
+        When it cannot be made, or nothing can be written in it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial = folder / ".ecosim-trial"
+        trial.touch()
+        trial.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"this folder cannot be written: {error.strerror}", file=folder,
+            expected="a folder for results, there or to be made", hint="choose another with -o",
+        ) from error  # fmt: skip
+    return folder
 
 
 def write_atomically(path: Path, content: bytes) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ecosim.errors import InputError
 from ecosim.run import provenance
+from ecosim.run.files import open_folder
 from ecosim.scenario import Scenario
 
 MANIFEST = "manifest.json"
@@ -31,7 +32,7 @@ class Plan:
 
     def open_folder(self) -> None:
         """Make the folder, and take the manifest away: it is unfinished from here on."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        open_folder(self.folder)
         (self.folder / MANIFEST).unlink(missing_ok=True)
 
 

@@ -191,6 +191,15 @@ class Scenario:
             name if nth == 1 else f"{name} {nth}" for name, nth in zip(names, ordinals, strict=True)
         )
 
+    @property
+    def levers_that_never_act(self) -> tuple[str, ...]:
+        """Return the labels of levers in force in no month, as ``--set months=`` may leave them."""
+        return tuple(
+            label
+            for label, lever in zip(self.lever_labels, self.levers, strict=True)
+            if not any(lever.strength(month, self.calendar) > 0 for month in range(self.months))
+        )
+
     def levers_beyond(self, other: Scenario) -> tuple[int, ...]:
         """Return the positions of the levers that another scenario does not have."""
         left, own = list(other.levers), []

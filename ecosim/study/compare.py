@@ -286,13 +286,11 @@ def check_arms(arms: Sequence[Scenario], allow_idle: bool = False) -> None:
                     expected="arms that differ by their levers alone",
                     hint="let the policy extend the baseline; --set changes all arms",
                 )
-        for lever, label in zip(arm.levers, arm.lever_labels, strict=True):
-            months = range(arm.months)
-            if not allow_idle and not any(lever.strength(m, arm.calendar) > 0 for m in months):
-                raise InputError(
-                    f"lever {label} of {arm.name!r} never acts in the {arm.months} months",
-                    hint="move its start into the run, or accept that with --allow-idle",
-                )
+        for label in () if allow_idle else arm.levers_that_never_act:
+            raise InputError(
+                f"lever {label} of {arm.name!r} never acts in the {arm.months} months",
+                hint="move its start into the run, or accept that with --allow-idle",
+            )
 
 
 def _which(arm: Scenario, baseline: Scenario, field: str) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 from ecosim.errors import RunError
 from ecosim.kernel.catalogue import INDICATORS
 from ecosim.run import provenance
-from ecosim.run.files import ParquetSink, write_csv, write_json, write_text
+from ecosim.run.files import ParquetSink, open_folder, write_csv, write_json, write_text
 from ecosim.run.log import RunLog
 from ecosim.run.plan import MANIFEST, check_folder, slugs
 from ecosim.run.request import write_request
@@ -81,7 +81,7 @@ def compare_into(
     plan = plan_packages(arms) if attribute else None
     asked = _question(arms, replicates, until, attribute)
     check_folder(folder, asked, force)
-    folder.mkdir(parents=True, exist_ok=True)
+    open_folder(folder)
     (folder / MANIFEST).unlink(missing_ok=True)
     write_request(folder, "compare", store, {
         "arms": [arm.as_data() for arm in arms], "replicates": replicates,

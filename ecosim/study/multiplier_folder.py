@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ecosim.run import provenance
-from ecosim.run.files import ParquetSink, write_csv, write_json, write_text
+from ecosim.run.files import ParquetSink, open_folder, write_csv, write_json, write_text
 from ecosim.run.log import RunLog
 from ecosim.run.plan import MANIFEST, check_folder
 from ecosim.run.request import arms_of, write_request
@@ -164,7 +164,7 @@ def multiplier_into(
     """
     impulses, question = asked.check(), asked.digest()
     check_folder(folder, question, force)
-    folder.mkdir(parents=True, exist_ok=True)
+    open_folder(folder)
     (folder / MANIFEST).unlink(missing_ok=True)
     write_request(
         folder, "multiplier", store, {**asked.as_data(), "verify": verify, "csv": csv}

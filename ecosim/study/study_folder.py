@@ -18,7 +18,7 @@ import pandas as pd
 from ecosim.kernel.types import Floats
 from ecosim.run import provenance
 from ecosim.run.executors import Executor
-from ecosim.run.files import write_json
+from ecosim.run.files import open_folder, write_json
 from ecosim.run.log import RunLog
 from ecosim.run.plan import MANIFEST, check_folder
 from ecosim.run.simulation import Progress
@@ -102,7 +102,7 @@ def study_into(
     """
     began, asked = perf_counter(), experiment_digest(experiment)
     check_folder(folder, asked, force)
-    folder.mkdir(parents=True, exist_ok=True)
+    open_folder(folder)
     (folder / MANIFEST).unlink(missing_ok=True)
     write_request(experiment, verb, store.folder, folder, csv)
     batch = Batch(experiment, store, executor, simulate)

@@ -107,3 +107,20 @@ def test_every_balance_of_the_docking_scenario_stays(kind: str) -> None:
     inside = slice(0, chart.households.stop)  # the outside world runs a steady balance with us
     after = getattr(model.ledger, kind)[..., inside]
     assert after == pytest.approx(before[..., inside], rel=1e-9, abs=1e-6)
+
+
+@pytest.mark.parametrize("scale", [0.05, 0.2])
+@pytest.mark.parametrize("procurement", ["tender", "assigned"])
+def test_the_baseline_opens_on_the_regional_accounts(procurement: str, scale: float) -> None:
+    """GVA of the first month, by place and sector, is a twelfth of the accounts' year."""
+    scenario = Scenario.load(SCENARIOS / "baseline.yaml")
+    model = ProcurementModel(scenario.replace(procurement=procurement, scale=scale), detail=False)
+    model.step()
+    found = measures.gva(model.ledger.flows) * 12.0 / scale
+    asked = model.region.gva
+    assert found.shape == asked.shape == (14, 18)
+    assert abs(found.sum() / asked.sum() - 1.0) < 1e-3
+    assert (abs(found.sum(axis=0) / asked.sum(axis=0) - 1.0) < 1e-3).all()
+    assert (abs(found.sum(axis=1) / asked.sum(axis=1) - 1.0) < 1e-3).all()
+    # the issue asks for a thousandth; the books give rounding, cell by cell
+    assert abs(found - asked).max() < 1e-9 * asked.sum()

@@ -125,14 +125,15 @@ def test_type2_of_a_sector_in_every_place_cell_by_cell(sector: str) -> None:
 
 
 @pytest.mark.parametrize("sector", WEST_MIDLANDS.sectors.codes)
-def test_type1_of_a_sector_cell_by_cell(sector: str) -> None:
+def test_type1_of_a_sector_in_every_place_cell_by_cell(sector: str) -> None:
     i = WEST_MIDLANDS.sectors.codes.index(sector)
-    place = i % PLACES  # one place a sector: with households all 252 are looked at
-    output, gva = simulated(place, i, False)
-    expected = leontief(False)[:, place * SECTORS + i].reshape(PLACES, SECTORS) * MILLION
-    assert abs(output - expected).max() < 1e-9 * expected.sum()
-    value = expected * gva_share(WEST_MIDLANDS)
-    assert gva.sum() == pytest.approx(value.sum(), rel=1e-9)
+    for place in range(PLACES):
+        output, gva = simulated(place, i, False)
+        expected = leontief(False)[:, place * SECTORS + i].reshape(PLACES, SECTORS) * MILLION
+        assert abs(output - expected).max() < 1e-9 * expected.sum()
+        value = expected * gva_share(WEST_MIDLANDS)
+        assert abs(gva - value).max() < 1e-9 * expected.sum()
+        assert gva.sum() == pytest.approx(value.sum(), rel=1e-9)
 
 
 def test_regional_sums_are_type1_of_the_coefficients_alone() -> None:

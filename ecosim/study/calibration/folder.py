@@ -17,7 +17,7 @@ import pandas as pd
 
 from ecosim.kernel.types import Floats
 from ecosim.run.executors import Executor
-from ecosim.run.files import ParquetSink, write_csv, write_json, write_text
+from ecosim.run.files import ParquetSink, open_folder, write_csv, write_json, write_text
 from ecosim.run.plan import MANIFEST, check_folder
 from ecosim.run.simulation import Progress
 from ecosim.run.store import Store
@@ -81,7 +81,7 @@ def calibrate_into(
     """
     ask = ask.with_settings()
     check_folder(folder, ask.asked, force)
-    folder.mkdir(parents=True, exist_ok=True)
+    open_folder(folder)
     for stale in (MANIFEST, PROGRESS):
         (folder / stale).unlink(missing_ok=True)
     write_request(ask.experiment, VERB, store.folder, folder, csv)
