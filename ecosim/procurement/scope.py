@@ -22,6 +22,9 @@ from ecosim.kernel.types import Bools, BuyerKind, Floats, Ints
 
 BUYER_KINDS: tuple[str, ...] = tuple(kind.name.lower() for kind in BuyerKind)
 
+#: more names than this are not listed in a message, only some
+_MANY, _SOME = 40, 4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuyerDirectory:
@@ -131,7 +134,9 @@ class BuyerScope:
                     raise ScenarioError(
                         f"no buyer has the {key} {item!r}",
                         expected=_one_of(known),
-                        nearest=nearest(item, known),
+                        # who names a place means its council
+                        nearest=council if (council := f"{item}_council") in known
+                        else nearest(item, known),
                         path=(key, i),
                     )
         if not self.mask(buyers).any():
@@ -172,5 +177,8 @@ def _texts(key: str, value: object) -> tuple[str, ...]:
 
 
 def _one_of(known: Sequence[str]) -> str:
-    """Return the known names as an expectation, in first-seen order."""
-    return "one of " + ", ".join(dict.fromkeys(known))
+    """Return the known names as an expectation, in first-seen order; of many only the first."""
+    names = list(dict.fromkeys(known))
+    if len(names) <= _MANY:
+        return "one of " + ", ".join(names)
+    return f"one of {len(names)} names, as {', '.join(names[:_SOME])}"

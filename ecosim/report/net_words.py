@@ -101,10 +101,10 @@ def _volume(terms: Terms) -> list[str]:
     """Return what happens to work done when prices are left out, where that differs."""
     net, volume, jobs = terms["net"], terms["net_volume"], terms["net_job_years"]
     said = (
-        f"With mark-ups on contracts as they were it is {amount(volume['mean'], 'GBP')}, with "
-        f"{jobs['mean']:+,.0f} years of work"
+        f"With mark-ups on contracts as they were it is {amount(volume['mean'], 'GBP')}"
+        f"{_doubt(volume)}, with {jobs['mean']:+,.0f} years of work{_doubt(jobs)}"
     )
-    if net["mean"] * volume["mean"] < 0:
+    if net["mean"] * volume["mean"] < 0 and not _doubt(net) and not _doubt(volume):
         paid_more = net["mean"] > 0
         said += ": the region " + (
             "is paid more for less work" if paid_more else "does more work for less money"
@@ -148,10 +148,12 @@ def _cost(terms: Terms) -> list[str]:
     extra = mean["extra_spending"] + mean["programme_cost"]
     said = [
         f"Public buyers pay {_plain(abs(extra))} {'more' if extra > 0 else 'less'}"
+        + _doubt(terms["extra_spending"], mean["programme_cost"])
         + (f", {_plain(mean['programme_cost'])} of it to run the programme"
            if mean["programme_cost"] > 0 else "")
-        + f"; value added in the country as a whole changes by {amount(mean['net_uk'], 'GBP')}, "
-        "before anybody pays for that spending."
+        + f"; value added in the country as a whole changes by {amount(mean['net_uk'], 'GBP')}"
+        + _doubt(terms["net_uk"])
+        + ", before anybody pays for that spending."
     ]  # fmt: skip
     per_job = terms["cost_per_net_job"]
     if not isnan(per_job["mean"]):
@@ -160,6 +162,13 @@ def _cost(terms: Terms) -> list[str]:
             f"({_plain(per_job['lo'])} to {_plain(per_job['hi'])})."
         )
     return said
+
+
+def _doubt(term: Mapping[str, float], more: float = 0.0) -> str:
+    """Return a remark where the interval of a term, and something certain on top, holds 0."""
+    lo, hi = term["lo"] + more, term["hi"] + more
+    is_unclear = lo <= 0.0 <= hi and lo < hi
+    return " (not clear: the interval holds 0)" if is_unclear else ""
 
 
 def _plain(value: float) -> str:

@@ -100,7 +100,8 @@ def read_document(path: Path, label: str) -> Document:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        near = nearest(path.name, _neighbours(path))
+        names = {Path(name).stem: name for name in _neighbours(path)}
+        near = names.get(nearest(path.stem, names) or "")
         raise ScenarioError(
             "no such file",
             file=label,
@@ -135,7 +136,7 @@ def parse_document(text: str, label: str) -> Document:
         _guard(text, label)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise _syntax_error(error, label) from None
+        raise _syntax_error(error, text, label) from None
     if not isinstance(node, yaml.MappingNode):
         what = "is empty" if node is None else "does not start with a key"
         hint = "a scenario begins with schema_version: 1"
@@ -156,10 +157,13 @@ def parse_value(text: str, label: str) -> Any:
     return document.data["value"]
 
 
-def _syntax_error(error: yaml.YAMLError, label: str) -> ScenarioError:
+def _syntax_error(error: yaml.YAMLError, text: str, label: str) -> ScenarioError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    written = text.splitlines()[line - 1 : line]
+    if written and "\t" in written[0][: len(written[0]) - len(written[0].lstrip())]:
+        problem = "the line is indented with a tab"
     hint = "indent with spaces and put a space after each colon"
     return ScenarioError(
         f"not valid YAML: {problem}", file=label, line=line, column=column, hint=hint,

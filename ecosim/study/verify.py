@@ -62,6 +62,10 @@ def verify(folder: Path, replicate: int = 0, draw: int = 0) -> list[Check]:
     InputError
         When the folder is not finished, or has no such replicate.
     """
+    if not folder.is_dir():
+        raise InputError(
+            "there is no such folder", file=folder, expected="a finished run, comparison or study"
+        )
     if not (folder / MANIFEST).exists():
         raise InputError(
             "the folder is not finished: it has no manifest", file=folder,

@@ -53,7 +53,7 @@ CASES = [
     Case("top-level number", "42\n", 1, 1, "does not start with a key"),
     Case("two documents", HEAD + "---\nname: b\n", 3, 1, "second document"),
     Case("open bracket", HEAD + "levers: [1\nmonths: 3\n", 4, 7, "not valid YAML"),
-    Case("tab as indent", HEAD + "parameters:\n\ta: 1\n", 4, 1, "not valid YAML"),
+    Case("tab as indent", HEAD + "parameters:\n\ta: 1\n", 4, 1, "indented with a tab"),
     Case("bad indent", HEAD + "months: 12\n  seed: 3\n", 4, 7, "not valid YAML"),
     Case("open quote", HEAD + 'description: "abc\n', 4, 1, "not valid YAML"),
     Case("unknown alias", HEAD + "months: *a\n", 3, 9, "alias"),

@@ -87,8 +87,17 @@ def spread(row: Row, of: str) -> str:
     share = _shares(row)
     if share is None:
         return between(float(row["lo"]), float(row["hi"]), str(row["unit"]))
-    lo, hi = (percent(one, _decimals(share)) for one in share[1:])
-    return f"between {lo.removesuffix(chr(0xA0) + '%')} and {hi}" + f" of {of}" * _holds_zero(row)
+    lo, hi = (_bound(one, _decimals(share)) for one in share[1:])
+    # the unit is said once, with the last number
+    lo = lo.removesuffix(chr(0xA0) + "%") if hi.endswith("%") else lo
+    return f"between {lo} and {hi}" + f" of {of}" * _holds_zero(row)
+
+
+def _bound(value: float, decimals: int) -> str:
+    """Return an end of an interval; what rounds to nothing lies on one side of it all the same."""
+    if value and round(100.0 * value, decimals) == 0.0:
+        return f"just {'below' if value < 0 else 'above'} 0"
+    return percent(value, decimals)
 
 
 def headline(effects: Mapping[str, Row], what: str = "the region's GVA") -> str:
