@@ -33,8 +33,8 @@ Written by `make docs-params` from the declarations in the code; do not edit.
 A scenario sets a parameter by its full name under `parameters:`, the command line by
 `--set parameters.NAME=VALUE`. *Range* is the plausible range that sensitivity studies sweep; where
 a scenario may go further, that follows in brackets. *Role*: an `uncertainty` is not known, a
-`lever` is somebody's decision, a `constant` is kept. *Source* names rows of the evidence table, a
-publication, or `assumption`: nobody has published it.
+`lever` is somebody's decision, a `constant` is kept. *Source* names rows of the [evidence
+table](evidence.md), a publication, or `assumption`: nobody has published it.
 """
 
 LEVERS_HEAD = """# Levers
@@ -54,7 +54,7 @@ cap, a reserved area), the stricter one holds.
 PRESETS_HEAD = """# Presets
 
 Written by `make docs-params` from the tables that the package ships; do not edit. *Source* names
-rows of the evidence table, a publication, or `assumption`: nobody has published it.
+rows of the [evidence table](evidence.md), a publication, or `assumption`: nobody has published it.
 
 ## Budget paths
 

@@ -1,0 +1,99 @@
+"""Write docs/evidence.md: the rows of the evidence table that this repository cites.
+
+    python scripts/generate_evidence.py TABLE.csv
+
+The table lives beside the repository, since it has more than is used here. A test holds the page
+against what is cited, without the table.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+#: where rows are cited
+PLACES = ("ecosim/**/*.py", "ecosim/**/*.csv", "scenarios/*.yaml", "experiments/**/*.yaml",
+          "docs/*.md", "README.md")  # fmt: skip
+PAGE = ROOT / "docs" / "evidence.md"
+ROW = re.compile(r"\b[ABFILPR]\d{2}\b")
+#: of ranges the first and last row are written: P60-P64
+RANGE = re.compile(r"\b([ABFILPR])(\d{2})\s?(?:-|\u2013|to)\s?\1?(\d{2})\b")
+HEAD = """\
+# Evidence
+
+What P, F, A, B, I, L and R numbers stand for wherever a source is named: in the
+[parameters](parameters.md), the [levers](levers.md), the [presets](presets.md), the [fit](fit.md)
+and the scenarios. One row a published figure, with the publication that it was read from. A range
+is the published one, or that of several years. *Status* is whether the figure was looked up in
+its source (`verified`), taken from a brief that quotes it (`policy_brief`), or otherwise. Written
+by `scripts/generate_evidence.py`.
+
+"Model page" as a source is the project's design; its rules are those of [ODD](odd.md), and what
+it sets without a row below counts as an assumption.
+
+| row | what | figure | year, area | source | status |
+|---|---|---|---|---|---|
+"""
+
+
+def cited(text: str) -> set[str]:
+    """Return the rows that a text cites, those inside a range included."""
+    rows = set(ROW.findall(text))
+    for letter, first, last in RANGE.findall(text):
+        rows |= {f"{letter}{n:02d}" for n in range(int(first), int(last) + 1)}
+    return rows
+
+
+def cited_here() -> set[str]:
+    """Return the rows that any file of the repository cites."""
+    found: set[str] = set()
+    for pattern in PLACES:
+        for path in ROOT.glob(pattern):
+            if path != PAGE:
+                found |= cited(path.read_text(encoding="utf-8"))
+    return found
+
+
+def line(row: dict[str, str]) -> str:
+    """Return one row of the page."""
+    figure = " ".join(part for part in (row["value"], row["unit"]) if part)
+    low, high = row["low"], row["high"]
+    if low and high and low != high:
+        figure += f" ({low} to {high})"
+    source = f"{row['source_title']}, {row['publisher']} {row['source_year'].removesuffix('.0')}"
+    source += f", <{row['url'].split()[0]}>" if row["url"].startswith("http") else ""
+    about = ", ".join(part for part in (row["year"], row["geography"]) if part)
+    cells = (row["id"], row["quantity"], figure, about, source, row["status"])
+    return "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |"
+
+
+def read(table: Path) -> dict[str, dict[str, str]]:
+    """Return the table's rows by number; "as above" becomes the title it stands for."""
+    with table.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    title = ""
+    for row in rows:
+        if row["url"].startswith("(") and not row["url"].endswith(")"):
+            # a remark with a comma and without quotes: what follows is one field further
+            row["status"], row["note"] = row["note"], ""
+        if row["source_title"].startswith("as above"):
+            row["source_title"] = row["source_title"].replace("as above", title, 1)
+        else:
+            title = row["source_title"]
+    return {row["id"]: row for row in rows}
+
+
+def main(table: Path) -> None:
+    """Write the page."""
+    rows = read(table)
+    used = sorted(cited_here() & rows.keys())
+    PAGE.write_text(HEAD + "\n".join(line(rows[name]) for name in used) + "\n", encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)}: {len(used)} rows; cited and not in the table: "
+          f"{', '.join(sorted(cited_here() - rows.keys())) or 'none'}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
