@@ -88,8 +88,8 @@ PLACE_FIGURES = (
         name="lm3_by_place",
         indicator="lm3_by_place",
         region="lm3",
-        title="Local multiplier (LM3)",
-        unit="£ per £ paid",
+        title="Local multiplier (LM3) of councils, in the region",
+        unit="£ of regional turnover per £ a council pays",
         span=0.3,
     ),
     PlaceFigure(

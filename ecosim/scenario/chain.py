@@ -49,7 +49,10 @@ def _follow(
         raise wrong(f"extends cannot be the absolute path {target!r}")
     following = path.parent / target
     if not following.resolve().is_relative_to(root):
-        raise wrong(f"extends leaves the folder of the scenario: {target!r}")
+        raise wrong(
+            f"extends leaves the folder of the scenario: {target!r}",
+            hint="a scenario can be handed on with its folder: put both files into one",
+        )
     label = str(Path(document.file).parent / target)
     if following.resolve() in seen:
         circle = " -> ".join([*(Path(name).name for name in seen.values()), following.name])

@@ -63,7 +63,7 @@ def first_story(found: Instrument) -> pd.DataFrame:
 
 def map_title() -> str:
     """Return what the map of LM3 shows."""
-    return "For each £1 that public buyers of a place pay, more turnover in the place (LM3 less 1)"
+    return "More turnover in a place for each £1 that its public buyers pay (LM3 less 1, last year)"
 
 
 def lm3_map(rows: pd.DataFrame, region: Region) -> PlaceMap:

@@ -89,4 +89,6 @@ def lm3_words(table: pd.DataFrame) -> list[str]:
         f"Basis: {BASES[one['basis']]}.",
         "LM3 is turnover of three rounds per pound paid, not value added; compare it only under "
         "the same conventions.",
+        "The indicator LM3 of headlines and figures takes round three as the mean firm of the "
+        "region; here each pound is followed to its own recipients, which is about .02 apart.",
     ]
