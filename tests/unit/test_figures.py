@@ -136,7 +136,8 @@ def test_a_title_by_place_names_both_ends() -> None:
     title = by_place(ONE, what, PLACE_NAMES).get_suptitle().replace("\n", " ")
     # 1.6 + 3 * 0.02 in the first place of the list, 1.6 + 3 * 0.12 in the last
     assert title == (
-        "Local multiplier (LM3) of councils, in the region in 2028-29: from 1.66 in Birmingham to 1.96 in Worcestershire"
+        "Local multiplier (LM3) of councils, in the region in 2028-29: "
+        "from 1.66 in Birmingham to 1.96 in Worcestershire"
     )
 
 

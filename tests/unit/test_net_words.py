@@ -72,3 +72,18 @@ def test_the_price_of_a_year_of_work_is_said_where_there_is_one() -> None:
     assert said[-1] == (
         "A net year of work costs £52,000 of public money (£50,000 to £54,000)."
     )
+
+
+def test_what_is_not_clear_is_said_beside_each_figure() -> None:
+    # 24m and 30m lie within 40m of zero, and so do the 50m less that buyers pay when 60m wide
+    clear = net_in_words(terms(HARM, half=100.0))
+    assert not any("not clear" in sentence for sentence in (clear[2], clear[4]))
+    doubtful = net_in_words(terms(HARM, half=60e6))
+    assert "-£24.0m (not clear: the interval holds 0), with -410 years of work (not" in doubtful[2]
+    assert "pay £49.0m less (not clear: the interval holds 0), £1.0m of it" in doubtful[4]
+    assert "changes by -£30.0m (not clear: the interval holds 0), before anybody" in doubtful[4]
+
+
+def test_more_for_less_is_not_said_where_it_is_not_clear() -> None:
+    found = net_in_words(terms(HARM | {"net": 5e6, "net_volume": -3e6}, half=4e6))
+    assert "paid more for less work" not in found[2]

@@ -158,3 +158,11 @@ def test_markdown_shows_a_text_as_it_is() -> None:
     assert escaped(text) == (
         "a\\|b \\*c\\* &lt;script&gt;alert(1)&lt;/script&gt; &amp; \\`d\\` \\# e"
     )
+
+
+def test_a_bound_that_rounds_to_nothing_keeps_its_side() -> None:
+    # 4 of 1,000 million, give or take 4.001 and 3.999: the digits of the mean show 0.0 and +0.8 %
+    below = {**row(4e6, 4.001e6, 1e9, sign=0.9), "unit": "GBP"}
+    above = {**row(4e6, 3.999e6, 1e9, sign=0.9), "unit": "GBP"}
+    assert "between just below 0 and +0.8 % of GVA" in plain(confidence(below, "GVA"))
+    assert "between just above 0 and +0.8 %" in plain(confidence(above, "GVA"))
