@@ -30,19 +30,6 @@ WRITERS = {
 }
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with scenarios a case can build on."""
-    inner = tmp_path / "inner"
-    (inner / "folder").mkdir(parents=True)
-    (tmp_path / "outside.yaml").write_text(BASE)
-    (inner / "baseline.yaml").write_text(BASE)
-    (inner / "circle.yaml").write_text(HEAD + "extends: case.yaml\n")
-    (inner / "local.yaml").write_text(LOCAL)
-    (inner / "case.yaml").write_text(BASE)
-    return inner
-
-
 def refused(arguments: list[str], folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """Return what is said of wrong input; nothing in the folder may be other than before."""
     before = sorted(folder.rglob("*"))
@@ -80,6 +67,8 @@ def test_a_folder_that_cannot_be_made_is_refused_before_anything_runs(
 ) -> None:
     file = folder / "file"
     file.write_text("not a folder")
+    (folder / "local.yaml").write_text(LOCAL)
+    (folder / "case.yaml").write_text(BASE)
     asked = [str(folder / x) if x.endswith(".yaml") else x for x in WRITERS[verb]]
     said = refused([verb, *asked, "-o", str(file / "results")], folder, capsys)
     assert said.startswith(f"{file / 'results'}: this folder cannot be written: ")

@@ -311,17 +311,6 @@ CASES = [
 ]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with scenarios a case can build on."""
-    inner = tmp_path / "inner"
-    (inner / "folder").mkdir(parents=True)
-    (tmp_path / "outside.yaml").write_text(BASE)
-    (inner / "baseline.yaml").write_text(BASE)
-    (inner / "circle.yaml").write_text(HEAD + "extends: case.yaml\n")
-    return inner
-
-
 def validate(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
     """Return exit code, standard output and standard error of `ecosim validate`."""
     code = run(["validate", str(path)])
