@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ecosim.accounts.compiled_ledger import CASH, FIRST, WHY, cash, market
-from ecosim.economy.compiled_owners import over_sectors
+from ecosim.economy.compiled_production import over_sectors
 from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_random import firm_uniform
 from ecosim.kernel.compiled_sums import listed

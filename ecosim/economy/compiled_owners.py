@@ -15,17 +15,8 @@ from ecosim.accounts.compiled_ledger import (
     market,
     to_external,
 )
+from ecosim.economy.compiled_production import over_sectors
 from ecosim.kernel.compiled import part
-
-
-@part
-def over_sectors(by_group: Any, n_sectors: Any) -> Any:
-    """Sum groups over the sectors of each party: (n_parties,)."""
-    out = np.zeros(len(by_group) // n_sectors)
-    for party in range(len(out)):
-        for g in range(party * n_sectors, (party + 1) * n_sectors):
-            out[party] += by_group[g]
-    return out
 
 
 @part

@@ -22,6 +22,16 @@ def share(part: Any, whole: Any) -> Any:
 
 
 @part
+def over_sectors(by_group: Any, n_sectors: Any) -> Any:
+    """Sum groups over the sectors of each party: (n_parties,)."""
+    out = np.zeros(len(by_group) // n_sectors)
+    for party in range(len(out)):
+        for g in range(party * n_sectors, (party + 1) * n_sectors):
+            out[party] += by_group[g]
+    return out
+
+
+@part
 def over_classes(by_group: Any, n_cells: Any) -> Any:
     """Sum groups over classes: (n_cells,)."""
     out = np.zeros(n_cells)

@@ -18,6 +18,7 @@ from ecosim.accounts.compiled_ledger import (
     to_external,
 )
 from ecosim.accounts.ledger import Credit
+from ecosim.economy.compiled_production import over_sectors
 from ecosim.kernel.compiled import part
 
 _PUBLIC, _TRADE = np.int64(Credit.PUBLIC), np.int64(Credit.TRADE)
@@ -57,7 +58,7 @@ def post_deliveries(books: Any, public: Any, billed: Any) -> Any:
 def post_subcontracts(books: Any, given: Any, taken: Any) -> Any:
     """Note subcontracts, on account, between all who give and all who take: (n_groups,) each."""
     grid = books.grid
-    payers, payees = _by_place(given, grid.n_sectors), _by_place(taken, grid.n_sectors)
+    payers, payees = over_sectors(given, grid.n_sectors), over_sectors(taken, grid.n_sectors)
     between, total = np.zeros((len(payers), len(payees))), payers.sum()
     if total > 0.0:
         for i in range(len(payers)):
@@ -73,7 +74,7 @@ def post_subcontracts(books: Any, given: Any, taken: Any) -> Any:
 def post_bids(books: Any, bids: Any, bid_sector: Any) -> Any:
     """Note the cost of bids, paid to background firms of the bidder's place that write them."""
     grid = books.grid
-    payers = _by_place(bids, grid.n_sectors)
+    payers = over_sectors(bids, grid.n_sectors)
     between = np.zeros((len(payers), grid.n_places))
     received = np.zeros(grid.n_places * grid.n_sectors)
     for k in range(len(payers)):
@@ -85,13 +86,3 @@ def post_bids(books: Any, bids: Any, bid_sector: Any) -> Any:
         books, WHY.BID_COSTS, CASH, grid.firm_line, bids, first, received,
         FIRST, BACKGROUND_CLASS * grid.n_places, between,
     )  # fmt: skip
-
-
-@part
-def _by_place(by_group: Any, n_sectors: Any) -> Any:
-    """Sum groups over sectors: by class and place."""
-    out = np.zeros(len(by_group) // n_sectors)
-    for party in range(len(out)):
-        for i in range(party * n_sectors, (party + 1) * n_sectors):
-            out[party] += by_group[i]
-    return out

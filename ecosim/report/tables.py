@@ -94,7 +94,8 @@ def summary_lines(summaries: Sequence[RunSummary]) -> list[str]:
         f"Simulated at scale {which}; totals are at full scale, money at base-year prices"
         + (f"; medians of {n} replicates." if n > 1 else "; one replicate.")
     ]
-    if n > 1:
+    # one column is the unit, and a run of one year has no change
+    if n > 1 and any(summary.headlines.shape[1] > 2 for summary in summaries):
         lines.append(
             "A change is that of the medians; an index in a figure is each replicate's own, and "
             "its median need not be the same."

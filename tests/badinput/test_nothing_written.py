@@ -47,7 +47,9 @@ def test_a_wrong_scenario_leaves_nothing(
 ) -> None:
     (folder / "case.yaml").write_text(case.text, encoding="utf-8")
     out = folder / "out" / "results"
-    refused(["run", str(folder / "case.yaml"), "-o", str(out)], folder, capsys)
+    said = refused(["run", str(folder / "case.yaml"), "-o", str(out)], folder, capsys)
+    assert case.says in said.splitlines()[0]
+    assert not out.parent.exists()
 
 
 @pytest.mark.parametrize("name", FOLDERS)
