@@ -55,6 +55,12 @@ def test_the_page_has_the_lm3_of_the_table(folder: Path, page: str) -> None:
     assert f"<td>{mean:.3f}</td>" in page
 
 
+def test_the_page_says_why_its_lm3_is_not_the_headline(page: str) -> None:
+    lm3 = page.split("The local multiplier as")[1].split("</ul>")[0]
+    assert "about .02 apart" in lm3
+    assert "not value added" not in lm3  # that stands among the cautions
+
+
 def test_money_is_conserved_from_step_to_step(folder: Path) -> None:
     found = read_instrument(folder, "money_steps")
     links = money_links(found.of_year(None), found.about["places"])

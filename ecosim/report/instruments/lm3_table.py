@@ -80,15 +80,15 @@ def lm3_rows(table: pd.DataFrame) -> list[list[str]]:
 
 
 def lm3_words(table: pd.DataFrame) -> list[str]:
-    """Return what the figures are, and what they are not."""
+    """Return what the figures are, and last what they are not."""
     one = table.iloc[0]
     n = table["replicate"].nunique()
     return [
         f"{one['scenario']}, {one['year']}; {n} run{'' if n == 1 else 's'}.",
         f"Area: {AREAS[one['area']]}. Payroll {one['payroll']}: {PAYROLL[one['payroll']]}. "
         f"Basis: {BASES[one['basis']]}.",
-        "LM3 is turnover of three rounds per pound paid, not value added; compare it only under "
-        "the same conventions.",
         "The indicator LM3 of headlines and figures takes round three as the mean firm of the "
         "region; here each pound is followed to its own recipients, which is about .02 apart.",
+        "LM3 is turnover of three rounds per pound paid, not value added; compare it only under "
+        "the same conventions.",
     ]

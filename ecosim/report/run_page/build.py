@@ -67,7 +67,8 @@ def build_run_page(folder: Path, manifest: Mapping[str, Any]) -> RunPage:
             PlainTable("In the region, by kind of buyer", LM3_HEADER, lm3_rows(region)),
             PlainTable("In the buyer's own place, by place", LM3_HEADER, lm3_rows(own)),
         ],
-        lm3_words=lm3_words(region)[:2],
+        # what it is not stands among the page's cautions
+        lm3_words=lm3_words(region)[:-1],
         map=_map(folder),
         input_output=_input_output(read_instrument(folder, "input_output")),
         leaks=_leaks(read_instrument(folder, "tracing")),
