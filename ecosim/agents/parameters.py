@@ -55,6 +55,22 @@ class BuyerParams:
         "return", unit="", role="lever", source="model page, rule (2)",
         doc="what becomes of awards below estimate: back to the funder, kept, or more needs met",
     )  # fmt: skip
+    reserves: float = param(
+        0.19, unit="share of a year's purchases", low=0.04, high=0.35, role="uncertainty",
+        source="CIPFA briefing English local authority reserves, June 2015: general 4 % and "
+        "earmarked 15 % of revenue spending; assumption that purchases have their part of it",
+        doc="what a buyer has in reserve at the start",
+    )  # fmt: skip
+    least_reserves: float = param(
+        0.03, unit="share of a year's purchases", low=0.0, high=0.10, role="uncertainty",
+        source="Gateshead council, reserves policy in its medium term financial strategy 2024/25; "
+        "assumption for all others",
+        doc="reserves below which a buyer holds back purchases to fill them up again",
+    )  # fmt: skip
+    rebuild_months: float = param(
+        12.0, unit="months", low=3.0, high=36.0, role="uncertainty", source="assumption",
+        doc="time in which a buyer means to fill reserves that fell short",
+    )  # fmt: skip
     savings_memory: float = param(
         12.0, unit="months", low=3.0, high=36.0, role="constant", source="assumption",
         doc="months over which a buyer that reinvests reckons its saving rate",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosim.accounts.flows import Why
+from ecosim.accounts.flows import Flows, Why
 from ecosim.accounts.ledger import Ledger
 from ecosim.economy.production import by_class_and_cell
 from ecosim.economy.state import FirmState, Structure
 from ecosim.kernel.types import N_KINDS, Floats
+
+if TYPE_CHECKING:
+    from ecosim.economy.economy import Economy
 
 
 @dataclass(frozen=True)
@@ -67,3 +71,22 @@ def pay_staff(
         by_payer=chart.lines_of_firms(paid * share_outside),
     )  # fmt: skip
     return Labour(jobs, share_outside, pay, residents)
+
+
+def labour_residuals(labour: Labour, economy: Economy, flows: Flows) -> dict[str, float]:
+    """Return how far jobs and pay are from adding up where people work and where they live, GBP.
+
+    Jobs are counted on the payroll, firm by firm, and again by home and by those who come in; a job
+    that is missing counts with the mean pay.
+    """
+    s, pay = economy.structure, float(labour.pay.sum())
+    # firms closed and started since they were paid, so their staff is another by now
+    staff, by_place = float((labour.pay / s.wage_of_firm).sum()), labour.jobs.sum(axis=(0, 2))
+    residents = (1.0 - labour.commuters_share) * (by_place @ s.commuting)
+    outside = labour.commuters_share * by_place
+    missing = abs(staff - float(residents.sum()) - float(outside.sum()))
+    shared = flows.total(Why.WAGES) + flows.total(Why.WAGES_COMMUTERS)
+    return {
+        "jobs by workplace = residents + in-commuters": missing * pay / staff,
+        "pay by workplace = pay of residents + of in-commuters": abs(pay - shared),
+    }

@@ -187,7 +187,9 @@ _MESO = (
     _count("social_value_promised", "units/month", "meso", "social value promised for the month"),
     _share("social_value_kept", "social value promised that is delivered"),
     _mean("budget_factor", "ratio", "funding in force over baseline, weighted by spend"),
-    _money("overrun", "meso", "paid beyond the contract price"),
+    _money("overrun", "meso", "paid beyond the contract price, from reserves"),
+    _stock("reserves", "GBP", "meso", "held by public buyers against overruns"),
+    _money("budget_held_back", "meso", "not spent by buyers, to fill reserves that fell short"),
     _mean("supplier_hhi", "index 0-1",
           "concentration of all buyers' awards over suppliers; larger in a smaller world"),
 )

@@ -75,7 +75,7 @@ def milestones_plain(
         social=np.stack(
             [total_by(rows.buyer, x, b) for x in (rows.social_promised, rows.social_units)]
         ),
-        overrun=float(rows.overrun_bill.sum()),
+        overrun=total_by(rows.buyer, rows.overrun_bill, b),
         subcontracted=total_by(area, passed, passed_on.size).reshape(shape),
         given=total_by(who, passed * passed_on.ravel()[area], n),
         owed=owed[:n_classes],

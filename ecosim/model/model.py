@@ -13,7 +13,6 @@ import mesa
 import numpy as np
 
 from ecosim.accounts import identities
-from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Ledger
 from ecosim.accounts.reading import read_month
 from ecosim.agents.buyers import (
@@ -25,7 +24,7 @@ from ecosim.agents.buyers import (
 from ecosim.agents.parameters import BuyerParams
 from ecosim.agents.suppliers import Suppliers
 from ecosim.economy.economy import Economy
-from ecosim.economy.labour import Labour
+from ecosim.economy.labour import Labour, labour_residuals
 from ecosim.economy.opening import bid_sector, open_economy
 from ecosim.economy.outcome import Closing, Output
 from ecosim.kernel.catalogue import Series
@@ -39,6 +38,7 @@ from ecosim.model.instruments import Instruments
 from ecosim.model.networks import Networks
 from ecosim.model.procurement import AssignedProcurement, Deliveries, PublicSide
 from ecosim.model.record import Recorder
+from ecosim.model.reserves import Reserves
 from ecosim.model.sources import SourceBook
 from ecosim.model.trace import Trace
 from ecosim.model.world import World, build_world, economy_switches
@@ -106,6 +106,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         self.economy = Economy(
             opening, self.ledger, work, params, switches, bid_sector(region), council
         )
+        self.reserves = Reserves(self.world, self.ledger, self.public)
         self.innovation = InnovationSide(self.world, self.public, self.ledger)
         self.extra_purchase = (
             ExtraPurchase.of(scenario.impulse, self.world) if scenario.impulse else None
@@ -184,6 +185,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         funding = self.world.policy.budget(self.full_funding, self.month).factor
         if p.savings_use == "reinvest":
             funding = np.minimum(funding * (1.0 + buyers.saving_rate[:, None]), MOST_FUNDING)
+        funding = self.reserves.hold_back(funding)
         if funding is not buyers.funding:
             buyers.funding = funding
             buyers.pressure = budget_pressure(funding, buyers.spend)
@@ -239,9 +241,7 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         due = paid + self.deliveries.work.imported
         if self.deliveries.work.support is not None:
             due = due + self.deliveries.work.support
-        kept = self.scenario.parameters.of(BuyerParams).savings_use == "reserves"
-        if kept:
-            due = due + self.public.savings()[0]
+        due = due + self.reserves.change(self.deliveries.overrun, *self.public.savings())
         if self.extra_purchase is not None:
             due = self.extra_purchase.less_drawn(due, self.month)
             self.extra_purchase.finance(self.economy, self.month)
@@ -281,7 +281,8 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         residuals = identities.cheap_residuals(reading)
         if self.verify:
             residuals = identities.full_residuals(self.ledger, self.net_before)
-            residuals |= self.public.residuals(self.month) | self._jobs_residual()
+            residuals |= self.public.residuals(self.month) | self.reserves.residuals()
+            residuals |= labour_residuals(self.labour, self.economy, self.ledger.flows)
         gva = self.recorder.note(reading)
         if self.sources is not None:
             self.sources.note(self)
@@ -296,12 +297,6 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
         instruments.note()
         if self.month % 12 == 11 or self.month == self.scenario.months - 1:
             instruments.close_year()
-
-    def _jobs_residual(self) -> dict[str, float]:
-        """Return the pay of jobs that are neither residents' nor in-commuters', GBP."""
-        flows, pay = self.ledger.flows, float(self.labour.pay.sum())
-        shared = flows.total(Why.WAGES) + flows.total(Why.WAGES_COMMUTERS)
-        return {"jobs by workplace = residents + in-commuters": abs(pay - shared)}
 
     # ------------------------------------------------------------------ what a reader asks for
     @property

@@ -52,7 +52,7 @@ class Milestones:
         where all buyers are of one class
     units : (b,), GBP of estimate, service units
     social : (2, b), GBP of estimate, social value promised and delivered
-    overrun : billed beyond prices
+    overrun : (b,), billed beyond prices
     subcontracted : (P, S), contract value inside the region that primes pass on, by the buyer's
         place and the contract's category, before what they keep for want of a subcontractor
     given : (n,), what each prime passes on after that
@@ -72,7 +72,7 @@ class Milestones:
     by_party_class: Floats
     units: Floats
     social: Floats
-    overrun: float
+    overrun: Floats
     subcontracted: Floats
     given: Floats
     owed: Floats

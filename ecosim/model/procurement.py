@@ -28,14 +28,14 @@ class Deliveries:
     spending : by buyer, kind and ring
     by_line : (n_buyers, n_lines), GBP billed by regional firms' lines
     service_units : (n_buyers,), estimate times quality delivered
-    overrun : GBP billed or absorbed beyond price
+    overrun : (n_buyers,), GBP billed beyond prices
     """
 
     work: PublicWork
     spending: Spending
     by_line: Floats
     service_units: Floats
-    overrun: float = 0.0
+    overrun: Floats
 
     def with_support(self, support: Floats) -> Deliveries:
         """Return the same deliveries, with services to run policies where they cost anything."""
@@ -76,6 +76,9 @@ class PublicSide(Protocol):
 
     def savings(self) -> tuple[Floats, Floats]:
         """Return GBP saved by this month's awards, and their estimates: (n_buyers,) each."""
+
+    def usual_overrun(self) -> float:
+        """Return what was billed beyond prices before the start, as a share of estimates."""
 
     def ended_value(self) -> Floats:
         """Return annual value of contracts that ended this month, by supplier: (n,) GBP/year."""
@@ -142,7 +145,8 @@ class AssignedProcurement:
         by_line[:, chart.firm_lines[:N_KINDS].ravel()] = cells.reshape(len(funding), -1)
         by_kind_ring = self._kind_ring * level[:, None, None]
         spent = Spending(by_kind_ring, cells.sum(axis=(1, 2, 3)))
-        return Deliveries(work, spent, by_line, (funding * world.spend).sum(axis=1))
+        units = (funding * world.spend).sum(axis=1)
+        return Deliveries(work, spent, by_line, units, np.zeros(len(funding)))
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay invoices; all buyers take the same time."""
@@ -168,6 +172,10 @@ class AssignedProcurement:
         """Return zeros: prices are fixed."""
         nothing = np.zeros(len(self.world.buyers))
         return nothing, nothing
+
+    def usual_overrun(self) -> float:
+        """Return zero: what is assigned costs what it costs."""
+        return 0.0
 
     def ended_value(self) -> Floats:
         """Return zeros: nothing ends."""

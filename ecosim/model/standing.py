@@ -111,7 +111,7 @@ class Standing:
             by_party_class=sums["by_party_class"],
             units=sums["units"],
             social=sums["social"],
-            overrun=float(sums["overrun"].sum()),
+            overrun=sums["overrun"],
             subcontracted=sums["subcontracted"],
             given=given_by(
                 self._primes, self._prime_sector, sums["passed"], passed_on,

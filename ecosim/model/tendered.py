@@ -21,6 +21,7 @@ from ecosim.market.parameters import AwardParams, DeliveryParams, EntryParams
 from ecosim.market.prepared import prepare
 from ecosim.market.tendering import TenderOutcome, run_tenders
 from ecosim.market.world import build_world
+from ecosim.model.contract_books import ContractBooks
 from ecosim.model.figures import market_figures
 from ecosim.model.invoices import Bills, OpenInvoices
 from ecosim.model.milestones import milestones
@@ -77,6 +78,7 @@ class TenderedProcurement:
         self.parties = self._parties()
         self.standing = Standing(self.parties)
         self.unauthorised = 0.0
+        self._books: ContractBooks | None = None
         #: what working solutions make of a month's contracts; none where there are no challenges
         self.amend: Callable[[Awards], Awards] | None = None
 
@@ -277,19 +279,12 @@ class TenderedProcurement:
     # ------------------------------------------------------------------ for others
     def residuals(self, month: int) -> dict[str, float]:
         """Return how far contracts break their own books, GBP: bills and the envelope."""
-        awards = self.outcome.awards
-        envelope = awards.estimate * self.params.of(EntryParams).reserve
-        return {
-            "bills = milestones of contracts in progress": self._misbilled(month),
-            "commitments <= envelope": _worst(awards.price - envelope),
-        }
-
-    def _misbilled(self, month: int) -> float:
-        """Return how far the month's bills are from the contracts', read one by one, GBP."""
-        rows = delivery.deliver(self.contracts, month)
-        bills = rows.bill + rows.overrun_bill
-        spent = total_by(rows.buyer, bills, len(self.world.buyers))
-        return _worst(np.abs(self.deliveries.spending.total - spent))
+        if self._books is None:
+            self._books = ContractBooks(self.contracts, month)
+        return self._books.residuals(
+            month, self.deliveries.spending.total, self.needs, self.outcome.awards,
+            self.params.of(EntryParams).reserve,
+        )  # fmt: skip
 
     def savings(self) -> tuple[Floats, Floats]:
         """Return GBP saved by this month's awards against their estimates, and the estimates."""
@@ -297,6 +292,14 @@ class TenderedProcurement:
         buyer = awards.buyer.astype(np.int64)
         saved = np.maximum(awards.estimate - awards.price, 0.0)
         return total_by(buyer, saved, n), total_by(buyer, awards.estimate, n)
+
+    def usual_overrun(self) -> float:
+        """Return what contracts of the years before the start overrun by, as a share of estimates.
+
+        Of all buyers together: those of one are few.
+        """
+        c, before = self.contracts, self.contracts.start <= 0
+        return float(c.overrun_price[before].sum() / c.estimate[before].sum())
 
     def ended_value(self) -> Floats:
         """Return annual value of contracts that ended this month, by supplier."""
@@ -324,8 +327,4 @@ class TenderedProcurement:
     def figures(self) -> dict[str, Floats | float]:
         """Return the market's indicators of the month."""
         return market_figures(self)
-
-
-def _worst(gap: Floats) -> float:
-    return float(np.max(gap, initial=0.0))
 

@@ -38,6 +38,7 @@ class Switches(Mapping[str, bool]):
     cash: bool = True
     firm_dynamics: bool = True
     tendering: bool = True
+    reserves: bool = True
     wealth: bool = True
     commuting: bool = True
     learning: bool = True

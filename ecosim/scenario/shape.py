@@ -28,6 +28,7 @@ class SwitchesShape(BaseModel):
     cash: bool = Field(True, description="overdraft limits and insolvency")
     firm_dynamics: bool = Field(True, description="entry, exit and growth of firms")
     tendering: bool = Field(True, description="contracts are tendered, not assigned by shares")
+    reserves: bool = Field(True, description="overruns are paid from reserves, which can run low")
     wealth: bool = Field(True, description="households spend out of deposits")
     commuting: bool = Field(True, description="in-commuters take part of new jobs")
     learning: bool = Field(True, description="firms and buyers learn")

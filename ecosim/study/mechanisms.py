@@ -38,6 +38,7 @@ MECHANISMS: dict[str, str] = {
     "cash": "cash and credit",
     "firm_dynamics": "entry and exit of firms",
     "tendering": "tender competition",
+    "reserves": "reserves for overruns",
     "learning": "learning",
     "noise": "chance in demand",
 }

@@ -1,0 +1,95 @@
+"""What must be true of contracts in every month: their bills, their prices, the envelope.
+
+Kept apart from what the month runs on: bills are added up contract by contract from the rows of
+:mod:`ecosim.market.delivery`, which the compiled passes of a month never make.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecosim.kernel.columns import total_by
+from ecosim.kernel.types import Floats, Ints
+from ecosim.market import delivery
+
+if TYPE_CHECKING:
+    from ecosim.procurement.contract import Awards, Contracts
+    from ecosim.procurement.need import Needs
+
+
+class ContractBooks:
+    """Every contract's bills to date, from the month in which they are first read.
+
+    Parameters
+    ----------
+    contracts
+    month
+        The first that is read; earlier months of contracts in progress count as billed.
+
+    Attributes
+    ----------
+    paid : (n,), GBP billed under the agreed price to date, one a contract
+    """
+
+    def __init__(self, contracts: Contracts, month: int) -> None:
+        self.contracts = contracts
+        self.paid: Floats = _due(contracts, np.arange(len(contracts)), month)
+
+    def residuals(
+        self, month: int, spent: Floats, needs: Needs, awards: Awards, reserve: float
+    ) -> dict[str, float]:
+        """Add a month's bills and return how far contracts break their own books, GBP.
+
+        Parameters
+        ----------
+        month
+        spent : (n_buyers,), GBP
+            What the month's books say that buyers were billed, overruns included.
+        needs, awards
+            What was tendered and what was awarded.
+        reserve
+            Highest price over estimate.
+        """
+        n_buyers = len(spent)
+        return {
+            "bills = milestones of contracts in progress": self._misbilled(month, spent),
+            "paid to date <= price": _worst(self.paid - self.contracts.price),
+            "price = paid at completion": self._unpaid_at_end(month),
+            "price <= estimate x r": _worst(awards.price - awards.estimate * reserve),
+            "commitments <= envelope": _worst(
+                total_by(awards.buyer.astype(np.int64), awards.price, n_buyers)
+                - total_by(needs.buyer.astype(np.int64), needs.value, n_buyers) * reserve
+            ),
+        }
+
+    def _misbilled(self, month: int, spent: Floats) -> float:
+        """Add the month's bills one by one; return how far they are from what was booked, GBP."""
+        rows = delivery.deliver(self.contracts, month)
+        more = np.zeros(len(self.contracts) - len(self.paid))
+        self.paid = np.concatenate([self.paid, more])
+        self.paid += total_by(rows.contract, rows.bill, len(self.paid))
+        booked = total_by(rows.buyer, rows.bill + rows.overrun_bill, len(spent))
+        return _worst(np.abs(spent - booked))
+
+    def _unpaid_at_end(self, month: int) -> float:
+        """Return how far from their price contracts are that end, or of its part if broken off."""
+        rows = np.flatnonzero(self.contracts.end == month + 1)
+        is_whole = ~self.contracts.is_terminated[rows]
+        due = np.where(is_whole, self.contracts.price[rows], _due(self.contracts, rows, month + 1))
+        return _worst(np.abs(self.paid[rows] - due))
+
+
+def _due(contracts: Contracts, rows: Ints, month: int) -> Floats:
+    """Return what some contracts bill in the months before one, whole months of equal parts."""
+    start, end, duration, price = (
+        getattr(contracts, name)[rows].astype(np.float64)
+        for name in ("start", "end", "duration", "price")
+    )
+    done = np.clip(np.minimum(end, month) - start, 0.0, duration)
+    return np.asarray(price * done / duration)
+
+
+def _worst(gap: Floats) -> float:
+    return float(np.max(gap, initial=0.0))
