@@ -16,11 +16,10 @@ from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import AnyArray, Kind, Ring
 from ecosim.market.compiled_views import terms_of
-from ecosim.market.contest import Contest
+from ecosim.market.contest import Conditions, Contest
 from ecosim.market.prepared import STREAMS, Prepared
 from ecosim.market.world import World
 from ecosim.procurement.contract import Awards
-from ecosim.procurement.decision_points import ContractTerms
 from ecosim.procurement.need import Needs
 from ecosim.procurement.tender import Tenders
 
@@ -85,7 +84,7 @@ def awards_compiled(
     needs: Needs,
     tenders: Tenders,
     contest: Contest,
-    terms: ContractTerms,
+    on: Conditions,
     world: World,
     month: int,
     prepared: Prepared,
@@ -98,7 +97,7 @@ def awards_compiled(
         Won(contest.winner, contest.n_bids, bids.supplier, bids.consortium, bids.cost, bids.price,
             bids.quality, bids.social, members.first, members.supplier, members.share),
         Firms(s.kind, s.place, s.load, s.delivery_share, world.buyers.place, world.ring),
-        terms_of(terms), month, prepared.delivery, prepared.keys,
+        terms_of(on.terms, on.oversight), month, prepared.delivery, prepared.keys,
     )  # fmt: skip
     return Awards(*columns)
 
@@ -120,6 +119,7 @@ def _awards(
     below_of, n_bids, suppliers = held.is_below_threshold, won.n_bids, won.supplier
     costs, prices, qualities, socials = won.cost, won.price, won.quality, won.social
     usual, least, checked = terms.subcontract_share, terms.subcontract_least, terms.monitoring
+    watched = terms.overrun
     winners = rows_of(suppliers, rows_of(winner, rows_of(tender, rows[:n])))
     shares, loads = rows_of(firms.delivery_share, winners), rows_of(firms.load, winners)
     kinds, places = rows_of(firms.kind, winners), rows_of(firms.place, winners)
@@ -149,7 +149,7 @@ def _awards(
         promised[a] = estimate[a] * socials[b]
         kept = p.social_kept + checked[t] * (p.social_kept_checked - p.social_kept)
         social[a] = promised[a] * kept
-        chance = p.overrun_chance_low if low[a] else p.overrun_chance
+        chance = (p.overrun_chance_low if low[a] else p.overrun_chance) * watched[t]
         happens = unit(prefix(keys[_OVERRUN], key_of[i], look_month[t]), _ZERO) < chance
         overrun_work[a] = work[a] * (p.overrun_size if happens else 0.0)
         overrun_price[a] = overrun_work[a] * p.overrun_paid

@@ -53,7 +53,7 @@ def contest_compiled(
     """Return the bids of a month's tenders and who wins."""
     ready, number = prepared, list(RULES).index(params.of(AwardParams).rule)
     bids, winner, n_bids, each, spent, members, score, admissible = _contest(
-        month, number, calls_of(tenders), asked_of(on.invitation), terms_of(on.terms),
+        month, number, calls_of(tenders), asked_of(on.invitation), terms_of(on.terms, on.oversight),
         weights_of(on.rule), judging_of(on.judgement), buying_of(world), firms_of(world),
         ready.slots, ready.entry, ready.award, ready.keys, ready.table,
     )  # fmt: skip

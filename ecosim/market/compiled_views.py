@@ -12,7 +12,13 @@ import numpy as np
 
 from ecosim.kernel.types import AnyArray, Ints
 from ecosim.market.world import World
-from ecosim.procurement.decision_points import ContractTerms, Invitation, Judgement, ScoreRule
+from ecosim.procurement.decision_points import (
+    ContractTerms,
+    Invitation,
+    Judgement,
+    Oversight,
+    ScoreRule,
+)
 from ecosim.procurement.tender import Tenders
 
 V = TypeVar("V", bound=tuple[Any, ...])
@@ -49,11 +55,16 @@ class Asked(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """Contract terms: :class:`~ecosim.procurement.decision_points.ContractTerms`."""
+    """Contract terms and oversight of delivery.
+
+    :class:`~ecosim.procurement.decision_points.ContractTerms` and
+    :class:`~ecosim.procurement.decision_points.Oversight`.
+    """
 
     subcontract_share: AnyArray
     subcontract_least: AnyArray
     monitoring: AnyArray
+    overrun: AnyArray
 
 
 class Judging(NamedTuple):
@@ -145,9 +156,12 @@ def weights_of(rule: ScoreRule) -> Weights:
     return _typed(Weights, rule, (float, float, float, float, float, float, np.int8))
 
 
-def terms_of(terms: ContractTerms) -> Terms:
-    """Return contract terms as a pass reads them."""
-    return _typed(Terms, terms, (float, float, float))
+def terms_of(terms: ContractTerms, oversight: Oversight) -> Terms:
+    """Return contract terms and oversight as a pass reads them."""
+    columns = (
+        terms.subcontract_share, terms.subcontract_least, oversight.monitoring, oversight.overrun,
+    )  # fmt: skip
+    return Terms(*(np.ascontiguousarray(column, dtype=float) for column in columns))
 
 
 def judging_of(judgement: Judgement) -> Judging:

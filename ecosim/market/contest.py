@@ -17,7 +17,13 @@ from ecosim.market.parameters import AwardParams
 from ecosim.market.participation import find_bidders
 from ecosim.market.prepared import Prepared
 from ecosim.market.world import World
-from ecosim.procurement.decision_points import ContractTerms, Invitation, Judgement, ScoreRule
+from ecosim.procurement.decision_points import (
+    ContractTerms,
+    Invitation,
+    Judgement,
+    Oversight,
+    ScoreRule,
+)
 from ecosim.procurement.tender import Bids, Field, Tenders
 
 
@@ -31,12 +37,15 @@ class Conditions:
         Who hears of them and may bid.
     terms
         What the work will be subject to.
+    oversight
+        How its delivery will be watched.
     rule, judgement
         How bids are compared, and how well.
     """
 
     invitation: Invitation
     terms: ContractTerms
+    oversight: Oversight
     rule: ScoreRule
     judgement: Judgement
 
@@ -131,7 +140,9 @@ def contest_plain(
         bids, spent = _everyone(tenders, field, world, streams, params)
         winner = award_at_random(tenders, bids, streams)
     else:
-        bids, spent = place_bids(tenders, on.invitation, on.terms, field, world, streams, params)
+        bids, spent = place_bids(
+            tenders, on.invitation, on.terms, on.oversight, field, world, streams, params
+        )
         score, admissible = scores(tenders, bids, on.rule, on.judgement, world, streams, params)
         winner = pick_winners(tenders, bids, score, admissible, streams)
     return Contest(

@@ -11,7 +11,7 @@ from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import AnyArray, Bools, Floats, Ints, Keys, Kind
-from ecosim.market.contest import Contest, Members
+from ecosim.market.contest import Conditions, Contest, Members
 from ecosim.market.parameters import DeliveryParams
 from ecosim.market.prepared import Prepared
 from ecosim.market.world import N_LOOK_RINGS, World, ring_of
@@ -89,7 +89,7 @@ def make_awards(
     needs: Needs,
     tenders: Tenders,
     contest: Contest,
-    terms: ContractTerms,
+    on: Conditions,
     world: World,
     streams: Streams,
     params: Parameters,
@@ -100,17 +100,15 @@ def make_awards(
     if engine.is_compiled():
         from ecosim.market.compiled_delivery import awards_compiled
 
-        return awards_compiled(
-            needs, tenders, contest, terms, world, month, prepared
-        )
-    return awards_plain(needs, tenders, contest, terms, world, streams, params, month)
+        return awards_compiled(needs, tenders, contest, on, world, month, prepared)
+    return awards_plain(needs, tenders, contest, on, world, streams, params, month)
 
 
 def awards_plain(
     needs: Needs,
     tenders: Tenders,
     contest: Contest,
-    terms: ContractTerms,
+    on: Conditions,
     world: World,
     streams: Streams,
     params: Parameters,
@@ -128,7 +126,8 @@ def awards_plain(
     is_low = bids.price[bid] < p.abnormally_low
     quality = delivered_quality(bids, bid, world, p)
     promised = estimate * bids.social[bid]
-    overrun = _overruns(key, tenders.look_month[t], is_low, streams, p)
+    watched = on.oversight.overrun[t]
+    overrun = _overruns(key, tenders.look_month[t], is_low, watched, streams, p)
     consortium = bids.consortium[bid]
     part_row, part_member = _parts(consortium, members)
     return Awards(
@@ -143,7 +142,7 @@ def awards_plain(
         overrun_price=work * overrun * p.overrun_paid,
         service_units=estimate * quality,
         social_promised=promised,
-        social_units=promised * social_kept(terms.monitoring[t], p),
+        social_units=promised * social_kept(on.oversight.monitoring[t], p),
         quality=quality.astype(np.float32),
         start=np.full(len(rows), month + 1, dtype=np.int16),
         duration=needs.duration[need].astype(np.int16),
@@ -155,7 +154,7 @@ def awards_plain(
         procedure=tenders.procedure[t],
         is_below_threshold=tenders.is_below_threshold[t],
         is_abnormally_low=is_low,
-        subcontract_share=passed_on(terms, t, who, world).astype(np.float32),
+        subcontract_share=passed_on(on.terms, t, who, world).astype(np.float32),
         quality_need=needs.quality_need[need].astype(np.float32),
         appeal=needs.appeal[need].astype(np.float32),
         attempt=needs.attempt[need].astype(np.int8),
@@ -201,11 +200,20 @@ def social_kept(monitoring: Floats, p: DeliveryParams) -> Floats:
     return np.asarray(p.social_kept + monitoring * (p.social_kept_checked - p.social_kept))
 
 
+def overrun_chance(is_low: Bools, watched: Floats, p: DeliveryParams) -> Floats:
+    """Return the chance that a contract needs more work than planned: (n,).
+
+    It is larger after an abnormally low bid, and moves with how closely delivery is watched.
+    """
+    return np.asarray(np.where(is_low, p.overrun_chance_low, p.overrun_chance) * watched)
+
+
 def _overruns(
-    key: Keys, look_month: Ints, is_low: Bools, streams: Streams, p: DeliveryParams
-) -> Floats:
-    """Return additional work as a share of the plan: more often after an abnormally low bid."""
-    chance = np.where(is_low, p.overrun_chance_low, p.overrun_chance)
+    key: Keys, look_month: Ints, is_low: Bools, watched: Floats, streams: Streams,
+    p: DeliveryParams,
+) -> Floats:  # fmt: skip
+    """Return additional work as a share of the plan."""
+    chance = overrun_chance(is_low, watched, p)
     happens = streams.uniform("market.overrun", key, look_month) < chance
     return np.where(happens, p.overrun_size, 0.0)
 

@@ -10,7 +10,7 @@ from ecosim.kernel.types import Bools, Floats, Ints, Kind, Ring, SmallCodes
 from ecosim.market.bidding import BiddingTable, bidding_table
 from ecosim.market.parameters import AwardParams, DeliveryParams, EntryParams, NeedParams
 from ecosim.market.world import World
-from ecosim.procurement.decision_points import ContractTerms, Invitation
+from ecosim.procurement.decision_points import ContractTerms, Invitation, Oversight
 from ecosim.procurement.tender import Bids, Field, Procedure, Route, Tenders
 
 #: load above this is an outlier of a month, not a state of the firm
@@ -21,6 +21,7 @@ def place_bids(
     tenders: Tenders,
     invitation: Invitation,
     terms: ContractTerms,
+    oversight: Oversight,
     field: Field,
     world: World,
     streams: Streams,
@@ -32,7 +33,7 @@ def place_bids(
     ----------
     tenders, field
         What is tendered, and who may bid.
-    invitation, terms
+    invitation, terms, oversight
         Bent by policies: what a bid costs, and what the work will be subject to.
     world, streams, params
 
@@ -44,7 +45,7 @@ def place_bids(
     """
     p = params.of(EntryParams)
     cost = costs(tenders, field, world, streams, params)
-    cost = cost * cost_of_terms(terms, field, world, params.of(DeliveryParams))
+    cost = cost * cost_of_terms(terms, oversight, field, world, params.of(DeliveryParams))
     believed = believed_bidders(tenders, field, world)
     table = bidding_table(p.sigma_c, p.reserve)
     spent = bid_cost(tenders.value, tenders.route, p) * invitation.bid_cost
@@ -99,13 +100,15 @@ def costs(
     return np.asarray(np.exp(log_cost), dtype=np.float64)
 
 
-def cost_of_terms(terms: ContractTerms, field: Field, world: World, p: DeliveryParams) -> Floats:
+def cost_of_terms(
+    terms: ContractTerms, oversight: Oversight, field: Field, world: World, p: DeliveryParams
+) -> Floats:
     """Return what the terms make of everybody's cost: (m,) factor, 1 at the usual terms.
 
     Being checked costs every supplier; managing more subcontracts than usual costs large and
     national primes.
     """
-    for_all = 1.0 + p.monitoring_cost * terms.monitoring
+    for_all = 1.0 + p.monitoring_cost * oversight.monitoring
     more = np.maximum(terms.subcontract_least - terms.subcontract_share, 0.0)
     for_primes = p.subcontract_cost * more
     is_prime = world.suppliers.kind[field.supplier] >= Kind.LARGE

@@ -19,7 +19,13 @@ from ecosim.market.prepared import Prepared, prepare
 from ecosim.market.procedures import open_tenders
 from ecosim.market.world import World
 from ecosim.procurement.contract import Awards
-from ecosim.procurement.decision_points import ContractTerms, Invitation, Policy, Purchases
+from ecosim.procurement.decision_points import (
+    ContractTerms,
+    Invitation,
+    Oversight,
+    Policy,
+    Purchases,
+)
 from ecosim.procurement.need import Needs, no_needs
 from ecosim.procurement.tender import Bids, Tenders
 
@@ -106,7 +112,7 @@ def run_tenders(
     tenders = open_tenders(needs, world, policy, streams, params, month, ready)
     on = conditions(tenders, world, policy, params, month)
     contest = hold_contest(tenders, on, world, streams, params, month, ready)
-    awards = make_awards(needs, tenders, contest, on.terms, world, streams, params, month, ready)
+    awards = make_awards(needs, tenders, contest, on, world, streams, params, month, ready)
     returned, lapsed = _unmet(needs, tenders, contest.winner, month)
     return TenderOutcome(
         tenders=tenders,
@@ -129,11 +135,12 @@ def conditions(
     p, n, bought = params.of(AwardParams), len(tenders), purchases(tenders)
     invitation = policy.invite(open_invitation(n), bought, month)
     terms = policy.contract(usual_terms(n, params), bought, month)
+    oversight = policy.deliver(usual_oversight(n), bought, month)
     rule, judgement = baseline_weights(tenders, world, p), usual_judgement(tenders, world)
     if not p.is_random:
         rule = policy.score(rule, bought, month)
         judgement = policy.judge(judgement, bought, month)
-    return Conditions(invitation, terms, rule, judgement)
+    return Conditions(invitation, terms, oversight, rule, judgement)
 
 
 def purchases(tenders: Tenders) -> Purchases:
@@ -157,12 +164,16 @@ def open_invitation(n: int) -> Invitation:
 
 
 def usual_terms(n: int, params: Parameters) -> ContractTerms:
-    """Return the terms before policy: subcontracts as usual, and nobody checks social value."""
+    """Return the terms before policy: subcontracts as usual."""
     return ContractTerms(
         subcontract_share=np.full(n, params.of(DeliveryParams).subcontract_share),
         subcontract_least=np.zeros(n),
-        monitoring=np.zeros(n),
     )
+
+
+def usual_oversight(n: int) -> Oversight:
+    """Return oversight before policy: nobody checks social value, overruns are as usual."""
+    return Oversight(monitoring=np.zeros(n), overrun=np.ones(n))
 
 
 def _unmet(needs: Needs, tenders: Tenders, winner: Ints, month: int) -> tuple[Needs, Needs]:

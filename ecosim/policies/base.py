@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         Invitation,
         Judgement,
         Lots,
+        Oversight,
         PaymentTerms,
         Programme,
         Purchases,
@@ -345,6 +346,10 @@ class Lever:
 
     def contract(self, value: ContractTerms, at: Moment) -> ContractTerms:
         """Bend the terms of what is awarded."""
+        return value
+
+    def deliver(self, value: Oversight, at: Moment) -> Oversight:
+        """Bend how closely the delivery of what is awarded is watched."""
         return value
 
     def pay(self, value: PaymentTerms, at: Moment) -> PaymentTerms:

@@ -1,8 +1,9 @@
-"""Buyer capability: buyers see more clearly what they are offered and dare to try new suppliers.
+"""Buyer capability: buyers see more clearly what they are offered, dare more, and manage contracts.
 
-Training, shared evaluators, market knowledge. A capable buyer judges quality with less noise; one
-with an appetite for risk holds less against a firm that has not won before (rule 11 of the model
-page). Neither changes what the buyer is: when the lever ends, so does its effect, and the
+Training, shared evaluators, market knowledge, contract managers. A capable buyer judges quality
+with less noise; one with an appetite for risk holds less against a firm that has not won before
+(rule 11 of the model page); one that manages its contracts has fewer that need more work than was
+planned. None of it changes what the buyer is: when the lever ends, so does its effect, and the
 indicator `buyer_capability`, which is what buyers have learned by themselves, does not move.
 """
 
@@ -17,12 +18,12 @@ from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
 
 if TYPE_CHECKING:
-    from ecosim.procurement.decision_points import Judgement
+    from ecosim.procurement.decision_points import Judgement, Oversight
 
 
 @lever("buyer_capability")
 class BuyerCapability(Lever):
-    """Buyers judge bids more surely and hold less against suppliers without a record."""
+    """Buyers judge bids more surely, hold less against new suppliers, and manage contracts."""
 
     capability: float = param(
         0.0, unit="0-1", low=0.0, high=0.4, accept=(0.0, 1.0), role="lever", source="assumption",
@@ -31,6 +32,10 @@ class BuyerCapability(Lever):
     risk_appetite: float = param(
         0.0, unit="share", low=0.0, high=1.0, role="lever", source="assumption",
         doc="part of the reluctance to award to a supplier without a win that is given up",
+    )  # fmt: skip
+    contract_management: float = param(
+        0.0, unit="share", low=0.0, high=0.5, accept=(0.0, 1.0), role="lever", source="assumption",
+        doc="part of overruns that does not happen, of contracts awarded while the lever acts",
     )  # fmt: skip
 
     def judge(self, value: Judgement, at: Moment) -> Judgement:
@@ -44,6 +49,11 @@ class BuyerCapability(Lever):
             risk_aversion=value.risk_aversion * (1.0 - given_up),
         )
 
+    def deliver(self, value: Oversight, at: Moment) -> Oversight:
+        """Lower the chance that a contract needs more work than planned."""
+        avoided = at.strength * self.contract_management
+        return replace(value, overrun=value.overrun * (1.0 - avoided)) if avoided > 0 else value
+
     def in_words(self) -> str:
         """Return the lever as a reader would say it."""
         said = [super().in_words()]
@@ -53,4 +63,6 @@ class BuyerCapability(Lever):
             said.append(
                 f"reluctance towards suppliers without a record falls by {self.risk_appetite:.0%}"
             )
+        if self.contract_management:
+            said.append(f"{self.contract_management:.0%} of overruns are avoided")
         return "; ".join(said)

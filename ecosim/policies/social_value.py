@@ -11,7 +11,7 @@ from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
 
 if TYPE_CHECKING:
-    from ecosim.procurement.decision_points import ContractTerms, ScoreRule
+    from ecosim.procurement.decision_points import Oversight, ScoreRule
 
 
 @lever("social_value")
@@ -53,7 +53,7 @@ class SocialValue(Lever):
             locality=value.locality * left,
         )
 
-    def contract(self, value: ContractTerms, at: Moment) -> ContractTerms:
+    def deliver(self, value: Oversight, at: Moment) -> Oversight:
         """Check what was promised."""
         closely = at.strength * self.monitoring
         if not closely > 0:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Invitation,
         Judgement,
         Lots,
+        Oversight,
         PaymentTerms,
         Programme,
         Routes,
@@ -133,6 +134,10 @@ class PolicyStack:
     def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
         """Return the contract terms in force, a row a tender."""
         return self._bend("contract", value, bought.buyer, month, bought)
+
+    def deliver(self, value: Oversight, bought: Purchases, month: int) -> Oversight:
+        """Return how delivery is watched, a row a tender."""
+        return self._bend("deliver", value, bought.buyer, month, bought)
 
     def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
         """Return the payment terms in force, a row a buyer."""

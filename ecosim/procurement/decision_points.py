@@ -15,6 +15,7 @@ invite      :class:`Invitation`    tenders
 score       :class:`ScoreRule`     tenders
 judge       :class:`Judgement`     tenders
 contract    :class:`ContractTerms` tenders
+deliver     :class:`Oversight`     tenders
 pay         :class:`PaymentTerms`  buyers
 challenge   :class:`Programme`     buyers
 support     :class:`Support`       buyers
@@ -197,13 +198,26 @@ class ContractTerms:
         What large and national primes pass on to SMEs of the region.
     subcontract_least : (n,), share of the price
         What they must pass on at least; 0 is no obligation.
-    monitoring : (n,), share
-        How closely the social value that was promised is checked; 0 is not at all, 1 in full.
     """
 
     subcontract_share: Floats
     subcontract_least: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    """How closely buyers watch the delivery of what they award; bidders know it.
+
+    Parameters
+    ----------
+    monitoring : (n,), share
+        How closely the social value that was promised is checked; 0 is not at all, 1 in full.
+    overrun : (n,)
+        Factor on the chance that a contract needs more work than planned.
+    """
+
     monitoring: Floats
+    overrun: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +335,9 @@ class Policy(Protocol):
     def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
         """Return the contract terms in force."""
 
+    def deliver(self, value: Oversight, bought: Purchases, month: int) -> Oversight:
+        """Return how delivery is watched."""
+
     def pay(self, value: PaymentTerms, month: int) -> PaymentTerms:
         """Return the payment terms in force."""
 
@@ -366,6 +383,10 @@ class NoPolicy:
         return value
 
     def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
+        """Return `value`."""
+        return value
+
+    def deliver(self, value: Oversight, bought: Purchases, month: int) -> Oversight:
         """Return `value`."""
         return value
 

@@ -21,12 +21,13 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Kind, Ring
 from ecosim.market.award import baseline_weights, pick_winners, scores, usual_judgement
+from ecosim.market.delivery import overrun_chance as chance_of_overrun
 from ecosim.market.delivery import passed_on, social_kept
 from ecosim.market.entry import bid_cost, cost_of_terms
 from ecosim.market.parameters import AwardParams, DeliveryParams, EntryParams, ProcedureParams
 from ecosim.market.participation import chances_of
 from ecosim.market.procedures import baseline_routes
-from ecosim.market.tendering import open_invitation, purchases, usual_terms
+from ecosim.market.tendering import open_invitation, purchases, usual_oversight, usual_terms
 from ecosim.policies import Lever, PolicyStack
 from ecosim.procurement.decision_points import (
     Funding,
@@ -196,6 +197,11 @@ class Situation:
         return self.policy.contract(usual, self.bought, self.month)
 
     @cached_property
+    def oversight(self) -> Any:
+        """Return how delivery is watched, a row a lot."""
+        return self.policy.deliver(usual_oversight(len(self.tenders)), self.bought, self.month)
+
+    @cached_property
     def judged(self) -> tuple[Any, Any]:
         """Return the score of every bid and whether it is admissible."""
         usual = usual_judgement(self.tenders, self.world)
@@ -352,7 +358,8 @@ def cost_factor(s: Situation) -> Mapping[str, Any]:
     no_rows = np.zeros(0, dtype=np.int64)
     field = Field(tender, kind, kind, kind.astype(np.int8), kind, no_rows, no_rows, np.zeros(0))
     world: Any = SimpleNamespace(suppliers=SimpleNamespace(kind=np.arange(4)))
-    factor = cost_of_terms(s.terms, field, world, s.params.of(DeliveryParams)).reshape(n, 4)
+    p = s.params.of(DeliveryParams)
+    factor = cost_of_terms(s.terms, s.oversight, field, world, p).reshape(n, 4)
     return {name: _named(Kind, row) for name, row in s.by_tender(factor).items()}
 
 
@@ -405,10 +412,22 @@ def subcontracted(s: Situation) -> Mapping[str, Any]:
 @question
 def social_value(s: Situation) -> Mapping[str, Any]:
     """Social value that the winner promised and that it delivers, in pounds of estimate."""
-    kept = social_kept(s.terms.monitoring, s.params.of(DeliveryParams))
+    kept = social_kept(s.oversight.monitoring, s.params.of(DeliveryParams))
 
     def both(lot: int, bid: int) -> dict[str, float]:
         promised = float(s.tenders.value[lot] * s.bids.social[bid])
         return {"promised": promised, "delivered": promised * float(kept[lot])}
 
     return s.of_lots(both)
+
+
+@question
+def overrun_chance(s: Situation) -> Mapping[str, Any]:
+    """Chance that the winner's contract needs more work than planned."""
+    p = s.params.of(DeliveryParams)
+
+    def chance(lot: int, bid: int) -> float:
+        is_low = s.bids.price[[bid]] < p.abnormally_low
+        return float(chance_of_overrun(is_low, s.oversight.overrun[[lot]], p)[0])
+
+    return s.of_lots(chance)

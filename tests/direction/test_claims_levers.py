@@ -26,6 +26,7 @@ from ecosim.market.tendering import TenderOutcome, open_invitation, purchases, r
 from ecosim.model import ProcurementModel
 from ecosim.policies import (
     BidSupport,
+    BuyerCapability,
     CollaborativeProcurement,
     Lever,
     LocalSourcing,
@@ -160,6 +161,29 @@ def test_checking_keeps_promises_and_costs_everybody() -> None:
 def test_checking_raises_prices() -> None:
     for seed in range(12):
         assert price(month(SocialValue(monitoring=1.0), seed=seed)) > price(month(seed=seed))
+
+
+@claim(
+    "section 5, delivery",
+    "exact",
+    "Lever buyer capability: managing contracts changes no award, and whichever contract overruns "
+    "with it overruns without; managing more spares more of them.",
+)
+def test_managed_contracts_overrun_less() -> None:
+    usual, some, more = (
+        month(*levers).awards
+        for levers in (
+            (),
+            (BuyerCapability(contract_management=0.5),),
+            (BuyerCapability(contract_management=1.0),),
+        )
+    )
+    for other in (some, more):
+        assert other.supplier.tolist() == usual.supplier.tolist()
+        assert other.price.tolist() == usual.price.tolist()
+    overruns = [set(np.flatnonzero(a.overrun_work > 0).tolist()) for a in (usual, some, more)]
+    assert overruns[1] < overruns[0]
+    assert not overruns[2]
 
 
 # ---- buying together ---------------------------------------------------------------------------

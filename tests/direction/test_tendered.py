@@ -71,6 +71,8 @@ ROWS = [
     ("bid_support", "saving", 0.0, 0.5, "bid_costs", -1),
     ("published_pipelines", "reach", 1.0, 1.6, "bidders_mean", +1),
     ("published_pipelines", "reach", 1.0, 1.6, "price_index", -1),
+    ("buyer_capability", "contract_management", 0.0, 0.5, "overrun", -1),
+    ("buyer_capability", "contract_management", 0.0, 0.5, "reserves", +1),
     ("subcontracting", "least", 0.0, 0.4, "sme_turnover", +1),
 ]
 

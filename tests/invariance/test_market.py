@@ -32,6 +32,7 @@ from ecosim.procurement.decision_points import (
     Judgement,
     Lots,
     NoPolicy,
+    Oversight,
     Policy,
     Purchases,
     Routes,
@@ -142,7 +143,11 @@ class EveryPoint(NoPolicy):
 
     def contract(self, value: ContractTerms, bought: Purchases, month: int) -> ContractTerms:
         row = np.arange(len(bought.buyer))
-        return replace(value, subcontract_least=0.1 * (row % 4), monitoring=0.5 * (row % 3))
+        return replace(value, subcontract_least=0.1 * (row % 4))
+
+    def deliver(self, value: Oversight, bought: Purchases, month: int) -> Oversight:
+        row = np.arange(len(bought.buyer))
+        return Oversight(monitoring=0.5 * (row % 3), overrun=value.overrun - 0.4 * (row % 2))
 
 
 NULL = {"market.award.is_random": True}

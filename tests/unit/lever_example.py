@@ -14,6 +14,7 @@ from ecosim.procurement.decision_points import (
     Invitation,
     Judgement,
     Lots,
+    Oversight,
     PaymentTerms,
     Policy,
     Programme,
@@ -39,7 +40,7 @@ BUYERS = BuyerDirectory(
 )
 #: the points whose rows are buyers; the rows of the others are needs or tenders
 OF_BUYERS = ("budget", "route", "thresholds", "pay", "challenge", "support")
-OF_PURCHASES = ("lots", "invite", "score", "judge", "contract")
+OF_PURCHASES = ("lots", "invite", "score", "judge", "contract", "deliver")
 AFTER = 12  # 2026-04
 
 #: five purchases: of buyers 0, 1, 2, 0, 1
@@ -80,8 +81,8 @@ def usual() -> dict[str, Any]:
         "judge": Judgement(capability=np.full(n, 0.5), risk_aversion=np.full(n, 0.5)),
         "contract": ContractTerms(
             subcontract_share=np.full(n, 0.16), subcontract_least=np.zeros(n),
-            monitoring=np.zeros(n),
         ),
+        "deliver": Oversight(monitoring=np.zeros(n), overrun=np.ones(n)),
         "challenge": Programme.none(readiness=np.full(3, 0.5)),
         "support": Support.none(3),
     }  # fmt: skip

@@ -30,9 +30,20 @@ def test_half_a_ramp_is_half_the_effect() -> None:
     np.testing.assert_allclose(bent.risk_aversion, 0.25)
 
 
-def test_nothing_set_is_the_very_same_object() -> None:
-    value = usual()["judge"]
-    assert bend(stack(BuyerCapability()), "judge", value=value) is value
+@pytest.mark.parametrize("point", ["judge", "deliver"])
+def test_nothing_set_is_the_very_same_object(point: str) -> None:
+    value = usual()[point]
+    assert bend(stack(BuyerCapability()), point, value=value) is value
+
+
+def test_managed_contracts_overrun_less_often_as_the_ramp_goes() -> None:
+    lever = BuyerCapability(start="2025-04", ramp=1, contract_management=0.4)
+    np.testing.assert_allclose(bend(stack(lever), "deliver", month=0).overrun, 0.8)
+    np.testing.assert_allclose(bend(stack(lever), "deliver", month=1).overrun, 0.6)
+    # two levers: what is left after one is what the other avoids a part of
+    both = stack(lever, BuyerCapability(contract_management=0.5))
+    np.testing.assert_allclose(bend(both, "deliver", month=1).overrun, 0.3)
+    assert bend(both, "deliver").monitoring.tolist() == [0.0] * 5
 
 
 @pytest.mark.parametrize(
@@ -40,6 +51,7 @@ def test_nothing_set_is_the_very_same_object() -> None:
     [
         (BuyerCapability(capability=0.2), "rises by 0.2"),
         (BuyerCapability(risk_appetite=0.5), "falls by 50%"),
+        (BuyerCapability(contract_management=0.3), "30% of overruns are avoided"),
     ],
 )
 def test_words_say_what_changes(lever: BuyerCapability, words: str) -> None:

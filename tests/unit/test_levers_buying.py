@@ -104,7 +104,7 @@ def test_a_later_lever_takes_its_weight_from_what_is_left() -> None:
 
 def test_monitoring_follows_the_ramp() -> None:
     lever = SocialValue(monitoring=0.8, start="2026-04", ramp=3)
-    assert bend(stack(lever), "contract").monitoring == pytest.approx([0.2] * 5)
+    assert bend(stack(lever), "deliver").monitoring == pytest.approx([0.2] * 5)
 
 
 # ---- buying together ---------------------------------------------------------------------------

@@ -13,9 +13,20 @@ from ecosim.market.entry import cost_of_terms, place_bids
 from ecosim.market.parameters import DeliveryParams, EntryParams
 from ecosim.market.participation import chances_of, find_bidders
 from ecosim.market.procedures import open_tenders
-from ecosim.market.tendering import open_invitation, run_tenders, usual_terms
+from ecosim.market.tendering import (
+    open_invitation,
+    run_tenders,
+    usual_oversight,
+    usual_terms,
+)
 from ecosim.procurement.contract import Contracts
-from ecosim.procurement.decision_points import ContractTerms, Invitation, NoPolicy, Purchases
+from ecosim.procurement.decision_points import (
+    ContractTerms,
+    Invitation,
+    NoPolicy,
+    Oversight,
+    Purchases,
+)
 from ecosim.procurement.tender import Procedure, Tenders
 from tests.unit.market_example import Example, example, needs
 
@@ -39,8 +50,9 @@ def spent(world: Example, **changed: float) -> tuple[int, float]:
     invitation, terms = invited(300, **changed), usual_terms(300, world.params)
     field = find_bidders(tenders, invitation, world.world, world.streams, world.params, 0)
     bids, cost = place_bids(
-        tenders, invitation, terms, field, world.world, world.streams, world.params
-    )
+        tenders, invitation, terms, usual_oversight(300), field, world.world, world.streams,
+        world.params,
+    )  # fmt: skip
     return len(bids), float(cost.mean())
 
 
@@ -84,9 +96,9 @@ def test_terms_cost_everybody_and_primes_more() -> None:
     terms = ContractTerms(
         subcontract_share=np.full(200, 0.16),
         subcontract_least=np.full(200, 0.36),
-        monitoring=np.full(200, 0.5),
     )
-    factor = cost_of_terms(terms, field, world.world, p)
+    oversight = Oversight(monitoring=np.full(200, 0.5), overrun=np.ones(200))
+    factor = cost_of_terms(terms, oversight, field, world.world, p)
     is_prime = world.world.suppliers.kind[field.supplier] >= Kind.LARGE
     # half of 1 %; primes also 5 % of the fifth they pass on beyond their usual share
     assert factor[~is_prime] == pytest.approx(1.005)
@@ -101,7 +113,6 @@ def test_obligation_is_a_share_of_the_whole_price() -> None:
     terms = ContractTerms(
         subcontract_share=np.full(3, 0.16),
         subcontract_least=np.array([0.0, 0.3, 0.6]),
-        monitoring=np.zeros(3),
     )
     # small firms and the third sector are no primes; the national makes half of it here, so that
     # .3 of the price is .6 of that half, and .6 of the price is more than there is
@@ -118,7 +129,7 @@ def test_usual_terms_cost_nothing() -> None:
     tenders = opened(world, 50)
     field = find_bidders(tenders, open_invitation(50), world.world, world.streams, world.params, 0)
     usual = usual_terms(50, world.params)
-    factor = cost_of_terms(usual, field, world.world, DeliveryParams())
+    factor = cost_of_terms(usual, usual_oversight(50), field, world.world, DeliveryParams())
     assert (factor == 1.0).all()
 
 
