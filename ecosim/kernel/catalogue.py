@@ -17,7 +17,8 @@ from ecosim.kernel.types import Floats
 Level = Literal["macro", "meso", "micro", "sub-micro"]
 Frequency = Literal["month", "year"]
 Yearly = Literal["sum", "mean"]
-Dim = Literal["place", "sector", "ring", "kind", "buyer", "stage", "reason", "hurdle", "network"]
+Dim = Literal["place", "sector", "ring", "kind", "buyer", "stage", "reason", "hurdle", "network",
+              "goal"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class Indicator:
         Meaning, in a sentence.
     dims
         Dimensions after the period, from place, sector, ring, kind, buyer, stage of a pathway,
-        reason of failure, hurdle before an answer, and network.
+        reason of failure, hurdle before an answer, network, and goal of an award.
     frequency
         One value a month or one a year of twelve months from the start.
     is_total
@@ -241,6 +242,8 @@ _SUB_MICRO = (
     _mean("bidders_belief", "bids/tender", "bidders that buyers expect", level="sub-micro"),
     _mean("buyer_capability", "index 0-1", "capability of buyers", level="sub-micro"),
     _mean("price_weight", "share", "weight of price in force", level="sub-micro"),
+    _mean("goal_weights", "share", "weight of each goal in the tenders held, by their value",
+          "goal", level="sub-micro"),
 )
 
 _LM3 = "regional turnover per pound councils pay, round three by the mean regional firm"

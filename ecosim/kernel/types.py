@@ -50,6 +50,10 @@ class Ring(IntEnum):
     ABROAD = 4
 
 
+#: what an award weighs bids by, rule (10); weights add up to one
+GOALS = ("price", "quality", "social", "innovation", "locality")
+
+
 class BuyerKind(IntEnum):
     """What a public buyer is."""
 

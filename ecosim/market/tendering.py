@@ -25,6 +25,7 @@ from ecosim.procurement.decision_points import (
     Oversight,
     Policy,
     Purchases,
+    ScoreRule,
 )
 from ecosim.procurement.need import Needs, no_needs
 from ecosim.procurement.tender import Bids, Tenders
@@ -55,6 +56,8 @@ class TenderOutcome:
         The part of it that was spent on bids without a contract.
     members
         Of the consortia that might bid.
+    rule
+        By which bids were compared, policies included.
     """
 
     tenders: Tenders
@@ -67,6 +70,7 @@ class TenderOutcome:
     bid_costs: Floats
     losers_bid_costs: float
     members: Members
+    rule: ScoreRule
 
     def joint_losers(self) -> tuple[Ints, Ints]:
         """Return who bid together and lost: (m,) number of the consortium, and (m,) supplier."""
@@ -125,6 +129,7 @@ def run_tenders(
         bid_costs=contest.spent,
         losers_bid_costs=contest.losers_spent,
         members=contest.members,
+        rule=on.rule,
     )
 
 

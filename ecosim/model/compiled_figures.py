@@ -47,3 +47,18 @@ def add_up(
         squares += by_firm[supplier[a]] ** 2
         by_firm[supplier[a]] = 0.0
     return won, bids, single, none, prices, estimates, called, n_below, squares
+
+
+@kernel
+def weigh(weights: Any, value: Any, weighed: Any) -> Any:
+    """Fill the weight of each goal times the value of tenders, added up; return all value."""
+    price, quality, social = weights.price, weights.quality, weights.social
+    innovation, locality, whole = weights.innovation, weights.locality, 0.0
+    for t in range(len(value)):
+        whole += value[t]
+        weighed[0] += price[t] * value[t]
+        weighed[1] += quality[t] * value[t]
+        weighed[2] += social[t] * value[t]
+        weighed[3] += innovation[t] * value[t]
+        weighed[4] += locality[t] * value[t]
+    return whole

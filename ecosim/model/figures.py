@@ -9,7 +9,7 @@ import numpy as np
 from ecosim.agents.buyers import BuyerTable
 from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import Floats
+from ecosim.kernel.types import GOALS, Floats
 from ecosim.market.tendering import TenderOutcome
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Sums(NamedTuple):
 def market_figures(side: TenderedProcurement) -> dict[str, Floats | float]:
     """Return the month's market indicators by name; NaN where there was no award."""
     outcome, n_awards = side.outcome, len(side.outcome.awards)
-    sums, price_by_place = _sums(side)
+    sums, price_by_place, goals = _sums(side)
     return {
         "bidders_mean": _ratio(sums.bids, sums.won),
         "single_bid_share": _ratio(sums.single, sums.won),
@@ -56,26 +56,36 @@ def market_figures(side: TenderedProcurement) -> dict[str, Floats | float]:
         "losers_bid_costs": outcome.losers_bid_costs,
         "first_time_winners": float(side.first_winners),
         "supplier_hhi": _ratio(sums.squares, sums.price**2),
+        "goal_weights": goals,
     }
 
 
-def _sums(side: TenderedProcurement) -> tuple[Sums, Floats]:
-    """Return sums of the month, and price over estimate of councils by place, NaN where none."""
+def _sums(side: TenderedProcurement) -> tuple[Sums, Floats, Floats]:
+    """Return sums of the month, price over estimate of councils by place, and weights of goals.
+
+    NaN where there was none.
+    """
     o, buyers = side.outcome, side.world.buyers
+    tendered, weighed = o.tenders.value, np.zeros(len(GOALS))
     by_place = np.zeros((2, side.world.chart.n_places))
     if engine.is_compiled():
-        from ecosim.model.compiled_figures import add_up
+        from ecosim.market.compiled_views import weights_of
+        from ecosim.model.compiled_figures import add_up, weigh
 
         a = o.awards
         sums = Sums(*add_up(
             o.winner, o.n_bids, a.price, a.estimate, a.procedure, a.is_below_threshold, a.buyer,
             a.supplier, buyers.is_council, buyers.place, by_place, len(side.world.suppliers),
         ))  # fmt: skip
+        whole = weigh(weights_of(o.rule), tendered, weighed)
     else:
         sums = _sums_plain(o, buyers, by_place, len(side.world.suppliers))
+        weighed += [float((getattr(o.rule, goal) * tendered).sum()) for goal in GOALS]
+        whole = float(tendered.sum())
     price, estimate = by_place
     empty = np.full(len(price), np.nan)
-    return sums, np.divide(price, estimate, out=empty, where=estimate > 0)
+    by_place_index = np.divide(price, estimate, out=empty, where=estimate > 0)
+    return sums, by_place_index, weighed / whole if whole > 0 else np.full(len(GOALS), np.nan)
 
 
 def _sums_plain(

@@ -14,7 +14,7 @@ import pandas as pd
 from ecosim.innovation.challenge import REASONS, Hurdle
 from ecosim.kernel.catalogue import Dim, Indicator, Series
 from ecosim.kernel.clock import Calendar
-from ecosim.kernel.types import STAGES_OF, AnyArray, Floats, Kind, Network, Ring
+from ecosim.kernel.types import GOALS, STAGES_OF, AnyArray, Floats, Kind, Network, Ring
 
 #: what stands in a key column when a row is about every place, sector or detail
 ALL = "all"
@@ -76,6 +76,7 @@ class Labels:
 
     reason: tuple[str, ...] = tuple(each.name.lower() for each in REASONS)
     hurdle: tuple[str, ...] = tuple(each.name.lower() for each in Hurdle)
+    goal: tuple[str, ...] = GOALS
 
     def of(self, dim: Dim) -> tuple[str, ...]:
         """Return the codes of one dimension."""
@@ -89,6 +90,7 @@ class Labels:
             "reason": self.reason,
             "hurdle": self.hurdle,
             "network": self.network,
+            "goal": self.goal,
         }[dim]
 
 
