@@ -9,6 +9,7 @@ import numpy as np
 from ecosim.agents import reserves as rules
 from ecosim.agents.parameters import BuyerParams
 from ecosim.kernel.types import Floats
+from ecosim.region.table import frozen
 
 if TYPE_CHECKING:
     from ecosim.accounts.ledger import Ledger
@@ -40,7 +41,8 @@ class Reserves:
         self.is_on = world.scenario.switches.reserves
         self.usual_overrun = public.usual_overrun() if self.is_on else 0.0
         self.a_year: Floats = world.spend.sum(axis=1) * 12.0
-        self.put_by: Floats = np.zeros(len(world.buyers))
+        self.least: Floats = self.p.least_reserves * self.a_year
+        self.put_by = self._nothing = frozen(np.zeros(len(world.buyers)))
         if self.is_on:
             ledger.endow(ledger.chart.buyers, self.p.reserves * self.a_year)
         self._expected: Floats = self.held.copy()
@@ -57,13 +59,13 @@ class Reserves:
         ----------
         funding : (n_buyers, S), factors
         """
-        if not self.is_on:
+        self.put_by = self._nothing
+        if not self.is_on or (self.held >= self.least).all():
             return funding
         granted = (funding * self.world.spend).sum(axis=1)
-        least = self.p.least_reserves * self.a_year
-        share = rules.held_back(self.held, least, granted, self.p.rebuild_months)
+        share = rules.held_back(self.held, self.least, granted, self.p.rebuild_months)
         self.put_by = share * granted
-        return funding * (1.0 - share)[:, None] if share.any() else funding
+        return funding * (1.0 - share)[:, None]
 
     def change(self, overrun: Floats, saved: Floats, awarded: Floats) -> Floats:
         """Return what buyers draw beyond what they pay this month: (n_buyers,) GBP.
@@ -74,7 +76,7 @@ class Reserves:
         saved, awarded : (n_buyers,), GBP
             What this month's awards saved against their estimates, and the estimates.
         """
-        change = saved if self.p.savings_use == "reserves" else np.zeros_like(saved)
+        change = saved if self.p.savings_use == "reserves" else self._nothing
         if self.is_on:
             change = rules.change(overrun, awarded, self.usual_overrun, self.put_by, change)
         self._expected = self._expected + change

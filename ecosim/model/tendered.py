@@ -79,6 +79,7 @@ class TenderedProcurement:
         self.standing = Standing(self.parties)
         self.unauthorised = 0.0
         self._books: ContractBooks | None = None
+        self._savings: tuple[Floats, Floats] | None = None
         #: what working solutions make of a month's contracts; none where there are no challenges
         self.amend: Callable[[Awards], Awards] | None = None
 
@@ -137,6 +138,7 @@ class TenderedProcurement:
         if self.amend is not None:
             outcome = replace(outcome, awards=self.amend(outcome.awards))
         self.outcome: TenderOutcome = outcome
+        self._savings = None
         awards = outcome.awards
         self.contracts.append(awards)
         self.returned = outcome.returned
@@ -288,10 +290,12 @@ class TenderedProcurement:
 
     def savings(self) -> tuple[Floats, Floats]:
         """Return GBP saved by this month's awards against their estimates, and the estimates."""
-        awards, n = self.outcome.awards, len(self.world.buyers)
-        buyer = awards.buyer.astype(np.int64)
-        saved = np.maximum(awards.estimate - awards.price, 0.0)
-        return total_by(buyer, saved, n), total_by(buyer, awards.estimate, n)
+        if self._savings is None:
+            awards, n = self.outcome.awards, len(self.world.buyers)
+            buyer = awards.buyer.astype(np.int64)
+            saved = np.maximum(awards.estimate - awards.price, 0.0)
+            self._savings = total_by(buyer, saved, n), total_by(buyer, awards.estimate, n)
+        return self._savings
 
     def usual_overrun(self) -> float:
         """Return what contracts of the years before the start overrun by, as a share of estimates.
