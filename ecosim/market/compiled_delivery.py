@@ -1,17 +1,17 @@
-"""From winners to contracts, in compiled code, and whose contracts are left when firms close.
+"""From winners to contracts, in compiled code.
 
-The twin of :func:`ecosim.market.delivery.awards_plain`, of
-:func:`ecosim.market.tendering._unmet` and of the search in :func:`ecosim.market.delivery.relet`.
+The twin of :func:`ecosim.market.delivery.awards_plain` and of
+:func:`ecosim.market.tendering._unmet`.
 """
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ecosim.kernel.compiled import kernel, part
-from ecosim.kernel.compiled_flags import flagged, no_flags
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import AnyArray, Kind, Ring
@@ -81,6 +81,9 @@ class Firms(NamedTuple):
     ring: AnyArray
 
 
+_met, _held = attrgetter(*Met._fields), attrgetter(*Held._fields)
+
+
 def awards_compiled(
     needs: Needs,
     tenders: Tenders,
@@ -93,8 +96,7 @@ def awards_compiled(
     """Return the contracts of the awarded tenders; they start next month."""
     bids, members, s = contest.bids, contest.members, world.suppliers
     columns = _awards(
-        Met(*(getattr(needs, name) for name in Met._fields)),
-        Held(*(getattr(tenders, name) for name in Held._fields)),
+        Met._make(_met(needs)), Held._make(_held(tenders)),
         Won(contest.winner, contest.n_bids, bids.supplier, bids.consortium, bids.cost, bids.price,
             bids.quality, bids.social, members.first, members.supplier, members.share),
         Firms(s.kind, s.place, s.load, s.delivery_share, world.buyers.place, world.ring),
@@ -205,20 +207,3 @@ def unmet(winner: Any, tender: Any, need: Any, part: Any, is_relet: Any) -> Any:
         n_again += missing[i] > 0.0 and not is_relet[i]
         n_lost += missing[i] > 0.0 and is_relet[i]
     return again[:n_again], lost[:n_lost], missing
-
-
-@kernel
-def held_by(end: Any, supplier: Any, first: Any, month: Any, failed: Any) -> Any:
-    """Return contracts that go on after a month and are led by firms that failed, in order."""
-    has_failed = np.zeros(failed[-1] + 2, np.bool_)
-    for who in failed:
-        has_failed[who] = True
-    ends, leader = end[first:], supplier[first:]
-    now, beyond = np.int16(month), np.int32(failed[-1] + 1)
-    words = no_flags(len(ends))
-    is_held = words.view(np.bool_)
-    for i in range(len(ends)):
-        is_held[i] = has_failed[min(leader[i], beyond)]
-    for i in range(len(ends)):
-        is_held[i] &= ends[i] > now
-    return flagged(words, first)

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ecosim.kernel.compiled import kernel, part, unsigned
-from ecosim.kernel.compiled_flags import flagged, no_flags
 from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Kind, Ring
+from ecosim.model.compiled_endings import file, filed, merged
 
 _NATIONAL, _UK = int(Kind.NATIONAL), int(Ring.UK)
 _N_KINDS, _RINGS, _KIND_RINGS = int(N_KINDS), int(N_RINGS), int(N_KINDS * N_RINGS)
@@ -66,42 +66,42 @@ class Sums(NamedTuple):
 
 @kernel
 def advance(
-    month: Any, goes_on: Any, seen: Any, oldest: Any, start: Any, end: Any, is_terminated: Any,
-    terms: Any, sides: Any, sums: Any, plan: Any,
+    month: Any, goes_on: Any, seen: Any, shelf: Any, n_batches: Any, cut: Any, start: Any,
+    end: Any, is_terminated: Any, terms: Any, sides: Any, sums: Any, plan: Any, ended: Any,
 ) -> Any:  # fmt: skip
     """Bring sums from one month to the next; where they do not go on, none is taken out.
 
-    Returns
-    -------
-    seen : first row that has not begun
-    ended : (n,), GBP/year, annual value of contracts whose last month this is, by supplier
+    `cut` are contracts that were terminated with last month, in order. The contracts that begin
+    are filed on `shelf` as the next of `n_batches`. Fills `ended`, GBP/year: the annual value of
+    contracts whose last month this is, by supplier. Returns the first row that has not begun.
     """
     begun, seen = rows_that_begin(start, end, seen, month)
-    gone, last = rows_that_end(start, end, is_terminated, oldest, month)
     if goes_on:
-        put(sums, plan, gone, terms, sides, -1)
+        put(sums, plan, rows_that_ended(shelf, n_batches, cut, start, end, month), terms, sides, -1)
+    file(shelf, n_batches, begun, end, month)
     put(sums, plan, begun, terms, sides, 1)
     price, duration, supplier = terms.price, terms.duration, terms.supplier
     delivery_share = sides.delivery_share
-    ended = np.zeros(len(sides.place))
-    for i in last:
+    ended[:] = 0.0
+    for i in filed(shelf, n_batches + 1, month + 1, end):
+        if is_terminated[i]:
+            continue
         annual = price[i] / np.float64(duration[i]) * 12.0
         ended[supplier[i]] += annual * delivery_share[supplier[i]]
-    return seen, ended
+    return seen
 
 
 @kernel
-def given_by(primes: Any, sector: Any, passed: Any, passed_on: Any, n: Any) -> Any:
-    """Return what each of `n` suppliers passes on: what primes pass on finds an SME in part.
+def give(primes: Any, sector: Any, passed: Any, passed_on: Any, given: Any) -> Any:
+    """Fill what primes pass on: what they would pass on finds an SME in part.
 
     `passed` is what each prime would pass on by the buyer's place, and `passed_on` the part of it
     that finds an SME, by place and sector.
     """
-    given = np.zeros(n)
     for k in range(len(primes)):
+        given[primes[k]] = 0.0
         for home in range(len(passed_on)):
             given[primes[k]] += passed[k, home] * passed_on[home, sector[k]]
-    return given
 
 
 @part
@@ -118,24 +118,18 @@ def rows_that_begin(start: Any, end: Any, first: Any, month: Any) -> Any:
 
 
 @part
-def rows_that_end(start: Any, end: Any, is_terminated: Any, first: Any, month: Any) -> Any:
-    """Return the contracts whose work stopped with last month, and those with the last this month.
+def rows_that_ended(
+    shelf: Any, n_batches: Any, cut: Any, start: Any, end: Any, month: Any
+) -> Any:
+    """Return the contracts whose work stopped with last month, some of them before their time.
 
     Contracts that were terminated before they began never had any.
     """
-    column, now, soon = end[first:], np.int16(month), np.int16(month + 1)
-    words = no_flags(len(column))
-    is_near = words.view(np.bool_)
-    for i in range(len(column)):
-        is_near[i] = (column[i] == now) | (column[i] == soon)
-    near = flagged(words, first)
-    gone, last = np.empty(len(near), np.int64), np.empty(len(near), np.int64)
-    n_gone, n_last = 0, 0
-    for i in near:
-        gone[n_gone], last[n_last] = i, i
-        n_gone += (end[i] == month) & (start[i] < month)
-        n_last += (end[i] == month + 1) & (not is_terminated[i])
-    return gone[:n_gone], last[:n_last]
+    had, n = np.empty(len(cut), np.int64), 0
+    for i in cut:
+        had[n] = i
+        n += start[i] < month
+    return merged(filed(shelf, n_batches, month, end), had[:n])
 
 
 @part

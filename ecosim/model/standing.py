@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecosim.kernel.types import N_KINDS, N_RINGS, Floats, Kind
+from ecosim.model.endings import Endings
 from ecosim.model.parties import Milestones, Parties
 from ecosim.procurement.contract import Contracts
 
@@ -67,7 +68,9 @@ class Standing:
         self._lost: Floats = np.zeros(len(self._sums))
         self._value: Floats = np.zeros(len(self._sums))
         self._contracts = np.zeros(len(self._sums), dtype=np.int32)
+        self._given, self._ended = np.zeros(n), np.zeros(n)
         self._month, self._seen = _NEVER, 0
+        self._endings = Endings()
         self._views = self._named(shapes, first)
 
     def _named(self, shapes: dict[str, tuple[int, ...]], first: list[int]) -> dict[str, Floats]:
@@ -96,10 +99,11 @@ class Standing:
         contracts, month
         passed_on : (P, S), share of a subcontract that finds an SME
         """
-        from ecosim.model.compiled_standing import given_by
+        from ecosim.model.compiled_standing import give
 
-        ended = self._advance(contracts, month)
+        self._advance(contracts, month)
         sums = self._views
+        give(self._primes, self._prime_sector, sums["passed"], passed_on, self._given)
         return Milestones(
             paid=sums["paid"],
             imported=sums["imported"],
@@ -113,33 +117,33 @@ class Standing:
             social=sums["social"],
             overrun=float(sums["overrun"].sum()),
             subcontracted=sums["subcontracted"],
-            given=given_by(
-                self._primes, self._prime_sector, sums["passed"], passed_on,
-                len(self.parties.place),
-            ),
+            given=self._given,
             owed=sums["owed"],
-            ended=ended,
+            ended=self._ended,
         )  # fmt: skip
 
-    def _advance(self, contracts: Contracts, month: int) -> Floats:
-        """Put in contracts that begin and take out those that ended; return what ends now."""
+    def _advance(self, contracts: Contracts, month: int) -> None:
+        """Put in contracts that begin and take out those that ended; note what ends now."""
         from ecosim.model.compiled_standing import Sides, Sums, Terms, advance
 
         goes_on = month == self._month + 1
         if not goes_on:
             self._forget(contracts)
         start, end, is_terminated = contracts.columns(("start", "end", "is_terminated"))
-        self._seen, ended = advance(
-            month, goes_on, self._seen, contracts.first, start, end, is_terminated,
+        self._endings.make_room(contracts, end[self._seen :], month)
+        self._seen = advance(
+            month, goes_on, self._seen, self._endings.shelf, self._endings.n,
+            contracts.cut_off(month), start, end, is_terminated,
             Terms(*contracts.columns(Terms._fields)), Sides(*self._sides),
             Sums(self._sums, self._lost, self._value, self._contracts), self._plan,
+            self._ended,
         )  # fmt: skip
-        self._month = month
-        return np.asarray(ended)
+        self._month, self._endings.n = month, self._endings.n + 1
 
     def _forget(self, contracts: Contracts) -> None:
         """Begin without contracts, or anew where a month was left out."""
         if self._month != _NEVER:
             for column in (self._sums, self._lost, self._value, self._contracts):
                 column[:] = 0
+        self._endings.forget()
         self._seen = contracts.first
