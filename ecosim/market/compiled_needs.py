@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from ecosim.kernel.types import AnyArray, Keys
 from ecosim.market.compiled_draws import quantiles
 from ecosim.market.parameters import NeedParams
 from ecosim.procurement.need import MONTH_SHIFT
+
+if TYPE_CHECKING:
+    from ecosim.market.needs import NeedPlan
 
 #: streams of a need's draws, in the order of their keys
 STREAMS = tuple(
@@ -45,9 +49,17 @@ class Numbers(NamedTuple):
     appeal_sd: float
 
 
+_pairs, _numbers = attrgetter(*Pairs._fields), attrgetter(*Numbers._fields)
+
+
+def pairs_of(plan: NeedPlan) -> Pairs:
+    """Return the pairs of a plan."""
+    return Pairs._make(_pairs(plan))
+
+
 def numbers_of(p: NeedParams) -> Numbers:
     """Return the numbers of a parameter group."""
-    return Numbers(*(getattr(p, name) for name in Numbers._fields))
+    return Numbers._make(_numbers(p))
 
 
 @kernel

@@ -5,6 +5,7 @@ The twin of :func:`ecosim.market.procedures.open_plain`.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,6 +49,9 @@ class Rules(NamedTuple):
     bundle: int
 
 
+_wanted = attrgetter(*Wanted._fields)
+
+
 def routes_compiled(needs: Needs, usual: Routes, bent: Routes, prepared: Prepared) -> SmallCodes:
     """Return the route of each need."""
     drawn = routes(
@@ -65,7 +69,7 @@ def open_compiled(
         np.ascontiguousarray(limit), prepared.own_frameworks, prepared.quick_quote_below,
         prepared.bundle,
     )  # fmt: skip
-    wanted = Wanted(*(getattr(needs, name) for name in Wanted._fields))
+    wanted = Wanted._make(_wanted(needs))
     columns = _open(
         wanted, route, np.ascontiguousarray(lots.n_lots), np.ascontiguousarray(lots.cap), rules,
         prepared.keys,

@@ -82,11 +82,10 @@ class NeedPlan:
         self, streams: Streams, month: int, funding: Floats
     ) -> tuple[Needs, float]:
         """Return the same, drawn one by one and only as far as it is funded."""
-        from ecosim.market.compiled_needs import STREAMS, Pairs, due, numbers_of
+        from ecosim.market.compiled_needs import STREAMS, due, numbers_of, pairs_of
 
-        pairs = Pairs(*(getattr(self, name) for name in Pairs._fields))
         *columns, unauthorised = due(
-            month, pairs, numbers_of(self.params), np.ascontiguousarray(funding),
+            month, pairs_of(self), numbers_of(self.params), np.ascontiguousarray(funding),
             streams.keys(STREAMS),
         )  # fmt: skip
         return Needs(*columns), float(unauthorised)

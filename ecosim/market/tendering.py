@@ -68,7 +68,9 @@ class TenderOutcome:
         is_lost[self.winner[self.winner >= 0]] = False
         if not is_lost.any():
             return _NOBODY, _NOBODY
-        lost = np.unique(self.bids.consortium[is_lost])
+        is_team = np.zeros(len(self.members.first) - 1, dtype=np.bool_)
+        is_team[self.bids.consortium[is_lost]] = True
+        lost = np.flatnonzero(is_team)
         first, size = self.members.first[lost], np.diff(self.members.first)[lost]
         team = np.repeat(lost, size)
         begin = np.repeat(first - np.cumsum(size) + size, size)
@@ -145,23 +147,25 @@ def purchases(tenders: Tenders) -> Purchases:
 
 def open_invitation(n: int) -> Invitation:
     """Return the invitation before policy: open to all who hear of it."""
+    usual = np.ones(n)
     return Invitation(
-        outreach_local=np.ones(n),
+        outreach_local=usual,
         local_ring=np.zeros(n, dtype=np.int8),
         reserved_ring=np.full(n, -1, dtype=np.int8),
         reserved_sme=np.zeros(n, dtype=np.bool_),
         list_openness=np.zeros(n),
-        awareness=np.ones(n),
-        bid_cost=np.ones(n),
+        awareness=usual,
+        bid_cost=usual,
     )
 
 
 def usual_terms(n: int, params: Parameters) -> ContractTerms:
     """Return the terms before policy: subcontracts as usual, and nobody checks social value."""
+    nothing = np.zeros(n)
     return ContractTerms(
         subcontract_share=np.full(n, params.of(DeliveryParams).subcontract_share),
-        subcontract_least=np.zeros(n),
-        monitoring=np.zeros(n),
+        subcontract_least=nothing,
+        monitoring=nothing,
     )
 
 
