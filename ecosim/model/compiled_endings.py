@@ -10,6 +10,15 @@ from ecosim.kernel.compiled import part
 
 
 @part
+def has_room(shelf: Any, begun: Any, end: Any, month: Any) -> Any:
+    """Return whether contracts that begin in a month end in months that the shelf has."""
+    last = month
+    for i in begun:
+        last = max(last, end[i])
+    return last - month < shelf.first.shape[1]
+
+
+@part
 def file(shelf: Any, batch: Any, begun: Any, end: Any, month: Any) -> Any:
     """File the contracts that begin in a month as a batch."""
     first, last = shelf.first[batch], shelf.first.shape[1] - 1

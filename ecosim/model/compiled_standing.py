@@ -9,7 +9,7 @@ import numpy as np
 from ecosim.kernel.compiled import kernel, part, unsigned
 from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Kind, Ring
-from ecosim.model.compiled_endings import file, filed, merged
+from ecosim.model.compiled_endings import file, filed, has_room, merged
 
 _NATIONAL, _UK = int(Kind.NATIONAL), int(Ring.UK)
 _N_KINDS, _RINGS, _KIND_RINGS = int(N_KINDS), int(N_RINGS), int(N_KINDS * N_RINGS)
@@ -38,17 +38,20 @@ class Terms(NamedTuple):
 
 
 class Sides(NamedTuple):
-    """What deliveries depend on of buyers and suppliers; nothing of it changes in a run."""
+    """What deliveries depend on of buyers and suppliers; nothing of it changes in a run.
+
+    A supplier's kind and place are those of its line: few enough to stay near the processor, where
+    columns of all suppliers would be waited for.
+    """
 
     buyer_place: AnyArray
     buyer_class: AnyArray
     ring: AnyArray
-    place: AnyArray
-    kind: AnyArray
     line: AnyArray
+    place_of_line: AnyArray
+    kind_of_line: AnyArray
     prime: AnyArray
     delivery_share: AnyArray
-    n_lines: int
     n_sectors: int
 
 
@@ -64,18 +67,41 @@ class Sums(NamedTuple):
     contracts: AnyArray
 
 
+class Primes(NamedTuple):
+    """Suppliers that pass on work.
+
+    Attributes
+    ----------
+    who, sector : (primes,)
+    passed : (primes, P), what each would pass on, by the buyer's place
+    given : (n,), what each supplier does pass on
+    """
+
+    who: AnyArray
+    sector: AnyArray
+    passed: AnyArray
+    given: AnyArray
+
+
 @kernel
 def advance(
     month: Any, goes_on: Any, seen: Any, shelf: Any, n_batches: Any, cut: Any, start: Any,
     end: Any, is_terminated: Any, terms: Any, sides: Any, sums: Any, plan: Any, ended: Any,
+    primes: Any, passed_on: Any,
 ) -> Any:  # fmt: skip
     """Bring sums from one month to the next; where they do not go on, none is taken out.
 
     `cut` are contracts that were terminated with last month, in order. The contracts that begin
     are filed on `shelf` as the next of `n_batches`. Fills `ended`, GBP/year: the annual value of
-    contracts whose last month this is, by supplier. Returns the first row that has not begun.
+    contracts whose last month this is, by supplier; and what primes pass on, of which a part
+    finds an SME: `passed_on`, by place and sector.
+
+    Returns the first row that has not begun, or -1 where the shelf has no room for contracts so
+    long, and then nothing is done.
     """
     begun, seen = rows_that_begin(start, end, seen, month)
+    if not has_room(shelf, begun, end, month):
+        return -1
     if goes_on:
         put(sums, plan, rows_that_ended(shelf, n_batches, cut, start, end, month), terms, sides, -1)
     file(shelf, n_batches, begun, end, month)
@@ -88,20 +114,19 @@ def advance(
             continue
         annual = price[i] / np.float64(duration[i]) * 12.0
         ended[supplier[i]] += annual * delivery_share[supplier[i]]
+    _give(primes, passed_on)
     return seen
 
 
-@kernel
-def give(primes: Any, sector: Any, passed: Any, passed_on: Any, given: Any) -> Any:
-    """Fill what primes pass on: what they would pass on finds an SME in part.
-
-    `passed` is what each prime would pass on by the buyer's place, and `passed_on` the part of it
-    that finds an SME, by place and sector.
-    """
-    for k in range(len(primes)):
-        given[primes[k]] = 0.0
+@part
+def _give(primes: Any, passed_on: Any) -> Any:
+    """Fill what primes pass on: what they would pass on finds an SME in part."""
+    passed, given = primes.passed, primes.given
+    for k in range(len(primes.who)):
+        amount = 0.0
         for home in range(len(passed_on)):
-            given[primes[k]] += passed[k, home] * passed_on[home, sector[k]]
+            amount += passed[k, home] * passed_on[home, primes.sector[k]]
+        given[primes.who[k]] = amount
 
 
 @part
@@ -151,22 +176,23 @@ def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any) -> Any:
     units, promised = rows_of(c.service_units, which), rows_of(c.social_promised, which)
     social, buyers = rows_of(c.social_units, which), rows_of(c.buyer, which)
     category, inside = rows_of(c.category, which), rows_of(sides.delivery_share, firms)
-    kinds, places = rows_of(sides.kind, firms), rows_of(sides.place, firms)
     lines, primes = rows_of(sides.line, firms), rows_of(sides.prime, firms)
+    kind_of, place_of = sides.kind_of_line, sides.place_of_line
     buyer_place, buyer_class, ring_of = sides.buyer_place, sides.buyer_class, sides.ring
-    n_firms, n_places, n_lines = len(sides.place), len(sides.ring), sides.n_lines
+    n_firms, n_places, n_lines = len(sides.line), len(sides.ring), len(kind_of)
     at, amount = np.empty((9, _BLOCK), np.uint64), np.empty((9, _BLOCK))
     for begin in range(0, len(which), _BLOCK):
         n = min(_BLOCK, len(which) - begin)
         for k in range(n):
             i = begin + k
-            buyer, firm, kind = np.int64(buyers[i]), firms[i], np.int64(kinds[i])
+            buyer, firm, line = np.int64(buyers[i]), firms[i], np.int64(lines[i])
+            kind, place = kind_of[line], place_of[line]
             home, months = buyer_place[buyer], np.float64(duration[i])
-            ring = _UK if kind == _NATIONAL else np.int64(ring_of[home, places[i]])
-            party = (home * _N_KINDS + kind) * n_places + places[i]
+            ring = _UK if kind == _NATIONAL else np.int64(ring_of[home, place])
+            party = (home * _N_KINDS + kind) * n_places + place
             at[0, k], at[1, k] = firm, buyer_class[buyer] * n_firms + firm
             at[2, k], at[3, k] = buyer, buyer * _KIND_RINGS + kind * _RINGS + ring
-            at[4, k] = buyer * n_lines + lines[i]
+            at[4, k] = buyer * n_lines + line
             at[5, k] = home * sides.n_sectors + category[i]
             at[6, k], at[7, k] = primes[i] * n_places + home, party
             at[8, k] = buyer_class[buyer] * n_places * n_places * _N_KINDS + party

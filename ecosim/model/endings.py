@@ -56,23 +56,24 @@ class Endings:
         """Begin anew without contracts."""
         self.n = 0
 
-    def make_room(self, contracts: Contracts, end: Ints, month: int) -> None:
-        """Let there be room for a batch of the contracts that end in some months."""
+    def make_room(self, contracts: Contracts) -> None:
+        """Let there be room for one more batch."""
         rows, since, first = self.shelf
         if len(contracts) > len(rows):
-            rows = _wider(rows, contracts.room)
+            rows = _longer(rows, contracts.room)
         if self.n == len(since):
-            since, first = _wider(since, 2 * len(since)), _wider(first, 2 * len(first))
-        months = int(end.max(initial=0)) - month
-        if months >= first.shape[1]:
-            wide = np.repeat(first[:, -1:], months + 1, axis=1)
-            wide[:, : first.shape[1]] = first
-            first = wide
+            since, first = _longer(since, 2 * len(since)), _longer(first, 2 * len(first))
         self.shelf = Shelf(rows, since, first)
 
+    def widen(self) -> None:
+        """Let there be room for contracts twice as long."""
+        first = self.shelf.first
+        beyond = np.repeat(first[:, -1:], first.shape[1], axis=1)
+        self.shelf = self.shelf._replace(first=np.concatenate([first, beyond], axis=1))
 
-def _wider(old: Ints, n: int) -> Ints:
-    """Return a column with as many rows, of which the first are the old ones."""
+
+def _longer(old: Ints, n: int) -> Ints:
+    """Return a column with more rows, of which the first are the old ones."""
     new = np.empty((n, *old.shape[1:]), dtype=old.dtype)
     new[: len(old)] = old
     return new

@@ -7,27 +7,32 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ecosim.kernel.compiled import kernel
 
 
 @kernel
-def chain(latest: Any, before: Any, supplier: Any, first: Any) -> Any:
-    """Hang contracts from a row on onto the chains of their firms."""
-    for i in range(first, len(supplier)):
+def held_by(
+    latest: Any, before: Any, supplier: Any, n: Any, firms: Any, end: Any, first: Any, month: Any,
+    found: Any,
+) -> Any:  # fmt: skip
+    """Fill `found` with contracts from a row on that firms lead beyond a month; return how many.
+
+    Contracts after the first `n` are hung onto the chains of their firms. Returns -1 where there
+    is a firm without a chain, and then nothing is done.
+    """
+    last = firms.max()
+    for i in range(n, len(supplier)):
+        last = max(last, supplier[i])
+    if last >= len(latest):
+        return -1
+    for i in range(n, len(supplier)):
         before[i] = latest[supplier[i]]
         latest[supplier[i]] = i
-
-
-@kernel
-def held(latest: Any, before: Any, firms: Any, end: Any, first: Any, month: Any) -> Any:
-    """Return contracts from a row on that go on after a month and are led by some firms."""
-    rows, n = np.empty(len(end) - first, np.int64), 0
+    n_found = 0
     for who in firms:
         i = latest[who]
         while i >= first:
-            rows[n] = i
-            n += end[i] > month
+            found[n_found] = i
+            n_found += end[i] > month
             i = before[i]
-    return rows[:n].copy()
+    return n_found

@@ -20,6 +20,7 @@ class Holders:
     def __init__(self) -> None:
         self._latest: AnyArray = np.zeros(0, dtype=np.int32)
         self._before: AnyArray = np.zeros(0, dtype=np.int32)
+        self._found: Ints = np.zeros(0, dtype=np.int64)
         self._n = 0
 
     def __repr__(self) -> str:
@@ -37,18 +38,21 @@ class Holders:
         first : oldest row that may go on
         month
         """
-        from ecosim.procurement.compiled_holders import chain, held
+        from ecosim.procurement import compiled_holders
 
-        self._make_room(len(supplier), int(max(supplier[self._n :].max(initial=0), firms.max())))
-        chain(self._latest, self._before, supplier, self._n)
+        if len(supplier) > len(self._before):
+            self._before = _longer(self._before, len(supplier))
+            self._found = np.empty(len(self._before), dtype=np.int64)
+        while True:
+            n = compiled_holders.held_by(
+                self._latest, self._before, supplier, self._n, firms, end, first, month,
+                self._found,
+            )  # fmt: skip
+            if n >= 0:
+                break
+            self._latest = _longer(self._latest, int(max(supplier.max(), firms.max())) + 1)
         self._n = len(supplier)
-        return np.sort(held(self._latest, self._before, firms, end, first, month))
-
-    def _make_room(self, rows: int, last_firm: int) -> None:
-        if last_firm >= len(self._latest):
-            self._latest = _longer(self._latest, last_firm + 1)
-        if rows > len(self._before):
-            self._before = _longer(self._before, rows)
+        return np.sort(self._found[:n])
 
 
 def _longer(old: AnyArray, needed: int) -> AnyArray:
