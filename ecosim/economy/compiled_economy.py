@@ -157,8 +157,8 @@ class CompiledEconomy:
             labour.residents_pay, labour.jobs, labour.commuters_share,
             economy.households.income, self._benefits,
         )  # fmt: skip
-        billed = public.billed + public.sub_received
-        return Closing(surplus, month.revenue, billed, self._benefits)
+        from_public = month.public_revenue[: len(public.billed)]
+        return Closing(surplus, month.revenue, from_public, self._benefits)
 
     def fund_buyers(self, paid: Floats) -> None:
         """Post council tax and grants."""

@@ -11,14 +11,13 @@ from ecosim.economy.compiled_slots import draw
 from ecosim.kernel.compiled import part
 from ecosim.kernel.compiled_math import exp_of, log_of
 from ecosim.kernel.compiled_sums import STRETCH, add_by, listed
-from ecosim.kernel.types import AnyArray, Floats
+from ecosim.kernel.types import AnyArray
 
 
 class Sales(NamedTuple):
-    """What suppliers sold to public buyers, and what turnover follows from capacity: (n,)."""
+    """How turnover follows from capacity, and of whom it does not: (n,)."""
 
     is_national: AnyArray
-    public_revenue: Floats
     target_load: float
 
 
@@ -36,17 +35,16 @@ class Growth(NamedTuple):
 
 @part
 def note_month(slots: Any, sales: Any) -> Any:
-    """Note what suppliers sold to public buyers, and the turnover that their size stands for.
+    """Note what suppliers usually sell to public buyers, and the turnover that size stands for.
 
     Of a firm that does not fit into its place buyers trust the whole.
     """
-    revenue, sold, norm = sales.public_revenue, slots.public_sales, slots.public_norm
-    for i in range(len(revenue)):
-        sold[i] = revenue[i]
-        norm[i] += (12.0 * revenue[i] - norm[i]) / 12.0
+    sold, norm = slots.public_sales, slots.public_norm
+    for i in range(len(sold)):
+        norm[i] += (12.0 * sold[i] - norm[i]) / 12.0
     turnover, capacity, whole = slots.turnover, slots.capacity, slots.whole_size
     is_national, load = sales.is_national, sales.target_load
-    for i in range(len(revenue)):
+    for i in range(len(turnover)):
         own = capacity[i] * load * whole[i]
         turnover[i] = turnover[i] if is_national[i] else own
 

@@ -97,8 +97,8 @@ def pay(
 ) -> Any:  # fmt: skip
     """Post taxes, profits and transfers; settle debts of trade; note households' income.
 
-    Fills `month.revenue`, households' `income`
-    and `benefits`; returns firms' operating surplus.
+    Fills revenues of `month`, households' `income` and `benefits`; returns firms' operating
+    surplus.
     """
     grid = books.grid
     totals = np.zeros((6, grid.n_groups))
@@ -136,7 +136,8 @@ def _suppliers(
             sums = _stored(totals, g)
         account = np.uint64(first + i)
         made = month.work[i] * groups.production_tax[g]
-        revenue = month.served[i] + (public.billed[i] + public.sub_received[i])
+        from_public = public.billed[i] + public.sub_received[i]
+        revenue = month.served[i] + from_public
         costs = month.inputs_paid[i] + (public.sub_paid[i] + public.bid_costs[i])
         surplus = revenue - costs - month.pay[i] - made
         interest = positive(-opening[account]) * terms.interest
@@ -145,7 +146,7 @@ def _suppliers(
         if terms.cash:
             target = terms.buffer * (staff[i] * groups.wage[g])
             payout = positive(payout + terms.payout_speed * (opening[account] - target))
-        month.revenue[i] = revenue
+        month.revenue[i], month.public_revenue[i] = revenue, from_public
         whole += surplus
         given = positive(payout)
         home, capital = given * groups.at_home[g], given - payout

@@ -272,8 +272,9 @@ class Economy:
         benefits = self._post_households(labour)
         payment_rules.settle_trade(ledger, p.market_lag)
         self.month.revenue[:] = revenue
-        billed = public.billed + public.sub_received
-        return Closing(float(accounts.surplus.sum()), revenue, billed, benefits)
+        from_public = self.month.public_revenue[: len(chart.suppliers)]
+        from_public[:] = public.billed + public.sub_received
+        return Closing(float(accounts.surplus.sum()), revenue, from_public, benefits)
 
     def _surplus(
         self, output: Output, labour: Labour, public: PublicWork, tax: Floats

@@ -130,6 +130,7 @@ class FirmMonth(NamedTuple):
     work, bought_in : as in :class:`ecosim.economy.production.Production`
     load : work asked over capacity
     inputs_paid, pay, revenue
+    public_revenue : of suppliers, what public buyers were billed and subcontracts brought
     """
 
     served: Floats
@@ -140,6 +141,7 @@ class FirmMonth(NamedTuple):
     inputs_paid: Floats
     pay: Floats
     revenue: Floats
+    public_revenue: Floats
 
     @classmethod
     def of(cls, n: int) -> FirmMonth:

@@ -89,15 +89,15 @@ def baseline_weights(tenders: Tenders, world: World, p: AwardParams) -> ScoreRul
     """Return the weights before policy: the buyer's price weight in force, (n,) each."""
     price = world.buyers.price_weight[tenders.buyer]
     social = np.minimum(p.social_weight, 1.0 - price)
-    zeros = np.zeros(len(tenders))
+    n = len(tenders)
     return ScoreRule(
         price=price,
         quality=1.0 - price - social,
         social=social,
-        innovation=zeros,
-        locality=zeros,
-        preference=zeros,
-        local_ring=np.zeros(len(tenders), dtype=np.int8),
+        innovation=np.zeros(n),
+        locality=np.zeros(n),
+        preference=np.zeros(n),
+        local_ring=np.zeros(n, dtype=np.int8),
     )
 
 

@@ -1,17 +1,17 @@
-"""From winners to contracts, in compiled code, and whose contracts are left when firms close.
+"""From winners to contracts, in compiled code.
 
-The twin of :func:`ecosim.market.delivery.awards_plain`, of
-:func:`ecosim.market.tendering._unmet` and of the search in :func:`ecosim.market.delivery.relet`.
+The twin of :func:`ecosim.market.delivery.awards_plain` and of
+:func:`ecosim.market.tendering._unmet`.
 """
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ecosim.kernel.compiled import kernel, part
-from ecosim.kernel.compiled_flags import flagged, no_flags
 from ecosim.kernel.compiled_random import prefix, unit
 from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import AnyArray, Kind, Ring
@@ -80,6 +80,9 @@ class Firms(NamedTuple):
     ring: AnyArray
 
 
+_met, _held = attrgetter(*Met._fields), attrgetter(*Held._fields)
+
+
 def awards_compiled(
     needs: Needs,
     tenders: Tenders,
@@ -91,22 +94,40 @@ def awards_compiled(
 ) -> Awards:
     """Return the contracts of the awarded tenders; they start next month."""
     bids, members, s = contest.bids, contest.members, world.suppliers
-    columns = _awards(
-        Met(*(getattr(needs, name) for name in Met._fields)),
-        Held(*(getattr(tenders, name) for name in Held._fields)),
+    key, codes, supplier, money, shares, marks, flags, members_won = _awards(
+        Met._make(_met(needs)), Held._make(_held(tenders)),
         Won(contest.winner, contest.n_bids, bids.supplier, bids.consortium, bids.cost, bids.price,
             bids.quality, bids.social, members.first, members.supplier, members.share),
         Firms(s.kind, s.place, s.load, s.delivery_share, world.buyers.place, world.ring),
         terms_of(on.terms, on.oversight), month, prepared.delivery, prepared.keys,
     )  # fmt: skip
-    return Awards(*columns)
+    buyer, category, start, duration = codes
+    ring, kind, n_bidders, route, procedure, attempt = marks
+    is_below_threshold, is_abnormally_low = flags
+    quality, subcontract_share, quality_need, appeal = shares
+    estimate, price, work, overrun_work, overrun_price, units, promised, social = money
+    part_contract, part_supplier, part_share = members_won
+    return Awards(
+        key, buyer, category, supplier, estimate, price, work, overrun_work, overrun_price, units,
+        promised, social, quality, start, duration, ring, kind, n_bidders, route, procedure,
+        is_below_threshold, is_abnormally_low, subcontract_share, quality_need, appeal, attempt,
+        part_contract, part_supplier, part_share,
+    )  # fmt: skip
 
 
 @kernel
 def _awards(
     met: Any, held: Any, won: Any, firms: Any, terms: Any, month: Any, p: Any, keys: Any
 ) -> Any:
-    """Return the columns of awards."""
+    """Return the columns of awards, those of one type together: each array handed out is paid for.
+
+    Returns
+    -------
+    keys of needs; buyer, category, start, duration; supplier; estimate, price, work, work and price
+    of overruns, service units, social value promised and delivered; quality, share subcontracted,
+    quality needed, appeal; ring, kind, bidders, route, procedure, attempt; below the threshold,
+    abnormally low; members of consortia
+    """
     winner, tender, needs, part = won.winner, held.tender, held.need, held.part
     rows, n = np.empty(len(tender), np.int64), 0
     for m in range(len(tender)):
@@ -124,17 +145,15 @@ def _awards(
     shares, loads = rows_of(firms.delivery_share, winners), rows_of(firms.load, winners)
     kinds, places = rows_of(firms.kind, winners), rows_of(firms.place, winners)
     buyer_place, ring_of = firms.buyer_place, firms.ring
-    key, buyer, category = np.empty(n, np.uint64), np.empty(n, np.int16), np.empty(n, np.int16)
-    supplier, estimate, price = np.empty(n, np.int32), np.empty(n), np.empty(n)
-    work, overrun_work, overrun_price = np.empty(n), np.empty(n), np.empty(n)
-    units, promised, social = np.empty(n), np.empty(n), np.empty(n)
-    quality, start = np.empty(n, np.float32), np.empty(n, np.int16)
-    duration, ring, kind = np.empty(n, np.int16), np.empty(n, np.int8), np.empty(n, np.int8)
-    n_bidders, route = np.empty(n, np.int8), np.empty(n, np.int8)
-    procedure, below = np.empty(n, np.int8), np.empty(n, np.bool_)
-    low, passes = np.empty(n, np.bool_), np.empty(n, np.float32)
-    quality_need, appeal = np.empty(n, np.float32), np.empty(n, np.float32)
-    attempt = np.empty(n, np.int8)
+    key, supplier = np.empty(n, np.uint64), np.empty(n, np.int32)
+    codes, marks = np.empty((4, n), np.int16), np.empty((6, n), np.int8)
+    money, rates, flags = np.empty((8, n)), np.empty((4, n), np.float32), np.empty((2, n), np.bool_)
+    buyer, category, start, duration = codes[0], codes[1], codes[2], codes[3]
+    estimate, price, work, overrun_work = money[0], money[1], money[2], money[3]
+    overrun_price, units, promised, social = money[4], money[5], money[6], money[7]
+    quality, passes, quality_need, appeal = rates[0], rates[1], rates[2], rates[3]
+    ring, kind, n_bidders, route = marks[0], marks[1], marks[2], marks[3]
+    procedure, attempt, below, low = marks[4], marks[5], flags[0], flags[1]
     for a in range(n):
         t, i, b = tender[rows[a]], needs[rows[a]], winner[tender[rows[a]]]
         at = buyer_of[i]
@@ -164,11 +183,8 @@ def _awards(
         due = min(least[t] / max(shares[a], _SMALLEST_SHARE), 1.0)
         passes[a] = max(usual[t], due) if kinds[a] >= _LARGE else 0.0
         quality_need[a], appeal[a], attempt[a] = quality_needs[i], appeals[i], attempt_of[i]
-    part_row, part_member, part_share = parts(rows[:n], winner, tender, won)
     return (
-        key, buyer, category, supplier, estimate, price, work, overrun_work, overrun_price, units,
-        promised, social, quality, start, duration, ring, kind, n_bidders, route, procedure,
-        below, low, passes, quality_need, appeal, attempt, part_row, part_member, part_share,
+        key, codes, supplier, money, rates, marks, flags, parts(rows[:n], winner, tender, won)
     )  # fmt: skip
 
 
@@ -205,20 +221,3 @@ def unmet(winner: Any, tender: Any, need: Any, part: Any, is_relet: Any) -> Any:
         n_again += missing[i] > 0.0 and not is_relet[i]
         n_lost += missing[i] > 0.0 and is_relet[i]
     return again[:n_again], lost[:n_lost], missing
-
-
-@kernel
-def held_by(end: Any, supplier: Any, first: Any, month: Any, failed: Any) -> Any:
-    """Return contracts that go on after a month and are led by firms that failed, in order."""
-    has_failed = np.zeros(failed[-1] + 2, np.bool_)
-    for who in failed:
-        has_failed[who] = True
-    ends, leader = end[first:], supplier[first:]
-    now, beyond = np.int16(month), np.int32(failed[-1] + 1)
-    words = no_flags(len(ends))
-    is_held = words.view(np.bool_)
-    for i in range(len(ends)):
-        is_held[i] = has_failed[min(leader[i], beyond)]
-    for i in range(len(ends)):
-        is_held[i] &= ends[i] > now
-    return flagged(words, first)

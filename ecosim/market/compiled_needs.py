@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from ecosim.kernel.types import AnyArray, Keys
 from ecosim.market.compiled_draws import quantiles
 from ecosim.market.parameters import NeedParams
 from ecosim.procurement.need import MONTH_SHIFT
+
+if TYPE_CHECKING:
+    from ecosim.market.needs import NeedPlan
 
 #: streams of a need's draws, in the order of their keys
 STREAMS = tuple(
@@ -45,14 +49,26 @@ class Numbers(NamedTuple):
     appeal_sd: float
 
 
+_pairs, _numbers = attrgetter(*Pairs._fields), attrgetter(*Numbers._fields)
+
+
+def pairs_of(plan: NeedPlan) -> Pairs:
+    """Return the pairs of a plan."""
+    return Pairs._make(_pairs(plan))
+
+
 def numbers_of(p: NeedParams) -> Numbers:
     """Return the numbers of a parameter group."""
-    return Numbers(*(getattr(p, name) for name in Numbers._fields))
+    return Numbers._make(_numbers(p))
 
 
 @kernel
 def due(month: Any, pairs: Any, p: Any, funding: Any, keys: Keys) -> Any:
-    """Return the columns of the needs that are funded, and GBP of those that are not."""
+    """Return the columns of the needs that are funded, and GBP of those that are not.
+
+    Columns of one type are returned together, because each array handed out is paid for: key;
+    buyer, category, month due, duration, attempt; value, quality needed, appeal; place in the plan.
+    """
     buyers, categories, low, high = pairs.buyer, pairs.category, pairs.low, pairs.high
     cumulative, first = pairs.cumulative, pairs.first
     count = np.empty(len(buyers), np.int64)
@@ -68,8 +84,8 @@ def due(month: Any, pairs: Any, p: Any, funding: Any, keys: Keys) -> Any:
             step += 1
         count[i] = step - first[i]
     key, pair, planned = _within_reach(month, pairs, p, funding, keys, pair_key, count)
-    worth, length = np.empty(len(key)), np.empty(len(key))
-    notice, quality = np.empty(len(key)), np.empty(len(key))
+    numbers, length = np.empty((3, len(key))), np.empty(len(key))
+    worth, quality, notice = numbers[0], numbers[1], numbers[2]
     for k in range(len(key)):
         i = pair[k]
         inside = unit(prefix(keys[_VALUE], key[k], 0), _ZERO)
@@ -80,8 +96,8 @@ def due(month: Any, pairs: Any, p: Any, funding: Any, keys: Keys) -> Any:
     quantiles(worth)
     quantiles(length)
     quantiles(notice)
-    buyer, category = np.empty(len(key), np.int64), np.empty(len(key), np.int64)
-    duration, n, unauthorised = np.empty(len(key), np.int64), 0, 0.0
+    codes, n, unauthorised = np.empty((5, len(key)), np.int64), 0, 0.0
+    buyer, category, duration = codes[0], codes[1], codes[3]
     half_variance = 0.5 * p.appeal_sd**2
     for k in range(len(key)):
         at, sector = buyers[pair[k]], categories[pair[k]]
@@ -95,10 +111,8 @@ def due(month: Any, pairs: Any, p: Any, funding: Any, keys: Keys) -> Any:
         duration[n] = np.int64(min(max(months, 1.0), np.float64(p.longest)))
         notice[n] = np.exp(notice[k] * p.appeal_sd - half_variance)
         n += 1
-    return (
-        key[:n], buyer[:n], category[:n], np.full(n, month), worth[:n], duration[:n], quality[:n],
-        planned[:n], notice[:n], np.zeros(n, np.int64), np.zeros(n, np.bool_), unauthorised,
-    )  # fmt: skip
+    codes[2], codes[4] = month, 0
+    return key[:n], codes[:, :n], numbers[:, :n], planned[:n], unauthorised
 
 
 @part

@@ -5,6 +5,7 @@ The twin of :func:`ecosim.market.procedures.open_plain`.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,6 +49,9 @@ class Rules(NamedTuple):
     bundle: int
 
 
+_wanted = attrgetter(*Wanted._fields)
+
+
 def routes_compiled(needs: Needs, usual: Routes, bent: Routes, prepared: Prepared) -> SmallCodes:
     """Return the route of each need."""
     drawn = routes(
@@ -65,20 +69,33 @@ def open_compiled(
         np.ascontiguousarray(limit), prepared.own_frameworks, prepared.quick_quote_below,
         prepared.bundle,
     )  # fmt: skip
-    wanted = Wanted(*(getattr(needs, name) for name in Wanted._fields))
-    columns = _open(
+    wanted = Wanted._make(_wanted(needs))
+    key, codes, money, marks, is_below, n_lots, need, tender, part = _open(
         wanted, route, np.ascontiguousarray(lots.n_lots), np.ascontiguousarray(lots.cap), rules,
         prepared.keys,
     )  # fmt: skip
-    return Tenders(*columns)
+    look_month, buyer, category, cap = codes
+    value, monthly, quality, appeal = money
+    chosen, procedure = marks
+    return Tenders(
+        key, look_month, buyer, category, value, monthly, quality, appeal, chosen, procedure,
+        is_below, n_lots, cap, need, tender, part,
+    )  # fmt: skip
 
 
 @kernel
 def _open(wanted: Any, route: Any, n_lots: Any, cap: Any, rules: Any, keys: Any) -> Any:
-    """Return the columns of tenders."""
+    """Return the columns of tenders, those of one type together: each array handed out is paid for.
+
+    Returns
+    -------
+    key; look month, buyer, category, cap; value, monthly value, quality needed, appeal; route,
+    procedure; below the threshold; lots; need, tender and part of each member
+    """
     need, lot, part, tender, lead, lots = members(wanted, route, n_lots, rules.bundle, keys)
     n = len(lead)
-    value, monthly = np.zeros(n), np.zeros(n)
+    money, codes = np.zeros((4, n)), np.empty((4, n), np.int64)
+    value, monthly, quality, appeal = money[0], money[1], money[2], money[3]
     values, durations = wanted.value, wanted.duration
     for m in range(len(need)):
         worth = values[need[m]] * part[m]
@@ -87,10 +104,9 @@ def _open(wanted: Any, route: Any, n_lots: Any, cap: Any, rules: Any, keys: Any)
     keys_of, attempts, buyers = wanted.key, wanted.attempt, wanted.buyer
     categories, qualities, appeals = wanted.category, wanted.quality_need, wanted.appeal
     threshold, own = rules.threshold, rules.own_frameworks
-    key, look_month, buyer = np.empty(n, np.uint64), np.empty(n, np.int64), np.empty(n, np.int64)
-    category, quality, appeal = np.empty(n, np.int64), np.empty(n), np.empty(n)
-    form, procedure, below = np.empty(n, np.int8), np.empty(n, np.int8), np.empty(n, np.bool_)
-    caps = np.empty(n, np.int64)
+    look_month, buyer, category, caps = codes[0], codes[1], codes[2], codes[3]
+    key, marks, below = np.empty(n, np.uint64), np.empty((2, n), np.int8), np.empty(n, np.bool_)
+    form, procedure = marks[0], marks[1]
     for t in range(n):
         i = lead[t]
         key[t], buyer[t], category[t] = keys_of[i], buyers[i], categories[i]
@@ -103,10 +119,7 @@ def _open(wanted: Any, route: Any, n_lots: Any, cap: Any, rules: Any, keys: Any)
         size = _QUICK if value[t] < rules.quick_quote_below else size
         is_list = (called and route[i] != _POOLED) or route[i] == _HIGHER
         procedure[t] = _FRAMEWORK if is_list else size
-    return (
-        key, look_month, buyer, category, value, monthly, quality, appeal, form, procedure, below,
-        lots, caps, need, tender, part,
-    )  # fmt: skip
+    return key, codes, money, marks, below, lots, need, tender, part
 
 
 @kernel

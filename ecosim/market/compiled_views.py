@@ -6,6 +6,7 @@ a pass is compiled for.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -141,9 +142,16 @@ class Table(NamedTuple):
     profit: AnyArray
 
 
+#: read from an object in one call: a generator's step costs more than the attribute
+_CALLED = attrgetter(*Calls._fields)
+_READ: dict[type[Any], attrgetter[Any]] = {
+    view: attrgetter(*view._fields) for view in (Asked, Judging, Weights)
+}
+
+
 def calls_of(tenders: Tenders) -> Calls:
     """Return tenders as a pass reads them."""
-    return Calls(*(getattr(tenders, name) for name in Calls._fields))
+    return Calls._make(_CALLED(tenders))
 
 
 def asked_of(invitation: Invitation) -> Asked:
@@ -200,9 +208,5 @@ def slots_of(world: World, run_of_look: Ints) -> Slots:
 
 
 def _typed(view: type[V], value: Any, types: tuple[Any, ...]) -> V:
-    names: tuple[str, ...] = view._fields  # type: ignore[attr-defined]
-    columns = (
-        np.ascontiguousarray(getattr(value, name), dtype=kind)
-        for name, kind in zip(names, types, strict=True)
-    )
-    return view(*columns)
+    made: V = view._make(map(np.ascontiguousarray, _READ[view](value), types))  # type: ignore[attr-defined]
+    return made

@@ -367,8 +367,6 @@ def _held_by(contracts: Contracts, failed: Ints, month: int) -> Ints:
     """Return contracts that go on after a month and are led by firms that failed."""
     first, (end, supplier) = contracts.first, contracts.columns(("end", "supplier"))
     if engine.is_compiled():
-        from ecosim.market.compiled_delivery import held_by
-
-        return np.asarray(held_by(end, supplier, first, month, np.sort(failed)))
+        return contracts.holders.held_by(failed, supplier, end, first, month)
     running = first + np.flatnonzero(np.greater(end[first:], month))
     return np.asarray(running[np.isin(supplier[running], failed)], dtype=np.int64)

@@ -82,14 +82,18 @@ class NeedPlan:
         self, streams: Streams, month: int, funding: Floats
     ) -> tuple[Needs, float]:
         """Return the same, drawn one by one and only as far as it is funded."""
-        from ecosim.market.compiled_needs import STREAMS, Pairs, due, numbers_of
+        from ecosim.market.compiled_needs import STREAMS, due, numbers_of, pairs_of
 
-        pairs = Pairs(*(getattr(self, name) for name in Pairs._fields))
-        *columns, unauthorised = due(
-            month, pairs, numbers_of(self.params), np.ascontiguousarray(funding),
+        key, codes, numbers, planned, unauthorised = due(
+            month, pairs_of(self), numbers_of(self.params), np.ascontiguousarray(funding),
             streams.keys(STREAMS),
         )  # fmt: skip
-        return Needs(*columns), float(unauthorised)
+        (buyer, category, when, duration, attempt), (value, quality, appeal) = codes, numbers
+        is_relet = np.zeros(len(key), dtype=np.bool_)
+        needs = Needs(
+            key, buyer, category, when, value, duration, quality, planned, appeal, attempt, is_relet
+        )
+        return needs, float(unauthorised)
 
     def draw(self, streams: Streams, first_month: int, last_month: int) -> Needs:
         """Return the needs due in some months, in order of month, category and buyer.

@@ -78,7 +78,9 @@ class TenderOutcome:
         is_lost[self.winner[self.winner >= 0]] = False
         if not is_lost.any():
             return _NOBODY, _NOBODY
-        lost = np.unique(self.bids.consortium[is_lost])
+        is_team = np.zeros(len(self.members.first) - 1, dtype=np.bool_)
+        is_team[self.bids.consortium[is_lost]] = True
+        lost = np.flatnonzero(is_team)
         first, size = self.members.first[lost], np.diff(self.members.first)[lost]
         team = np.repeat(lost, size)
         begin = np.repeat(first - np.cumsum(size) + size, size)
@@ -157,6 +159,7 @@ def purchases(tenders: Tenders) -> Purchases:
 
 def open_invitation(n: int) -> Invitation:
     """Return the invitation before policy: open to all who hear of it."""
+    # each field its own array: a policy that writes in place must bend what it means to
     return Invitation(
         outreach_local=np.ones(n),
         local_ring=np.zeros(n, dtype=np.int8),

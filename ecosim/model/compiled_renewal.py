@@ -14,7 +14,7 @@ from ecosim.economy.compiled_growth import Growth, Sales
 from ecosim.economy.compiled_slots import Slots
 from ecosim.economy.firms import FirmParams, monthly_decay
 from ecosim.economy.parameters import PaymentParams, ProductionParams
-from ecosim.kernel.types import AnyArray, Bools, Floats, Ints, Kind
+from ecosim.kernel.types import AnyArray, Floats, Ints, Kind
 from ecosim.model.firms import FirmYear, may_enter
 from ecosim.region.demography import DemographyParams, yearly_rates
 
@@ -36,7 +36,7 @@ class CompiledRenewal:
         world, params = model.world, model.scenario.parameters
         self.target: Floats = np.ascontiguousarray(year.target)
         self.target_load = float(params.of(ProductionParams).target_load)
-        self.is_national: Bools = np.asarray(world.suppliers.kind == Kind.NATIONAL)
+        self.sales = Sales(np.asarray(world.suppliers.kind == Kind.NATIONAL), self.target_load)
         self.slots = self._slots(model)
         draws = ("growth", "exit", "entry")
         keys = (np.uint64(world.streams.key(f"firms.{name}")) for name in draws)
@@ -101,13 +101,12 @@ class CompiledRenewal:
     def renew(self, model: ProcurementModel) -> tuple[int, int, int] | None:
         """Renew the suppliers; return how many started, closed, and closed for want of cash."""
         on, public = model.scenario.switches, model.public
-        sales = Sales(self.is_national, model.closing.public_revenue, self.target_load)
         if not on.firm_dynamics:
-            kernels.pass_month(self.slots, sales)
+            kernels.pass_month(self.slots, self.sales)
             return None
         shown = kernels.Shown(public.ended_value(), public.price_only_wins())
         n_closed, n_insolvent, n_born = kernels.renew(
-            self.slots, sales, shown, model.ledger.books, model.economy.compiled.groups,
+            self.slots, self.sales, shown, model.ledger.books, model.economy.compiled.groups,
             self.rules, model.month, on.noise, self.target, self._closed,
         )  # fmt: skip
         public.close(self._closed[:n_closed].copy(), model.month)

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ecosim.kernel.compiled import kernel, part, unsigned
-from ecosim.kernel.compiled_flags import flagged, no_flags
 from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Kind, Ring
+from ecosim.model.compiled_endings import file, filed, has_room, merged
 
 _NATIONAL, _UK = int(Kind.NATIONAL), int(Ring.UK)
 _N_KINDS, _RINGS, _KIND_RINGS = int(N_KINDS), int(N_RINGS), int(N_KINDS * N_RINGS)
@@ -38,17 +38,20 @@ class Terms(NamedTuple):
 
 
 class Sides(NamedTuple):
-    """What deliveries depend on of buyers and suppliers; nothing of it changes in a run."""
+    """What deliveries depend on of buyers and suppliers; nothing of it changes in a run.
+
+    A supplier's kind and place are those of its line: few enough to stay near the processor, where
+    columns of all suppliers would be waited for.
+    """
 
     buyer_place: AnyArray
     buyer_class: AnyArray
     ring: AnyArray
-    place: AnyArray
-    kind: AnyArray
     line: AnyArray
+    place_of_line: AnyArray
+    kind_of_line: AnyArray
     prime: AnyArray
     delivery_share: AnyArray
-    n_lines: int
     n_sectors: int
 
 
@@ -64,44 +67,66 @@ class Sums(NamedTuple):
     contracts: AnyArray
 
 
+class Primes(NamedTuple):
+    """Suppliers that pass on work.
+
+    Attributes
+    ----------
+    who, sector : (primes,)
+    passed : (primes, P), what each would pass on, by the buyer's place
+    given : (n,), what each supplier does pass on
+    """
+
+    who: AnyArray
+    sector: AnyArray
+    passed: AnyArray
+    given: AnyArray
+
+
 @kernel
 def advance(
-    month: Any, goes_on: Any, seen: Any, oldest: Any, start: Any, end: Any, is_terminated: Any,
-    terms: Any, sides: Any, sums: Any, plan: Any,
+    month: Any, goes_on: Any, seen: Any, shelf: Any, n_batches: Any, cut: Any, start: Any,
+    end: Any, is_terminated: Any, terms: Any, sides: Any, sums: Any, plan: Any, ended: Any,
+    primes: Any, passed_on: Any,
 ) -> Any:  # fmt: skip
     """Bring sums from one month to the next; where they do not go on, none is taken out.
 
-    Returns
-    -------
-    seen : first row that has not begun
-    ended : (n,), GBP/year, annual value of contracts whose last month this is, by supplier
+    `cut` are contracts that were terminated with last month, in order. The contracts that begin
+    are filed on `shelf` as the next of `n_batches`. Fills `ended`, GBP/year: the annual value of
+    contracts whose last month this is, by supplier; and what primes pass on, of which a part
+    finds an SME: `passed_on`, by place and sector.
+
+    Returns the first row that has not begun, or -1 where the shelf has no room for contracts so
+    long, and then nothing is done.
     """
     begun, seen = rows_that_begin(start, end, seen, month)
-    gone, last = rows_that_end(start, end, is_terminated, oldest, month)
+    if not has_room(shelf, begun, end, month):
+        return -1
     if goes_on:
-        put(sums, plan, gone, terms, sides, -1)
+        put(sums, plan, rows_that_ended(shelf, n_batches, cut, start, end, month), terms, sides, -1)
+    file(shelf, n_batches, begun, end, month)
     put(sums, plan, begun, terms, sides, 1)
     price, duration, supplier = terms.price, terms.duration, terms.supplier
     delivery_share = sides.delivery_share
-    ended = np.zeros(len(sides.place))
-    for i in last:
+    ended[:] = 0.0
+    for i in filed(shelf, n_batches + 1, month + 1, end):
+        if is_terminated[i]:
+            continue
         annual = price[i] / np.float64(duration[i]) * 12.0
         ended[supplier[i]] += annual * delivery_share[supplier[i]]
-    return seen, ended
+    _give(primes, passed_on)
+    return seen
 
 
-@kernel
-def given_by(primes: Any, sector: Any, passed: Any, passed_on: Any, n: Any) -> Any:
-    """Return what each of `n` suppliers passes on: what primes pass on finds an SME in part.
-
-    `passed` is what each prime would pass on by the buyer's place, and `passed_on` the part of it
-    that finds an SME, by place and sector.
-    """
-    given = np.zeros(n)
-    for k in range(len(primes)):
+@part
+def _give(primes: Any, passed_on: Any) -> Any:
+    """Fill what primes pass on: what they would pass on finds an SME in part."""
+    passed, given = primes.passed, primes.given
+    for k in range(len(primes.who)):
+        amount = 0.0
         for home in range(len(passed_on)):
-            given[primes[k]] += passed[k, home] * passed_on[home, sector[k]]
-    return given
+            amount += passed[k, home] * passed_on[home, primes.sector[k]]
+        given[primes.who[k]] = amount
 
 
 @part
@@ -118,24 +143,18 @@ def rows_that_begin(start: Any, end: Any, first: Any, month: Any) -> Any:
 
 
 @part
-def rows_that_end(start: Any, end: Any, is_terminated: Any, first: Any, month: Any) -> Any:
-    """Return the contracts whose work stopped with last month, and those with the last this month.
+def rows_that_ended(
+    shelf: Any, n_batches: Any, cut: Any, start: Any, end: Any, month: Any
+) -> Any:
+    """Return the contracts whose work stopped with last month, some of them before their time.
 
     Contracts that were terminated before they began never had any.
     """
-    column, now, soon = end[first:], np.int16(month), np.int16(month + 1)
-    words = no_flags(len(column))
-    is_near = words.view(np.bool_)
-    for i in range(len(column)):
-        is_near[i] = (column[i] == now) | (column[i] == soon)
-    near = flagged(words, first)
-    gone, last = np.empty(len(near), np.int64), np.empty(len(near), np.int64)
-    n_gone, n_last = 0, 0
-    for i in near:
-        gone[n_gone], last[n_last] = i, i
-        n_gone += (end[i] == month) & (start[i] < month)
-        n_last += (end[i] == month + 1) & (not is_terminated[i])
-    return gone[:n_gone], last[:n_last]
+    had, n = np.empty(len(cut), np.int64), 0
+    for i in cut:
+        had[n] = i
+        n += start[i] < month
+    return merged(filed(shelf, n_batches, month, end), had[:n])
 
 
 @part
@@ -157,22 +176,23 @@ def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any) -> Any:
     units, promised = rows_of(c.service_units, which), rows_of(c.social_promised, which)
     social, buyers = rows_of(c.social_units, which), rows_of(c.buyer, which)
     category, inside = rows_of(c.category, which), rows_of(sides.delivery_share, firms)
-    kinds, places = rows_of(sides.kind, firms), rows_of(sides.place, firms)
     lines, primes = rows_of(sides.line, firms), rows_of(sides.prime, firms)
+    kind_of, place_of = sides.kind_of_line, sides.place_of_line
     buyer_place, buyer_class, ring_of = sides.buyer_place, sides.buyer_class, sides.ring
-    n_firms, n_places, n_lines = len(sides.place), len(sides.ring), sides.n_lines
+    n_firms, n_places, n_lines = len(sides.line), len(sides.ring), len(kind_of)
     at, amount = np.empty((9, _BLOCK), np.uint64), np.empty((9, _BLOCK))
     for begin in range(0, len(which), _BLOCK):
         n = min(_BLOCK, len(which) - begin)
         for k in range(n):
             i = begin + k
-            buyer, firm, kind = np.int64(buyers[i]), firms[i], np.int64(kinds[i])
+            buyer, firm, line = np.int64(buyers[i]), firms[i], np.int64(lines[i])
+            kind, place = kind_of[line], place_of[line]
             home, months = buyer_place[buyer], np.float64(duration[i])
-            ring = _UK if kind == _NATIONAL else np.int64(ring_of[home, places[i]])
-            party = (home * _N_KINDS + kind) * n_places + places[i]
+            ring = _UK if kind == _NATIONAL else np.int64(ring_of[home, place])
+            party = (home * _N_KINDS + kind) * n_places + place
             at[0, k], at[1, k] = firm, buyer_class[buyer] * n_firms + firm
             at[2, k], at[3, k] = buyer, buyer * _KIND_RINGS + kind * _RINGS + ring
-            at[4, k] = buyer * n_lines + lines[i]
+            at[4, k] = buyer * n_lines + line
             at[5, k] = home * sides.n_sectors + category[i]
             at[6, k], at[7, k] = primes[i] * n_places + home, party
             at[8, k] = buyer_class[buyer] * n_places * n_places * _N_KINDS + party

@@ -56,7 +56,8 @@ class FirmYear:
         s.private_level = f.level[:n]
         month = economy.month
         for name, storage in (("staff", f.staff), ("capacity", f.capacity), ("work", f.ordered),
-                              ("load", month.load), ("sales", month.revenue)):  # fmt: skip
+                              ("load", month.load), ("sales", month.revenue),
+                              ("public_sales", month.public_revenue)):  # fmt: skip
             s.share(name, storage[:n])
         s.share("is_alive", f.active[:n])
         params = world.scenario.parameters

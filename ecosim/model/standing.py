@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecosim.kernel.types import N_KINDS, N_RINGS, Floats, Kind
+from ecosim.model.endings import Endings
 from ecosim.model.parties import Milestones, Parties
 from ecosim.procurement.contract import Contracts
 
@@ -41,12 +42,13 @@ class Standing:
         self.parties = p = parties
         n, b, n_places = len(p.place), len(p.buyer_place), len(p.ring)
         self._primes = np.flatnonzero(p.kind >= Kind.LARGE)
-        self._prime_sector = p.sector[self._primes]
-        number = np.zeros(n, dtype=np.int64)
+        number = np.zeros(n, dtype=np.int32)
         number[self._primes] = np.arange(len(self._primes))
+        place_of_line, kind_of_line = (np.zeros(p.n_lines, dtype=np.int64) for _ in range(2))
+        place_of_line[p.line], kind_of_line[p.line] = p.place, p.kind
         self._sides = (
-            p.buyer_place, p.buyer_class, p.ring, p.place, p.kind, p.line, number,
-            p.delivery_share, p.n_lines, p.n_sectors,
+            p.buyer_place, p.buyer_class, p.ring, p.line.astype(np.int32), place_of_line,
+            kind_of_line, number, p.delivery_share, p.n_sectors,
         )  # fmt: skip
         shapes: dict[str, tuple[int, ...]] = {
             "billed": (n,), "work": (n,), "owed": (p.n_classes if p.n_classes > 1 else 0, n),
@@ -67,8 +69,13 @@ class Standing:
         self._lost: Floats = np.zeros(len(self._sums))
         self._value: Floats = np.zeros(len(self._sums))
         self._contracts = np.zeros(len(self._sums), dtype=np.int32)
+        self._given, self._ended = np.zeros(n), np.zeros(n)
         self._month, self._seen = _NEVER, 0
+        self._endings = Endings()
         self._views = self._named(shapes, first)
+        self._passing = (
+            self._primes, p.sector[self._primes], self._views["passed"], self._given,
+        )  # fmt: skip
 
     def _named(self, shapes: dict[str, tuple[int, ...]], first: list[int]) -> dict[str, Floats]:
         """Return where every sum is kept, by name; social value promised and delivered in one."""
@@ -96,9 +103,7 @@ class Standing:
         contracts, month
         passed_on : (P, S), share of a subcontract that finds an SME
         """
-        from ecosim.model.compiled_standing import given_by
-
-        ended = self._advance(contracts, month)
+        self._advance(contracts, month, passed_on)
         sums = self._views
         return Milestones(
             paid=sums["paid"],
@@ -113,33 +118,37 @@ class Standing:
             social=sums["social"],
             overrun=sums["overrun"],
             subcontracted=sums["subcontracted"],
-            given=given_by(
-                self._primes, self._prime_sector, sums["passed"], passed_on,
-                len(self.parties.place),
-            ),
+            given=self._given,
             owed=sums["owed"],
-            ended=ended,
+            ended=self._ended,
         )  # fmt: skip
 
-    def _advance(self, contracts: Contracts, month: int) -> Floats:
-        """Put in contracts that begin and take out those that ended; return what ends now."""
-        from ecosim.model.compiled_standing import Sides, Sums, Terms, advance
+    def _advance(self, contracts: Contracts, month: int, passed_on: Floats) -> None:
+        """Put in contracts that begin and take out those that ended; note what ends now."""
+        from ecosim.model.compiled_standing import Primes, Sides, Sums, Terms, advance
 
         goes_on = month == self._month + 1
         if not goes_on:
             self._forget(contracts)
         start, end, is_terminated = contracts.columns(("start", "end", "is_terminated"))
-        self._seen, ended = advance(
-            month, goes_on, self._seen, contracts.first, start, end, is_terminated,
-            Terms(*contracts.columns(Terms._fields)), Sides(*self._sides),
-            Sums(self._sums, self._lost, self._value, self._contracts), self._plan,
-        )  # fmt: skip
-        self._month = month
-        return np.asarray(ended)
+        terms = Terms._make(contracts.columns(Terms._fields))
+        sums = Sums(self._sums, self._lost, self._value, self._contracts)
+        self._endings.make_room(contracts)
+        while True:
+            seen = advance(
+                month, goes_on, self._seen, self._endings.shelf, self._endings.n,
+                contracts.cut_off(month), start, end, is_terminated, terms, Sides(*self._sides),
+                sums, self._plan, self._ended, Primes(*self._passing), passed_on,
+            )  # fmt: skip
+            if seen >= 0:
+                break
+            self._endings.widen()
+        self._month, self._seen, self._endings.n = month, seen, self._endings.n + 1
 
     def _forget(self, contracts: Contracts) -> None:
         """Begin without contracts, or anew where a month was left out."""
         if self._month != _NEVER:
             for column in (self._sums, self._lost, self._value, self._contracts):
                 column[:] = 0
+        self._endings.forget()
         self._seen = contracts.first

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import mmap
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ecosim.kernel.pages import Pages
 from ecosim.kernel.types import AnyArray, Bools, Codes, Floats, Ints, Keys, SmallCodes
+from ecosim.procurement.holders import Holders
 
 _GROWTH = 1.3
 #: contracts that are looked at together when the oldest in progress is sought
 _STRETCH = 1024
+#: rows whose memory is taken together
+_AHEAD = 8192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +114,8 @@ ROWS: dict[str, type[Any]] = {
     "appeal": np.float32, "attempt": np.int8,
 }  # fmt: skip
 OWN: dict[str, type[Any]] = {"end": np.int16, "is_terminated": np.bool_}
+_awarded = attrgetter(*ROWS)
+_NONE: Ints = np.zeros(0, dtype=np.int64)
 
 
 class Contracts:
@@ -133,11 +140,12 @@ class Contracts:
 
     def __init__(self, room: int = 0) -> None:
         room = max(room, 1024)
-        kept = ROWS | OWN
-        self._columns: dict[str, AnyArray] = {n: _rows(room, t) for n, t in kept.items()}
-        self._parts: dict[str, AnyArray] = {n: _rows(room, t) for n, t in PARTS.items()}
+        self._pages = _pages(ROWS | OWN, room)
+        self._columns, self._parts = _columns(self._pages), _columns(_pages(PARTS, room))
         self.n, self._n_parts = 0, 0
+        self._taken = 0
         self._first = 0
+        self._cut: tuple[int, Ints] = (0, _NONE)
         self.delivered = -1
 
     def __len__(self) -> int:
@@ -154,6 +162,16 @@ class Contracts:
         if name in self._parts:
             return self._parts[name][: self._n_parts]
         raise AttributeError(f"Contracts has no column {name!r}")
+
+    @cached_property
+    def holders(self) -> Holders:
+        """Return which contracts each firm holds."""
+        return Holders()
+
+    @property
+    def room(self) -> int:
+        """Return how many contracts there is room for."""
+        return len(self._columns["end"])
 
     @property
     def first(self) -> int:
@@ -175,11 +193,11 @@ class Contracts:
         """Add a month's awards and return their rows."""
         n, n_parts = self.n, self._n_parts
         end, end_parts = n + len(awards), n_parts + len(awards.part_contract)
-        _make_room(self._columns, n, end)
-        _make_room(self._parts, n_parts, end_parts)
+        self._make_room(end)
+        self._make_room_for_parts(end_parts)
         columns, parts = self._columns, self._parts
-        for name in ROWS:
-            columns[name][n:end] = getattr(awards, name)
+        for name, values in zip(ROWS, _awarded(awards), strict=True):
+            columns[name][n:end] = values
         columns["end"][n:end] = awards.start + awards.duration
         columns["is_terminated"][n:end] = False
         if end_parts > n_parts:
@@ -188,6 +206,25 @@ class Contracts:
             parts["part_share"][n_parts:end_parts] = awards.part_share
         self.n, self._n_parts = end, end_parts
         return np.arange(n, end)
+
+    def _make_room(self, needed: int) -> None:
+        """Let there be memory for so many rows."""
+        if needed <= self._taken:
+            return
+        if needed > self.room:
+            old, self._pages = self._columns, _pages(ROWS | OWN, int(needed * _GROWTH))
+            self._columns = _columns(self._pages)
+            for name, column in self._columns.items():
+                column[: self.n] = old[name][: self.n]
+        self._taken = min(needed + _AHEAD, self.room)
+        for pages in self._pages.values():
+            pages.take(self._taken)
+
+    def _make_room_for_parts(self, needed: int) -> None:
+        if needed > len(self._parts["part_share"]):
+            old, self._parts = self._parts, _columns(_pages(PARTS, int(needed * _GROWTH)))
+            for name, column in self._parts.items():
+                column[: self._n_parts] = old[name][: self._n_parts]
 
     def columns(self, names: tuple[str, ...]) -> tuple[AnyArray, ...]:
         """Return several columns at once."""
@@ -220,30 +257,24 @@ class Contracts:
         self.delivered = month
 
     def set_ended(self, rows: Ints, month: int) -> None:
-        """Terminate contracts: `month` is the first without work."""
+        """Terminate contracts, given in order: `month` is the first without work."""
         self._columns["end"][rows] = month
         self._columns["is_terminated"][rows] = True
+        before = self.cut_off(month)
+        self._cut = month, np.union1d(before, rows) if len(before) else rows
+
+    def cut_off(self, month: int) -> Ints:
+        """Return the contracts last terminated, in order, if `month` is their first without work.
+
+        Contracts are terminated month by month: those before are forgotten.
+        """
+        when, rows = self._cut
+        return rows if when == month else _NONE
 
 
-def _make_room(columns: dict[str, AnyArray], n: int, needed: int) -> None:
-    """Let columns with `n` rows in use hold as many as needed."""
-    # all columns have the same room
-    if needed <= len(next(iter(columns.values()))):
-        return
-    for name, old in columns.items():
-        columns[name] = _rows(int(needed * _GROWTH), old.dtype)
-        columns[name][:n] = old[:n]
+def _pages(kinds: dict[str, type[Any]], room: int) -> dict[str, Pages]:
+    return {name: Pages(room, kind) for name, kind in kinds.items()}
 
 
-def _rows(room: int, kind: npt.DTypeLike) -> AnyArray:
-    """Return a column whose memory is taken page by page, as its rows are written.
-
-    NumPy asks for large arrays in pages of two million bytes. A column grows by a hundredth of
-    that in a month, and to clear such pages took four times as long as to write all awards.
-    """
-    size = room * np.dtype(kind).itemsize
-    if hasattr(mmap, "MAP_PRIVATE"):
-        memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    else:
-        memory = mmap.mmap(-1, size)
-    return np.frombuffer(memory, dtype=kind)
+def _columns(pages: dict[str, Pages]) -> dict[str, AnyArray]:
+    return {name: own.column for name, own in pages.items()}

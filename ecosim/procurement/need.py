@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -58,10 +59,11 @@ class Needs:
 
     def take(self, rows: npt.NDArray[np.int64] | Bools) -> Needs:
         """Return some rows, by number or mask."""
-        return Needs(*(getattr(self, name)[rows] for name in NAMES))
+        return Needs(*[column[rows] for column in columns_of(self)])
 
 
 NAMES = tuple(f.name for f in fields(Needs))
+columns_of = attrgetter(*NAMES)
 
 
 def need_key(buyer: Ints, category: Ints, due: Ints, ordinal: Ints) -> Keys:
@@ -82,7 +84,8 @@ def join_needs(parts: Sequence[Needs]) -> Needs:
     some = [part for part in parts if len(part.key)] or [no_needs()]
     if len(some) == 1:
         return some[0]
-    return Needs(*(np.concatenate([getattr(part, name) for part in some]) for name in NAMES))
+    columns = zip(*map(columns_of, some), strict=True)
+    return Needs(*map(np.concatenate, columns))
 
 
 def no_needs() -> Needs:

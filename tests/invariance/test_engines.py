@@ -19,7 +19,7 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import Floats
 from ecosim.market.delivery import RELET, left_plain
 from ecosim.market.parameters import DeliveryParams
-from ecosim.model import ProcurementModel
+from ecosim.model import ProcurementModel, endings
 from ecosim.model.figures import market_figures
 from ecosim.model.milestones import milestones, milestones_plain
 from ecosim.model.parties import Milestones
@@ -226,6 +226,19 @@ def test_sums_of_contracts_agree_after_years_of_beginnings_and_ends(
     for month in (26, 27, 28):
         kept = side.standing.milestones(c, month, passed_on)
         assert differing(milestones_plain(c, month, side.parties, passed_on), kept) == []
+
+
+def test_contracts_longer_than_was_thought_of_end_all_the_same(
+    years: ProcurementModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endings, "_MONTHS", 2)
+    monkeypatch.setattr(endings, "_BATCHES", 1)
+    side = years.public
+    standing, passed_on = Standing(side.parties), passed_on_in(side)
+    for month in (26, 27, 28):
+        kept = standing.milestones(years.contracts, month, passed_on)
+        plain = milestones_plain(years.contracts, month, side.parties, passed_on)
+        assert differing(plain, kept) == []
 
 
 def test_sums_of_no_contract_are_nought(years: ProcurementModel) -> None:
