@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from ecosim.scenario import Scenario
 
-#: keys that a study file has and a scenario file cannot have, and one that calibrations have
-OF_STUDIES, OF_CALIBRATIONS = ("design", "baseline"), "targets"
-
 ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
 
 
@@ -53,16 +50,17 @@ def validate(
 def _checked(path: Path, overrides: list[str] | None) -> str:
     """Return what a file that is right describes."""
     from ecosim.scenario.document import read_document
+    from ecosim.scenario.kinds import kind_of
 
     try:
-        keys = set(read_document(path, str(path)).data)
+        kind = kind_of(read_document(path, str(path)).data)
     except InputError:
-        keys = set()  # said again, and in full, by whoever loads it
-    if OF_CALIBRATIONS in keys:
+        kind = "scenario"  # said again, and in full, by whoever loads it
+    if kind == "calibration":
         from ecosim.study.file import load_calibration
 
         return repr(load_calibration(path, tuple(overrides or ())))
-    if not keys.intersection(OF_STUDIES):
+    if kind == "scenario":
         return repr(load(path, overrides))
     from ecosim.study.file import load_experiment
 

@@ -222,7 +222,8 @@ def test_part_of_a_year_has_market_power_and_nothing_that_takes_a_whole_year() -
 
 
 def test_without_tenders_there_are_firms_and_no_winners() -> None:
-    scenario = eco.Scenario(name="assigned", months=12, scale=0.01, procurement="assigned")
+    small = ["months=12", "scale=0.01", "procurement=assigned"]
+    scenario = eco.Scenario.load("scenarios/baseline.yaml", small)
     found = eco.simulate(scenario, details=False).series
     assert "survival_1" in found
     assert "won_again_12m" not in found
