@@ -1,4 +1,4 @@
-"""Write the pages that the declarations already contain: parameters, levers, assumptions.
+"""Write the pages that the declarations already contain: parameters, levers, indicators and more.
 
 Usage::
 
@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import ecosim
+from ecosim.kernel.catalogue import INDICATORS, Indicator
 from ecosim.kernel.params import Declaration, declarations, groups
 from ecosim.policies import LEVERS
 from ecosim.policies.base import COMMON
@@ -172,6 +173,23 @@ def assumed_table() -> str:
     return f"\n{table(head, rows)}\n"
 
 
+def indicator_row(one: Indicator) -> tuple[str, ...]:
+    """Return what is said of an indicator."""
+    year = "is one" if one.frequency == "year" else one.yearly
+    full = "yes" if one.is_total else ""
+    return f"`{one.name}`", one.unit, ", ".join(one.dims), year, full, one.doc
+
+
+def indicators_tables() -> str:
+    """Return every indicator, a table a level."""
+    head = ("indicator", "unit", "by", "a year", "total", "meaning")
+    parts = []
+    for level in dict.fromkeys(one.level for one in INDICATORS.values()):
+        rows = [indicator_row(one) for one in INDICATORS.values() if one.level == level]
+        parts.append(f"\n### {level.capitalize()}\n\n{table(head, rows)}\n")
+    return "".join(parts)
+
+
 def with_generated_end(page: Path, text: str) -> str:
     """Return a page written by hand with its end, below the mark, replaced by `text`."""
     written = page.read_text(encoding="utf-8")
@@ -183,12 +201,13 @@ def with_generated_end(page: Path, text: str) -> str:
 def pages() -> dict[str, str]:
     """Return every generated page by its path below the root."""
     import_everything()
-    assumptions = "docs/assumptions.md"
+    assumptions, indicators = "docs/assumptions.md", "docs/indicators.md"
     return {
         "docs/parameters.md": parameters_page(),
         "docs/levers.md": levers_page(),
         "docs/presets.md": presets_page(),
         assumptions: with_generated_end(ROOT / assumptions, assumed_table()),
+        indicators: with_generated_end(ROOT / indicators, indicators_tables()),
     }
 
 

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from ecosim.scenario import Scenario
 
-#: keys that a study file has and a scenario file cannot have, and one that calibrations have
-OF_STUDIES, OF_CALIBRATIONS = ("design", "baseline"), "targets"
-
 ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
 
 
@@ -53,16 +50,17 @@ def validate(
 def _checked(path: Path, overrides: list[str] | None) -> str:
     """Return what a file that is right describes."""
     from ecosim.scenario.document import read_document
+    from ecosim.scenario.kinds import kind_of
 
     try:
-        keys = set(read_document(path, str(path)).data)
+        kind = kind_of(read_document(path, str(path)).data)
     except InputError:
-        keys = set()  # said again, and in full, by whoever loads it
-    if OF_CALIBRATIONS in keys:
+        kind = "scenario"  # said again, and in full, by whoever loads it
+    if kind == "calibration":
         from ecosim.study.file import load_calibration
 
         return repr(load_calibration(path, tuple(overrides or ())))
-    if not keys.intersection(OF_STUDIES):
+    if kind == "scenario":
         return repr(load(path, overrides))
     from ecosim.study.file import load_experiment
 
@@ -87,7 +85,7 @@ def explain(
 
     loaded = load(scenario, overrides)
     rows = [fact for fact in facts(loaded) if not changed or fact.where != "default"]
-    show(("key", "value", "unit", "set at", "source"), rows)
+    show_keyed(("key", "value", "unit", "set at", "source"), rows)
     for lever in loaded.levers:
         print(f"\n{lever.in_words()}")
 
@@ -104,7 +102,7 @@ def diff(first: ScenarioFile, second: ScenarioFile) -> None:
         print("no difference")
         return
     rows = [(d.key, _said(d.first), _said(d.second), d.unit) for d in found]
-    show(("key", str(first), str(second), "unit"), rows)
+    show_keyed(("key", str(first), str(second), "unit"), rows)
 
 
 def schema(
@@ -180,15 +178,42 @@ def plain_console() -> Console:
     return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
 
 
-def show(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+#: characters that a column beside the key needs before its words break
+LEAST_WIDTH = 20
+
+
+def show_keyed(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table whose first column is a key; where it is too narrow, an entry a key.
+
+    A key stays whole, so that it can be found and copied.
+    """
+    rows, console = list(rows), plain_console()
+    widest = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    # rich puts three characters between columns, and one at either end
+    fits = sum(widest) + 3 * len(widest) <= console.width
+    if fits or (console.width - widest[0]) // len(header[1:]) >= LEAST_WIDTH + 3:
+        show(header, rows, key_width=widest[0])
+        return
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for key, *cells in rows:
+        said = [f"{name}: {cell}" for name, cell in zip(header[1:], cells, strict=True) if cell]
+        console.print(Text(key, style="bold", overflow="fold"))
+        console.print(Padding(Text(" · ".join(said), overflow="fold"), (0, 0, 0, 4)))
+
+
+def show(
+    header: Sequence[str], rows: Iterable[Sequence[str]], key_width: int | None = None
+) -> None:
     """Print a table on standard output; cells wrap, nothing is cut."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in header:
-        table.add_column(name, overflow="fold")
+    for i, name in enumerate(header):
+        table.add_column(name, overflow="fold", min_width=None if i else key_width)
     for row in rows:
         # cells are the user's own words: no markup is read out of them
         table.add_row(*(Text(cell) for cell in row))

@@ -118,6 +118,11 @@ def _mean(name: str, unit: str, doc: str, *dims: Dim, level: Level = "meso") -> 
     return Indicator(name=name, unit=unit, level=level, doc=doc, dims=dims)
 
 
+def _yearly(name: str, unit: str, level: Level, doc: str, *dims: Dim) -> Indicator:
+    """Declare a share or ratio of a year."""
+    return Indicator(name=name, unit=unit, level=level, doc=doc, dims=dims, frequency="year")
+
+
 def _multiplier(name: str, unit: str, doc: str, *dims: Dim) -> Indicator:
     """Declare a yearly multiplier."""
     return Indicator(name=name, unit=unit, level="macro", doc=doc, dims=dims, frequency="year")
@@ -193,6 +198,15 @@ _MESO = (
     _money("budget_held_back", "meso", "not spent by buyers, to fill reserves that fell short"),
     _mean("supplier_hhi", "index 0-1",
           "concentration of all buyers' awards over suppliers; larger in a smaller world"),
+    _yearly("national_award_share", "share", "meso",
+            "value of the year's tendered awards won by national firms"),
+    _yearly("price_cost_margin", "share of price", "meso",
+            "Lerner index: price less cost of planned work, over price, of the year's awards",
+            "kind"),
+    _yearly("national_margin_gap", "share of price", "meso",
+            "that margin of national firms less that of all other winners together"),
+    _yearly("single_bid_share_by_kind", "share", "meso", "the year's awards that had one bid",
+            "kind"),
 )
 
 #: reported where a lever of the scenario sets challenges or supports suppliers
@@ -236,7 +250,19 @@ _MICRO = (
     _count("job_destruction", "jobs/month", "micro", "jobs lost in shrinking and closing firms"),
     _count("first_time_winners", "firms/month", "micro", "firms that win a first public contract"),
     _share("public_dependency", "public sales over all sales of public suppliers", level="micro"),
-)
+    _yearly("survival_1", "share", "micro", "firms born a year before that reached age 1"),
+    _yearly("survival_5", "share", "micro", "firms born five years before that reached age 5"),
+    Indicator(
+        name="high_growth_firms", unit="firms", level="micro", frequency="year", is_total=True,
+        doc="firms with 10 staff or more three years before that grew by over 20 % a year since",
+    ),
+    _yearly("high_growth_share", "share", "micro",
+            "such firms, of those with 10 staff or more three years before"),
+    _yearly("won_again_12m", "share", "micro",
+            "firms with a first contract in the year before that won another within 12 months"),
+    _yearly("won_again_36m", "share", "micro",
+            "firms with a first contract three years before that won another within 36 months"),
+)  # fmt: skip
 
 _SUB_MICRO = (
     _mean("bidders_belief", "bids/tender", "bidders that buyers expect", level="sub-micro"),

@@ -98,8 +98,8 @@ class CompiledRenewal:
             price_only_loss=float(p.price_only_loss),
         )
 
-    def renew(self, model: ProcurementModel) -> tuple[int, int, int] | None:
-        """Renew the suppliers; return how many started, closed, and closed for want of cash."""
+    def renew(self, model: ProcurementModel) -> tuple[int, Ints, int] | None:
+        """Renew the suppliers; return how many started, who closed, how many for want of cash."""
         on, public = model.scenario.switches, model.public
         if not on.firm_dynamics:
             kernels.pass_month(self.slots, self.sales)
@@ -109,5 +109,6 @@ class CompiledRenewal:
             self.slots, self.sales, shown, model.ledger.books, model.economy.compiled.groups,
             self.rules, model.month, on.noise, self.target, self._closed,
         )  # fmt: skip
-        public.close(self._closed[:n_closed].copy(), model.month)
-        return n_born, n_closed, n_insolvent
+        closed = self._closed[:n_closed].copy()
+        public.close(closed, model.month)
+        return n_born, closed, n_insolvent

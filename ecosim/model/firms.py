@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,13 +72,18 @@ class FirmYear:
 
 @dataclass(frozen=True)
 class Renewal:
-    """What the month did to suppliers: counts and jobs."""
+    """What the month did to suppliers: counts, slots of firms that closed (m,), and jobs."""
 
     births: int = 0
-    deaths: int = 0
+    closed: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     insolvencies: int = 0
     job_creation: float = 0.0
     job_destruction: float = 0.0
+
+    @property
+    def deaths(self) -> int:
+        """Return how many firms closed."""
+        return len(self.closed)
 
 
 def may_enter(world: World) -> Bools:
@@ -110,7 +115,7 @@ def renew(model: ProcurementModel, year: FirmYear) -> Renewal:
     economy.firms.level[:n] = np.where(s.is_alive, s.private_level + s.gained_home, 0.0)
     economy.firms.export_level[:n] = np.where(s.is_alive, s.gained_abroad, 0.0)
     created, destroyed = _job_flows(model, year)
-    return Renewal(len(born), len(closed), n_insolvent, created, destroyed)
+    return Renewal(len(born), closed, n_insolvent, created, destroyed)
 
 
 def _note_month(model: ProcurementModel) -> None:

@@ -18,6 +18,7 @@ from ecosim.model.constant_prices import FirstPrices
 from ecosim.model.innovation_figures import innovation_figures
 from ecosim.model.networks import NetworkYear
 from ecosim.model.readings import read_firms, read_jobs, read_spending
+from ecosim.model.year_figures import YearFigures
 
 _BUSINESS_TAX = (Why.PRODUCT_TAX, Why.PRODUCTION_TAX, Why.CORPORATE_TAX)
 #: shares of council spending by kind of supplier, in the order of the kinds
@@ -57,6 +58,7 @@ class Recorder:
         self._snapshots: list[dict[str, AnyArray]] = []
         self._flows: list[tuple[AnyArray, ...]] = []
         self._first = FirstPrices()
+        self._year = YearFigures(model)
         self._ties: list[dict[str, AnyArray]] = []
         chart = model.world.chart
         n_buyers = len(chart.buyers)
@@ -91,6 +93,7 @@ class Recorder:
         self.put(self._firms())
         self.put(model.public.figures())
         self.put(innovation_figures(model.innovation, model.month))
+        self._year.note()
         self._gather_year()
         if self.detail:
             self._keep_flows()
@@ -206,7 +209,8 @@ class Recorder:
         self._year_billed += deliveries.by_line
 
     def _close_year(self) -> None:
-        """Record the multipliers of the year that ends, and take a snapshot of suppliers."""
+        """Record the figures of the year that ends, and take a snapshot of suppliers."""
+        self.put(self._year.close())
         self.put(self._lm3())
         self.put(self._types)
         self._note_networks()

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ecosim.kernel.types import Bools, Floats, Ints
 from ecosim.report import style
+from ecosim.report.comparison.label_places import Spots, label_places
 from ecosim.report.comparison.place_map import project
 from ecosim.report.network_layout import crowd_radius, dots_around, moved_apart
 
@@ -31,6 +32,8 @@ HEIGHT = 1.25 * style.WIDTH
 WIDEST = 7.0
 #: size of the largest square, square points
 LARGEST = 60.0
+#: width of a mean letter of a name, and height of its line, points
+CHARACTER, LINE_HEIGHT = 4.8, 9.5
 LOCAL, BEYOND, LINE = "#9ECAE1", "#08519C", "#D55E00"
 MILLION = 1e-6
 
@@ -119,10 +122,10 @@ def draw_supply_map(found: SupplyMap, ax: Axes | None = None, when: str = "") ->
     largest = max(float(of_buyers.max(initial=0.0)), 1.0)
     axes.scatter(found.x, found.y, s=LARGEST * of_buyers / largest, marker="s", color="black",
                  edgecolors="white", lw=0.6, zorder=4)  # fmt: skip
+    left, right, bottom, top = _bounds(found)
+    axes.set_xlim(left, right)
+    axes.set_ylim(bottom, top)
     _name_places(axes, found)
-    room = found.radius.max() * 0.4
-    axes.set_xlim((found.x - found.radius).min() - room, (found.x + found.radius).max() + room)
-    axes.set_ylim((found.y + found.radius).max() + 24.0, (found.y - found.radius).min() - 8.0)
     axes.set_title(style.wrapped(title(found, when)))
     _legend(axes, found, widest, largest)
     return axes
@@ -155,15 +158,46 @@ def _draw_lines(axes: Axes, found: SupplyMap) -> float:
     return widest
 
 
+def _bounds(found: SupplyMap) -> tuple[float, float, float, float]:
+    """Return the drawing's left, right, lower and upper end; y points down."""
+    room, r = found.radius.max() * 0.4, found.radius
+    return (
+        float((found.x - r).min() - room), float((found.x + r).max() + room),
+        float((found.y + r).max() + 24.0), float((found.y - r).min() - 8.0),
+    )  # fmt: skip
+
+
+def place_labels(found: SupplyMap) -> tuple[list[str], Spots]:
+    """Return each place's name with the part of spending that stays there, and where it stands.
+
+    Over no crowd and no other name, next to its own crowd where there is room.
+    """
+    said = [
+        name.split(",")[0] + ("" if np.isnan(share) else f" {share:.0%}")
+        for name, share in zip(found.names, found.own_share, strict=True)
+    ]
+    left, right, bottom, top = _bounds(found)
+    point = (right - left) / (style.WIDTH * 72.0)
+    size = point * np.array([(CHARACTER * len(text), LINE_HEIGHT) for text in said])
+    spots = label_places(
+        found.x - left, found.y - top, found.radius, size, right - left, bottom - top
+    )
+    return said, spots.moved(left, top)
+
+
 def _name_places(axes: Axes, found: SupplyMap) -> None:
-    """Write each place's name below its crowd, with the part of spending that stays there."""
-    for i, share in enumerate(found.own_share):
-        said = "" if np.isnan(share) else f" {share:.0%}"
+    """Write the names of places."""
+    said, spots = place_labels(found)
+    for i, text in enumerate(said):
+        box = spots.box[i]
         axes.text(
-            found.x[i], found.y[i] + found.radius[i] + 1.0, found.names[i].split(",")[0] + said,
-            ha="center", va="top", fontsize=7, zorder=5,
+            (box[0] + box[2]) / 2.0, (box[1] + box[3]) / 2.0, text,
+            ha="center", va="center_baseline", fontsize=7, zorder=5,
             bbox={"boxstyle": "square,pad=0.05", "fc": "white", "ec": "none", "alpha": 0.75},
         )  # fmt: skip
+        if spots.has_line[i]:
+            ends = np.stack([spots.start[i], spots.stop[i]])
+            axes.plot(*ends.T, color=style.GREY, lw=0.6, zorder=5)
 
 
 def _legend(axes: Axes, found: SupplyMap, widest: float, largest: float) -> None:
@@ -181,6 +215,6 @@ def _legend(axes: Axes, found: SupplyMap, widest: float, largest: float) -> None
                label=f"buyers of a place: £{largest * MILLION:,.0f}m a year with SMEs"),
         Line2D([], [], color=LINE, alpha=0.35, lw=WIDEST,
                label=f"£{widest * MILLION:,.0f}m a year between two places"),
-        Line2D([], [], ls="", label="%: what buyers of a place spend with SMEs of the same place"),
+        Line2D([], [], ls="", label="%: what buyers spend with SMEs of their own place"),
     ]  # fmt: skip
     axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, 0.0), fontsize=7.5)

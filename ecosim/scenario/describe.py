@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ecosim.policies import Lever
+from ecosim.policies.base import COMMON
 from ecosim.scenario.knowledge import known_parameters
 from ecosim.scenario.scenario import Scenario
 
 UNITS = {"months": "months", "scale": "share of full size", "start": "month"}
+#: units of the settings that every lever has
+COMMON_UNITS = {"start": "month", "end": "month", "ramp": "months",
+                "cost": "GBP a year at full scale"}  # fmt: skip
 NOT_SHOWN = ("schema_version", "switches", "levers", "impulse", "parameters")
 
 
@@ -23,8 +27,15 @@ class Fact(NamedTuple):
     source: str
 
 
-def facts(scenario: Scenario) -> list[Fact]:
-    """Return every value of a scenario: top keys, switches, levers, parameters by name."""
+def facts(scenario: Scenario, *, unset: bool = True) -> list[Fact]:
+    """Return every value of a scenario: top keys, switches, levers, parameters by name.
+
+    Parameters
+    ----------
+    scenario
+    unset
+        Say also what holds where a setting that every lever has, as its end, is not written.
+    """
     data = scenario.as_data()
     found = [
         _fact(scenario, key, value, UNITS.get(key, ""), "")
@@ -40,19 +51,37 @@ def facts(scenario: Scenario) -> list[Fact]:
             for key, value in given.items()
         ]
     for i, lever in enumerate(scenario.levers):
-        found += _of_lever(scenario, i, lever)
+        found += _of_lever(scenario, i, lever, _unset(scenario, lever) if unset else {})
     for name, known in known_parameters().items():
         found.append(_fact(scenario, name, scenario.parameters[name], known.unit, known.source))
     return found
 
 
-def _of_lever(scenario: Scenario, i: int, lever: Lever) -> list[Fact]:
+def _of_lever(
+    scenario: Scenario, i: int, lever: Lever, unset: Mapping[str, object]
+) -> list[Fact]:
+    said = lever.as_data()
+    # the settings that every lever has stand first, in their order
+    common = {key: said.get(key, unset.get(key)) for key in COMMON if key in said or key in unset}
+    whole = {"lever": said["lever"], **common, **said}
     rows = []
-    for key, value in _flat(lever.as_data()).items():
+    for key, value in _flat(whole).items():
         known = lever.declared.get(key)
-        unit, source = (known.unit, known.source) if known else ("", "")
+        unit, source = (known.unit, known.source) if known else (COMMON_UNITS.get(key, ""), "")
+        unit = "" if key not in said and isinstance(value, str) else unit
         rows.append(_fact(scenario, f"levers.{i}.{key}", value, unit, source))
     return rows
+
+
+def _unset(scenario: Scenario, lever: Lever) -> dict[str, object]:
+    """Return what holds where a setting that every lever has is not written."""
+    return {
+        "start": f"{scenario.start}, the first month of the run",
+        "end": "none: to the end of the run",
+        "ramp": lever.ramp,
+        "buyers": "everybody",
+        "cost": lever.cost,
+    }
 
 
 def _fact(scenario: Scenario, key: str, value: object, unit: str, source: str) -> Fact:
@@ -91,7 +120,7 @@ class Difference(NamedTuple):
 
 def differences(first: Scenario, second: Scenario) -> list[Difference]:
     """Return the keys on which two resolved scenarios differ, in the order of the first."""
-    left, right = ({fact.key: fact for fact in facts(s)} for s in (first, second))
+    left, right = ({fact.key: fact for fact in facts(s, unset=False)} for s in (first, second))
     found = []
     for key in dict.fromkeys([*left, *right]):
         a, b = left.get(key), right.get(key)

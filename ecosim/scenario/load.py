@@ -18,6 +18,7 @@ from ecosim.region import load_region
 from ecosim.scenario import checks
 from ecosim.scenario.chain import read_chain
 from ecosim.scenario.document import Document, KeyPath, Origin, raise_all
+from ecosim.scenario.kinds import require
 from ecosim.scenario.overrides import apply_override, lay
 from ecosim.scenario.scenario import Scenario
 from ecosim.scenario.shape import ScenarioShape, check_shape
@@ -46,6 +47,7 @@ def load_scenario(
     """
     layers = read_chain(path, label)
     for layer in layers:
+        require(layer, "scenario")
         check_layer(layer)
     whole = merge(layers)
     horizons = [_horizon(whole.data)]

@@ -10,6 +10,9 @@ import json
 
 from tests.golden.summary import FOLDER, MONTHS, SCALE, Summary, names, summary_of
 
+#: stands for the number of an indicator that is not reported
+NONE = "nothing"
+
 
 def moved(old: Summary, new: Summary) -> list[str]:
     """Return a line for every number that differs."""
@@ -17,9 +20,10 @@ def moved(old: Summary, new: Summary) -> list[str]:
     for indicator in sorted({*old, *new}):
         before, after = old.get(indicator, {}), new.get(indicator, {})
         lines += [
-            f"  {indicator} {year}: {before.get(year)} -> {after.get(year)}"
+            f"  {indicator} {year}: {before.get(year, NONE)} -> {after.get(year, NONE)}"
             for year in sorted({*before, *after})
-            if before.get(year) != after.get(year)
+            # an indicator that is new and not defined yet is new all the same
+            if before.get(year, NONE) != after.get(year, NONE)
         ]
     return lines
 

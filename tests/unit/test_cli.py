@@ -95,6 +95,57 @@ def test_explain_shows_value_unit_place_and_source(capsys: pytest.CaptureFixture
     assert "counterfactual above the threshold" in out
 
 
+def test_explain_shows_what_a_lever_does_not_say(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = said(capsys, "explain", LOCAL)
+    rows = {line.split()[0]: line for line in out.splitlines() if line.strip()}
+    # local-first writes its start and its buyers, not its end, its ramp or its cost
+    assert "2026-04" in rows["levers.0.start"]
+    assert "none: to the end of the run" in rows["levers.0.end"]
+    assert rows["levers.0.ramp"].split()[1:3] == ["0", "months"]
+    assert rows["levers.0.cost"].split()[1:5] == ["0", "GBP", "a", "year"]
+    assert all("default" in rows[f"levers.0.{key}"] for key in ("end", "ramp", "cost"))
+    assert "levers.0.buyers" not in rows
+    assert "[council]" in rows["levers.0.buyers.kind"]
+
+
+def test_explain_says_whom_a_lever_without_buyers_reaches_and_from_when(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "always.yaml"
+    path.write_text("schema_version: 1\nname: Always\nstart: 2027-01\nlevers:\n"
+                    "  - {lever: social_value, weight: 0.2, end: 2028-01}\n")  # fmt: skip
+    _, out, _ = said(capsys, "explain", str(path))
+    rows = {line.split()[0]: line for line in out.splitlines() if line.strip()}
+    assert "everybody" in rows["levers.0.buyers"]
+    assert "2027-01, the first month of the run" in rows["levers.0.start"]
+    assert rows["levers.0.end"].split()[1:3] == ["2028-01", "month"]
+
+
+def test_keys_stay_whole_in_a_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from rich.console import Console
+
+    from ecosim.cli import look
+    from ecosim.scenario import Scenario
+    from ecosim.scenario.describe import facts
+
+    keys = {fact.key for fact in facts(Scenario.load(LOCAL))}
+    assert len(keys) > 100
+    for width in (60, 80, 100, 150):
+        monkeypatch.setattr(look, "plain_console", lambda w=width: Console(width=w))
+        _, out, _ = said(capsys, "explain", LOCAL)
+        lines = out.partition("\nlocal_sourcing:")[0].splitlines()
+        assert max(map(len, lines)) <= width
+        words = {line.split()[0] for line in lines if line.strip()}
+        assert keys <= words, width
+    # a key that a value stands under is found with its value
+    monkeypatch.setattr(look, "plain_console", lambda: Console(width=80))
+    _, out, _ = said(capsys, "explain", LOCAL)
+    after = out.splitlines()[out.splitlines().index("levers.0.end") + 1]
+    assert after.strip() == "value: none: to the end of the run · set at: default"
+
+
 def test_explain_changed_leaves_defaults_out(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = said(capsys, "explain", BASELINE, "--changed", "--set", "economy.households.a1=0.9")
     assert "economy.households.a1" in out

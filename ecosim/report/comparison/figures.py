@@ -158,8 +158,9 @@ def _draw_mark(axes: Axes, mark: Mark) -> None:
         x0, y0, x1, y1 = mark.lead
         axes.plot([x0, x1], [y0, y1], color=PALE, lw=0.6)
     first, second = mark.lines
-    axes.text(mark.label.left, first, mark.name, fontsize=10 * POINT)
-    axes.text(mark.label.left, second, mark.amount, fontsize=10 * POINT, fontweight="bold")
+    side = {"start": "left", "middle": "center", "end": "right"}[mark.anchor]
+    axes.text(mark.text_x, first, mark.name, fontsize=10 * POINT, ha=side)
+    axes.text(mark.text_x, second, mark.amount, fontsize=10 * POINT, ha=side, fontweight="bold")
 
 
 def _circle(axes: Axes, x: float, y: float, radius: float, which: str) -> None:

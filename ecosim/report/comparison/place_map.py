@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
-from math import cos, floor, hypot, log10, pi, radians, sin, sqrt
+from math import cos, floor, hypot, log10, pi, radians, sqrt
+from typing import Literal
 
 import numpy as np
 
 from ecosim.kernel.types import Floats
 from ecosim.region import Region
 from ecosim.report.comparison.finding import Row
+from ecosim.report.comparison.label_places import label_places
 from ecosim.report.comparison.quantities import quantity
 from ecosim.report.comparison.sentences import Verdict, verdict
 
@@ -29,8 +30,6 @@ FOOT = 2.0 * LARGEST + 8.0
 #: height of a line of a label, and width of a character
 LINE, CHARACTER = 12.5, 6.5
 KM_PER_DEGREE = 111.2
-DIRECTIONS = 16
-REACHES = (3.0, 10.0, 20.0, 32.0, 46.0, 62.0, 80.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +97,22 @@ class Mark:
             return f"M{x - r:.1f},{y:.1f}{arc} {2 * r:.1f},0{arc} {-2 * r:.1f},0Z"
         d = r * sqrt(pi / 2.0)
         return f"M{x:.1f},{y - d:.1f}l{d:.1f},{d:.1f} {-d:.1f},{d:.1f} {-d:.1f},{-d:.1f}Z"
+
+    @property
+    def anchor(self) -> Literal["start", "middle", "end"]:
+        """Return which end of the label's text is fixed: that nearer to the mark.
+
+        Boxes are a little wider than most texts, which would stand away from the mark otherwise.
+        """
+        if self.label.left >= self.x:
+            return "start"
+        return "end" if self.label.right <= self.x else "middle"
+
+    @property
+    def text_x(self) -> float:
+        """Return where the fixed end of the label's text stands."""
+        part = {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+        return self.label.left + part * (self.label.right - self.label.left)
 
     @property
     def lines(self) -> tuple[float, float]:
@@ -206,27 +221,19 @@ def references(largest: float, unit: str, y: float) -> tuple[Reference, ...]:
 
 
 def placed(marks: Sequence[Mark], width: float, height: float) -> tuple[Mark, ...]:
-    """Return the marks with a place for each label, the most crowded first."""
-    crowd = {
-        mark.code: sum(1.0 / (1.0 + hypot(mark.x - o.x, mark.y - o.y)) for o in marks)
-        for mark in marks
-    }
-    taken: list[Box] = [_around(mark) for mark in marks]
-    done: dict[str, Mark] = {}
-    for mark in sorted(marks, key=lambda one: (-crowd[one.code], one.code)):
-        box, reach = min(
-            ((_box(mark, angle, reach), reach) for reach, angle in _spots()),
-            key=lambda spot: _cost(spot[0], spot[1], mark, taken, width, height),
+    """Return the marks with a place for each label, the largest mark first."""
+    x, y, radii = (np.array([getattr(one, key) for one in marks]) for key in ("x", "y", "radius"))
+    size = np.array([(one.label.right, one.label.bottom) for one in marks])
+    # the corners of a diamond stand out of a circle of its area
+    outer = np.where([one.verdict == "down" for one in marks], sqrt(pi / 2.0) * radii, radii)
+    found = label_places(x, y, outer, size, width, height)
+    done = [
+        replace(mark, label=Box(*box), leads=has_line)
+        for mark, box, has_line in zip(
+            marks, found.box.tolist(), found.has_line.tolist(), strict=True
         )
-        taken.append(box)
-        done[mark.code] = replace(mark, label=box, leads=reach > REACHES[0])
-    ordered = sorted(marks, key=lambda one: (-one.radius, one.code))
-    return tuple(done[mark.code] for mark in ordered)
-
-
-def _spots() -> list[tuple[float, float]]:
-    angles = [2.0 * pi * i / DIRECTIONS for i in range(DIRECTIONS)]
-    return list(product(REACHES, angles))
+    ]
+    return tuple(sorted(done, key=lambda one: (-one.radius, one.code)))
 
 
 def _mark(
@@ -239,40 +246,3 @@ def _mark(
     wide = CHARACTER * max(len(short), 1.1 * len(amount))
     empty = Box(0.0, 0.0, wide, 2.0 * LINE)
     return Mark(code, x, y, radius(mean, largest), verdict(row), short, amount, empty)
-
-
-def _around(mark: Mark) -> Box:
-    r = mark.radius
-    return Box(mark.x - r, mark.y - r, mark.x + r, mark.y + r)
-
-
-def _box(mark: Mark, angle: float, reach: float) -> Box:
-    """Return the label's rectangle at a distance from the mark's edge, in a direction."""
-    wide, high = mark.label.right, mark.label.bottom
-    far = mark.radius + reach
-    x = mark.x + far * cos(angle) + (cos(angle) - 1.0) * wide / 2.0
-    y = mark.y + far * sin(angle) + (sin(angle) - 1.0) * high / 2.0
-    return Box(x, y, x + wide, y + high)
-
-
-def _cost(
-    box: Box, reach: float, mark: Mark, taken: Sequence[Box], width: float, height: float
-) -> float:
-    """Return how bad a place for a label is: hidden marks and labels, distance, the edge."""
-    hidden = sum(box.overlap(other) for other in taken)
-    middle = ((box.left + box.right) / 2.0, (box.top + box.bottom) / 2.0)
-    crossed = sum(_crosses((mark.x, mark.y), middle, other) for other in taken)
-    return 10.0 * hidden + reach + 200.0 * crossed + 500.0 * box.outside(width, height)
-
-
-def _crosses(start: tuple[float, float], stop: tuple[float, float], box: Box) -> float:
-    """Return the part of a line from a mark to its label that lies in another rectangle."""
-    n = 12
-    inside = 0
-    for i in range(4, n):
-        x = start[0] + (stop[0] - start[0]) * i / n
-        y = start[1] + (stop[1] - start[1]) * i / n
-        # a mark's own rectangle holds the start of its line
-        own = box.left <= start[0] <= box.right and box.top <= start[1] <= box.bottom
-        inside += not own and box.left <= x <= box.right and box.top <= y <= box.bottom
-    return inside / n

@@ -12,6 +12,8 @@ from typing import Literal
 
 from ecosim.report.comparison.money_flows import Link
 
+Anchor = Literal["start", "middle", "end"]
+
 NODE = 10.0
 #: room above the drawing
 LABEL = 18.0
@@ -27,6 +29,8 @@ class Node:
         Left edge, top and height.
     amount
         The larger of money in and money out.
+    anchor, shift
+        Which end of its label stands at the node, and how far it is moved right and down.
     """
 
     name: str
@@ -35,7 +39,8 @@ class Node:
     y: float
     height: float
     amount: float
-    anchor: Literal["start", "middle", "end"]
+    anchor: Anchor
+    shift: tuple[float, float] = (0.0, 0.0)
 
     @property
     def key(self) -> str:
@@ -46,7 +51,7 @@ class Node:
     def label(self) -> tuple[float, float]:
         """Return where its label stands: above it, inside the drawing at both ends."""
         part = {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
-        return self.x + part * NODE, self.y - 4.0
+        return self.x + part * NODE + self.shift[0], self.y - 4.0 + self.shift[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ def sankey(
     return Sankey(width, height, tuple(nodes.values()), _ribbons(links, nodes, scale))
 
 
-def _anchor(column: int, n: int) -> Literal["start", "middle", "end"]:
+def _anchor(column: int, n: int) -> Anchor:
     return "start" if column == 0 else "end" if column == n - 1 else "middle"
 
 

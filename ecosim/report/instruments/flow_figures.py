@@ -12,6 +12,7 @@ from ecosim.report.by_place import short_name
 from ecosim.report.comparison.money_flows import Link
 from ecosim.report.comparison.quantities import quantity
 from ecosim.report.comparison.sankey import NODE, Node, Ribbon, Sankey, sankey
+from ecosim.report.comparison.sankey_labels import Type, with_clear_labels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 WIDTH = 312.0
 #: room for a node's label
 GAP = 15.0
+#: its letters, points
+LETTERS = Type(character=3.8, line=8.5)
 BLUE, ORANGE, GREY, PALE = style.COLOURS[0], style.COLOURS[1], "#8A949E", "#B9C2CA"
 
 KINDS = {
@@ -185,8 +188,9 @@ def draw_sankey(drawing: Sankey, show: Callable[[float], str], ax: Axes | None =
     axes.set_ylim(drawing.height + 2.0, -14.0)
     for ribbon in drawing.ribbons:
         _draw_ribbon(axes, ribbon)
-    for node in drawing.nodes:
-        _draw_node(axes, node, f"{show(node.amount)} {node.name}")
+    texts = {node.key: f"{show(node.amount)} {node.name}" for node in drawing.nodes}
+    for node in with_clear_labels(drawing, texts, LETTERS).nodes:
+        _draw_node(axes, node, texts[node.key])
     return axes
 
 

@@ -16,8 +16,8 @@ from ecosim.report.comparison.money_flows import (
     public_pound,
 )
 from ecosim.report.comparison.quantities import quantity
-from ecosim.report.comparison.sankey import sankey
 from ecosim.report.page.content import FlowBlock, FlowDrawing
+from ecosim.report.page.flow_drawing import flow_drawing
 
 ABSENT = "No public buyer paid for a contract in these runs."
 #: sizes of drawings: on a desk, and as wide as a phone
@@ -88,9 +88,7 @@ def _drawing(
     tones: Mapping[str, str],
     size: tuple[float, float],
 ) -> FlowDrawing:
-    wide, narrow = (sankey(links, width, size[1], GAP) for width in (size[0], NARROW))
-    labels = {node.key: show(node.amount) for node in wide.nodes}
-    return FlowDrawing(title, says, wide, narrow, labels, tones)
+    return flow_drawing(title, says, links, show, tones, (size[0], NARROW, size[1], GAP))
 
 
 def _pounds(amount: float) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from ecosim.report.comparison.money_flows import Link
-from ecosim.report.comparison.sankey import sankey
 from ecosim.report.draw import read_indicators, region_of
 from ecosim.report.instruments.figures import first_story, known_region, lm3_map, map_title
 from ecosim.report.instruments.flow_figures import (
@@ -24,6 +23,7 @@ from ecosim.report.instruments.flow_figures import (
 from ecosim.report.instruments.lm3_table import NAMES, lm3_rows, lm3_words, read_lm3
 from ecosim.report.instruments.tables import Instrument, chosen, read_instrument
 from ecosim.report.page.content import FlowDrawing, MapBlock
+from ecosim.report.page.flow_drawing import flow_drawing
 from ecosim.report.run_page.content import PlainTable, RunPage
 from ecosim.report.tables import headline_header, headline_rows
 from ecosim.result import headlines
@@ -167,12 +167,9 @@ def _drawing(
     show: Callable[[float], str],
     height: float,
 ) -> FlowDrawing:
-    wide, narrow = (sankey(links, width, height, GAP) for width in (WIDE, NARROW))
-    labels = {node.key: show(node.amount) for node in wide.nodes}
     tones = {link.target: tone(link.target) for _, link in links}
-    return FlowDrawing(
-        title, says, wide, narrow, labels, {k: t for k, t in tones.items() if t in ("up", "down")}
-    )
+    tones = {name: tone for name, tone in tones.items() if tone in ("up", "down")}
+    return flow_drawing(title, says, links, show, tones, (WIDE, NARROW, height, GAP))
 
 
 def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from ecosim.errors import ScenarioError
 from ecosim.run.simulation import labels_for
 from ecosim.scenario import Scenario
 from ecosim.scenario.document import read_document
+from ecosim.scenario.kinds import require
 from ecosim.study.calibration import Calibration, Search, Target
 from ecosim.study.experiment import Design, Experiment, Factor
 from ecosim.study.file.arms import arms_of
@@ -39,6 +40,7 @@ def load_calibration(path: Path, overrides: Sequence[str] = ()) -> Calibration:
     """
     path = Path(path)
     problems = Problems(read_document(path, str(path)))
+    require(problems.document, "calibration")
     asked = read_shape(problems.document.data, problems, CalibrationShape)
     shape = asked.as_study()
     arms = arms_of(shape, problems, path, overrides)

@@ -9,6 +9,7 @@ from ecosim.errors import ScenarioError
 from ecosim.kernel.registry import nearest
 from ecosim.run.simulation import labels_for
 from ecosim.scenario.document import read_document
+from ecosim.scenario.kinds import require
 from ecosim.study.experiment import Experiment, Outcome, PrecisionRule
 from ecosim.study.file.arms import arms_of
 from ecosim.study.file.designs import design_of
@@ -36,6 +37,7 @@ def load_experiment(path: Path, overrides: Sequence[str] = ()) -> Experiment:
     """
     path = Path(path)
     problems = Problems(read_document(path, str(path)))
+    require(problems.document, "study")
     shape = read_shape(problems.document.data, problems, StudyShape)
     arms = arms_of(shape, problems, path, overrides)
     factors = factors_of(shape, problems, arms, overrides)
