@@ -31,11 +31,13 @@ class ContractBooks:
     Attributes
     ----------
     paid : (n,), GBP billed under the agreed price to date, one a contract
+    until : month, the first whose bills are not in it
     """
 
     def __init__(self, contracts: Contracts, month: int) -> None:
         self.contracts = contracts
         self.paid: Floats = _due(contracts, np.arange(len(contracts)), month)
+        self.until = month
 
     def residuals(
         self, month: int, spent: Floats, needs: Needs, awards: Awards, reserve: float
@@ -48,7 +50,7 @@ class ContractBooks:
         spent : (n_buyers,), GBP
             What the month's books say that buyers were billed, overruns included.
         needs, awards
-            What was tendered and what was awarded.
+            What was authorised and what was awarded.
         reserve
             Highest price over estimate.
         """
@@ -67,9 +69,12 @@ class ContractBooks:
     def _misbilled(self, month: int, spent: Floats) -> float:
         """Add the month's bills one by one; return how far they are from what was booked, GBP."""
         rows = delivery.deliver(self.contracts, month)
-        more = np.zeros(len(self.contracts) - len(self.paid))
-        self.paid = np.concatenate([self.paid, more])
-        self.paid += total_by(rows.contract, rows.bill, len(self.paid))
+        # who asks twice about a month adds it once
+        if month >= self.until:
+            more = np.zeros(len(self.contracts) - len(self.paid))
+            self.paid = np.concatenate([self.paid, more])
+            self.paid += total_by(rows.contract, rows.bill, len(self.paid))
+            self.until = month + 1
         booked = total_by(rows.buyer, rows.bill + rows.overrun_bill, len(spent))
         return _worst(np.abs(spent - booked))
 

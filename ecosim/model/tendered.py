@@ -64,6 +64,7 @@ class TenderedProcurement:
         self.prepared = prepare(self.market, world.streams, self.params)
         n = len(world.suppliers)
         self.needs: Needs = no_needs()
+        self.authorised: Needs = no_needs()
         self.returned: Needs = no_needs()
         self.relet: Needs = no_needs()
         self.bid_costs: Floats = np.zeros(n)
@@ -120,6 +121,8 @@ class TenderedProcurement:
         added = world.policy.needs(world.streams, world.scenario.scale, month)
         if len(added):
             self.needs = join_needs([self.needs, added])
+        # some of them may be bought under an option, without a tender
+        self.authorised = self.needs
 
     def _plan(self, month: int, funding: Floats) -> None:
         due, self.unauthorised = self.plan_of_needs.due(self.world.streams, month, funding)
@@ -284,7 +287,7 @@ class TenderedProcurement:
         if self._books is None:
             self._books = ContractBooks(self.contracts, month)
         return self._books.residuals(
-            month, self.deliveries.spending.total, self.needs, self.outcome.awards,
+            month, self.deliveries.spending.total, self.authorised, self.outcome.awards,
             self.params.of(EntryParams).reserve,
         )  # fmt: skip
 
