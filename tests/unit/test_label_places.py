@@ -17,6 +17,7 @@ from ecosim.report.comparison.money_flows import Link
 from ecosim.report.comparison.place_map import PlaceMap, place_map
 from ecosim.report.comparison.sankey import NODE, Node, Sankey, sankey
 from ecosim.report.comparison.sankey_labels import Type, with_clear_labels
+from ecosim.report.instruments.flow_figures import with_fewer_places
 from ecosim.report.network_map import place_labels, supply_map
 from tests.unit.comparison_example import REGION, row
 
@@ -190,3 +191,47 @@ def test_labels_that_have_room_stay_where_they_are() -> None:
     texts = labels(drawing, 3)
     assert hidden(drawing, texts) == []
     assert with_clear_labels(drawing, texts, LETTERS) == drawing
+
+
+# ---- a year's public money on a phone ------------------------------------------------------------
+
+PLACES = {"a": "Aston", "b": "Bilston", "c": "Coleshill", "d": "Dudley"}
+MONEY = [
+    (0, Link("Aston", "small, medium firms", 50.0)),
+    (0, Link("Bilston", "small, medium firms", 5.0)),
+    (0, Link("Coleshill", "national firms", 7.0)), (0, Link("Dudley", "national firms", 30.0)),
+    (1, Link("small, medium firms", "Bilston", 40.0)), (1, Link("national firms", "Dudley", 20.0)),
+    (2, Link("Bilston", "people here", 25.0)), (2, Link("Dudley", "taxes", 12.0)),
+]  # fmt: skip
+
+
+def test_small_places_become_one_and_no_pound_is_lost() -> None:
+    found = with_fewer_places(MONEY, PLACES, 3)
+    # Bilston and Coleshill have least to spend; what is made in Bilston goes with them
+    assert [(column, link.source, link.target, link.amount) for column, link in found] == [
+        (0, "Aston", "small, medium firms", 50.0),
+        (0, "Dudley", "national firms", 30.0),
+        (0, "2 other places", "small, medium firms", 5.0),
+        (0, "2 other places", "national firms", 7.0),
+        (1, "national firms", "Dudley", 20.0),
+        (1, "small, medium firms", "2 other places", 40.0),
+        (2, "Dudley", "taxes", 12.0),
+        (2, "2 other places", "people here", 25.0),
+    ]
+
+
+def test_few_places_stay_as_they_are() -> None:
+    found = with_fewer_places(MONEY, PLACES, 4)
+    assert sorted(found, key=str) == sorted(MONEY, key=str)
+
+
+def test_labels_in_the_middle_stay_inside_the_drawing() -> None:
+    # four columns 61 apart: beside its node, to the left, the label of the second is cut off
+    drawing = sankey(with_fewer_places(MONEY, PLACES, 3), 193.0, 60.0, 4.0)
+    texts = {node.key: f"£50m {node.name[:9]}" for node in drawing.nodes}
+    middle = [node for node in with_clear_labels(drawing, texts, LETTERS).nodes
+              if 0 < node.column < 3]  # fmt: skip
+    for node in middle:
+        left, right, _, _ = span(node, texts[node.key])
+        assert left >= 0.0, node.name
+        assert right <= drawing.width, node.name

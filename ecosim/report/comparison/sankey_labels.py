@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ecosim.report.comparison.place_map import Box
-from ecosim.report.comparison.sankey import NODE, Anchor, Node, Sankey
+from ecosim.report.comparison.sankey import LABEL, NODE, Anchor, Node, Sankey
 
 #: passes over all labels
 PASSES = 4
@@ -40,6 +40,7 @@ def with_clear_labels(drawing: Sankey, texts: Mapping[str, str], letters: Type) 
         What each node's label says, by the node's key.
     letters
     """
+    inside = Box(0.0, -LABEL, drawing.width, drawing.height)
     wide = {node.key: letters.character * len(texts[node.key]) for node in drawing.nodes}
     nodes = list(drawing.nodes)
     for _ in range(PASSES):
@@ -48,18 +49,20 @@ def with_clear_labels(drawing: Sankey, texts: Mapping[str, str], letters: Type) 
             if drawing.nodes[i].anchor == "middle":
                 others = [_box(one, wide[one.key], letters) for one in nodes if one is not node]
                 others += [Box(one.x, one.y, one.x + NODE, one.y + one.height) for one in nodes]
-                nodes[i] = _best(drawing.nodes[i], wide[node.key], letters, others)
+                nodes[i] = _best(drawing.nodes[i], wide[node.key], letters, others, inside)
         if nodes == before:
             break
     return replace(drawing, nodes=tuple(nodes))
 
 
-def _best(node: Node, wide: float, letters: Type, others: Sequence[Box]) -> Node:
+def _best(node: Node, wide: float, letters: Type, others: Sequence[Box], inside: Box) -> Node:
     """Return the node with its label in the best place among those of others."""
 
     def cost(place: int) -> tuple[float, int]:
         box = _box(_moved(node, place, letters), wide, letters)
-        return sum(box.overlap(other) for other in others), place
+        # what is cut off at the edge is lost
+        cut = wide * letters.line - box.overlap(inside)
+        return sum(box.overlap(other) for other in others) + 4.0 * cut, place
 
     return _moved(node, min(range(len(_PLACES)), key=cost), letters)
 

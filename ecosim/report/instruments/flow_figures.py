@@ -94,6 +94,38 @@ def money_links(rows: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[int,
     return _ordered(links)
 
 
+def with_fewer_places(
+    links: Sequence[tuple[int, Link]], places: Mapping[str, str], most: int
+) -> list[tuple[int, Link]]:
+    """Return the ribbons with the places that get least in one, for drawings with little room.
+
+    Parameters
+    ----------
+    links
+        A year's public money.
+    places
+        Names of places by code.
+    most
+        Places that are left, the joint one among them.
+    """
+    names = {short_name(name) for name in places.values()}
+    paid: dict[str, float] = dict.fromkeys(names, 0.0)
+    for column, link in links:
+        if column == 0 and link.source in names:
+            paid[link.source] += link.amount
+    small = sorted(names, key=lambda name: paid[name])[: max(len(names) - most + 1, 0)]
+    joint = dict.fromkeys(small, f"{len(small)} other places") if len(small) > 1 else {}
+    sums: dict[tuple[int, str, str], float] = {}
+    for column, link in links:
+        key = column, joint.get(link.source, link.source), joint.get(link.target, link.target)
+        sums[key] = sums.get(key, 0.0) + link.amount
+    joined = [(column, Link(source, target, amount))
+              for (column, source, target), amount in sums.items()]  # fmt: skip
+    # the joint one stands below the places, which come first
+    return sorted(joined, key=lambda one: (one[0], one[1].source in joint.values(),
+                                           one[1].target in joint.values()))  # fmt: skip
+
+
 def money_title(links: Sequence[tuple[int, Link]]) -> str:
     """Return what a year's public money shows."""
     total = sum(link.amount for column, link in links if column == 0)

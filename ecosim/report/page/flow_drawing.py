@@ -20,6 +20,7 @@ def flow_drawing(
     show: Callable[[float], str],
     tones: Mapping[str, str],
     sizes: tuple[float, float, float, float],
+    narrow: Sequence[tuple[int, Link]] | None = None,
 ) -> FlowDrawing:
     """Return both drawings.
 
@@ -35,12 +36,16 @@ def flow_drawing(
         The tone of ribbons by the group they lead to.
     sizes
         Width on a desk and on a phone, height, and air between nodes, in pixels.
+    narrow
+        What a phone shows, where that is less.
     """
     desk, phone, height, gap = sizes
-    wide, narrow = (sankey(links, width, height, gap) for width in (desk, phone))
-    labels = {node.key: show(node.amount) for node in wide.nodes}
-    texts = {node.key: f"{labels[node.key]} {node.name}" for node in wide.nodes}
+    large = sankey(links, desk, height, gap)
+    small = sankey(links if narrow is None else narrow, phone, height, gap)
+    nodes = {node.key: node for node in (*large.nodes, *small.nodes)}
+    labels = {key: show(node.amount) for key, node in nodes.items()}
+    texts = {key: f"{labels[key]} {node.name}" for key, node in nodes.items()}
     return FlowDrawing(
-        title, says, with_clear_labels(wide, texts, DESK), with_clear_labels(narrow, texts, PHONE),
+        title, says, with_clear_labels(large, texts, DESK), with_clear_labels(small, texts, PHONE),
         labels, tones,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from ecosim.report.instruments.flow_figures import (
     story_links,
     story_title,
     tone,
+    with_fewer_places,
 )
 from ecosim.report.instruments.lm3_table import NAMES, lm3_rows, lm3_words, read_lm3
 from ecosim.report.instruments.tables import Instrument, chosen, read_instrument
@@ -30,6 +31,8 @@ from ecosim.result import headlines
 
 #: sizes of drawings: on a desk, and as wide as a phone; height of a year's money and of a story
 WIDE, NARROW, MONEY_HEIGHT, STORY_HEIGHT, GAP = 760.0, 344.0, 900.0, 420.0, 24.0
+#: as many as a phone has room to name, the joint one of all others among them
+PLACES_ON_A_PHONE = 5
 _COLUMNS = (
     ("output", "type1", "in_force"), ("output", "type1", "realised"),
     ("output", "type2", "in_force"), ("output", "type2", "realised"),
@@ -148,8 +151,9 @@ def _money(folder: Path) -> FlowDrawing | None:
         return None
     found = read_instrument(folder, "money_steps")
     links = money_links(found.of_year(None), found.about["places"])
+    narrow = with_fewer_places(links, found.about["places"], PLACES_ON_A_PHONE)
     return _drawing("A year's public money", money_title(links) + ". " + MONEY_HEADS, links, money,
-                    MONEY_HEIGHT)  # fmt: skip
+                    MONEY_HEIGHT, narrow)  # fmt: skip
 
 
 def _story(folder: Path) -> FlowDrawing | None:
@@ -166,10 +170,11 @@ def _drawing(
     links: Sequence[tuple[int, Link]],
     show: Callable[[float], str],
     height: float,
+    narrow: Sequence[tuple[int, Link]] | None = None,
 ) -> FlowDrawing:
     tones = {link.target: tone(link.target) for _, link in links}
     tones = {name: tone for name, tone in tones.items() if tone in ("up", "down")}
-    return flow_drawing(title, says, links, show, tones, (WIDE, NARROW, height, GAP))
+    return flow_drawing(title, says, links, show, tones, (WIDE, NARROW, height, GAP), narrow)
 
 
 def _facts(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
