@@ -108,12 +108,11 @@ def with_fewer_places(
     most
         Places that are left, the joint one among them.
     """
-    names = {short_name(name) for name in places.values()}
-    paid: dict[str, float] = dict.fromkeys(names, 0.0)
+    paid = {short_name(name): 0.0 for name in places.values()}
     for column, link in links:
-        if column == 0 and link.source in names:
+        if column == 0 and link.source in paid:
             paid[link.source] += link.amount
-    small = sorted(names, key=lambda name: paid[name])[: max(len(names) - most + 1, 0)]
+    small = sorted(paid, key=lambda name: paid[name])[: max(len(paid) - most + 1, 0)]
     joint = dict.fromkeys(small, f"{len(small)} other places") if len(small) > 1 else {}
     sums: dict[tuple[int, str, str], float] = {}
     for column, link in links:
