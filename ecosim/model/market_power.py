@@ -8,9 +8,10 @@ together, and how often they win without a rival.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import N_KINDS, AnyArray, Floats, Kind
+from ecosim.kernel.types import N_KINDS, Floats, Kind
 from ecosim.procurement.contract import Contracts
 from ecosim.procurement.tender import Procedure
 
@@ -46,6 +47,6 @@ def market_power(contracts: Contracts, first: int) -> dict[str, Floats | float]:
     }
 
 
-def _ratio(part: AnyArray, whole: AnyArray) -> Floats:
+def _ratio(part: npt.ArrayLike, whole: npt.ArrayLike) -> Floats:
     nothing = np.full(np.shape(whole), np.nan)
     return np.asarray(np.divide(part, whole, out=nothing, where=np.greater(whole, 0.0)))

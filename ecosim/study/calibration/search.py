@@ -122,7 +122,9 @@ def search(
 
     path = _Path(start, asked, factors, evaluate, told)
     cube = Bounds(np.zeros(len(factors)), np.ones(len(factors)))
-    differential_evolution(
+    # what its stubs take for a map of workers differs by version
+    search: Any = differential_evolution
+    search(
         _never, cube, init=_first(start, factors, asked),
         maxiter=asked.generations, tol=0.0, atol=0.0, polish=False, updating="deferred",
         workers=path.look, seed=asked.seed,
