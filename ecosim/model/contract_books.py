@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import Floats, Ints
+from ecosim.kernel.types import Floats
 from ecosim.market import delivery
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class ContractBooks:
 
     def __init__(self, contracts: Contracts, month: int) -> None:
         self.contracts = contracts
-        self.paid: Floats = _due(contracts, np.arange(len(contracts)), month)
+        self.paid: Floats = contracts.billed_before(month)
         self.until = month
 
     def residuals(
@@ -82,18 +82,9 @@ class ContractBooks:
         """Return how far from their price contracts are that end, or of its part if broken off."""
         rows = np.flatnonzero(self.contracts.end == month + 1)
         is_whole = ~self.contracts.is_terminated[rows]
-        due = np.where(is_whole, self.contracts.price[rows], _due(self.contracts, rows, month + 1))
+        due = self.contracts.billed_before(month + 1)[rows]
+        due = np.where(is_whole, self.contracts.price[rows], due)
         return _worst(np.abs(self.paid[rows] - due))
-
-
-def _due(contracts: Contracts, rows: Ints, month: int) -> Floats:
-    """Return what some contracts bill in the months before one, whole months of equal parts."""
-    start, end, duration, price = (
-        getattr(contracts, name)[rows].astype(np.float64)
-        for name in ("start", "end", "duration", "price")
-    )
-    done = np.clip(np.minimum(end, month) - start, 0.0, duration)
-    return np.asarray(price * done / duration)
 
 
 def _worst(gap: Floats) -> float:

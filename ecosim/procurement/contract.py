@@ -178,14 +178,13 @@ class Contracts:
         """Return the oldest contract that may still have work."""
         return self._first
 
-    @property
-    def billed(self) -> Floats:
-        """Return what has been billed under the agreed price to date: (n,) GBP.
+    def billed_before(self, month: int) -> Floats:
+        """Return what is billed under agreed prices in the months before one: (n,) GBP.
 
         Milestones are equal, so it follows from the months done.
         """
         duration = self.duration.astype(np.float64)
-        until = np.minimum(self.end, self.delivered + 1).astype(np.int64)
+        until = np.minimum(self.end, month).astype(np.int64)
         done = np.clip(until - self.start, 0, self.duration)
         return np.asarray(np.where(done == duration, self.price, self.price * done / duration))
 

@@ -206,12 +206,13 @@ class ContractTerms:
 
 @dataclass(frozen=True, slots=True)
 class Oversight:
-    """How closely buyers watch the delivery of what they award; bidders know it.
+    """How closely buyers watch the delivery of what they award.
 
     Parameters
     ----------
     monitoring : (n,), share
         How closely the social value that was promised is checked; 0 is not at all, 1 in full.
+        Bidders know it, since being checked costs them work.
     overrun : (n,)
         Factor on the chance that a contract needs more work than planned.
     """

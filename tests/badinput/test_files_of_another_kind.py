@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from ecosim.cli.app import run
+from ecosim.scenario.kinds import OWN_KEYS
+from ecosim.scenario.shape import ScenarioShape
+from ecosim.study.file.shape import CalibrationShape, StudyShape
 
 FILES = {
     "scenario": "schema_version: 1\nname: A scenario\nmonths: 12\nlevers: []\n",
@@ -93,3 +96,16 @@ def test_a_calibration_without_targets_is_told_what_is_missing(
     (desk / "case.yaml").write_text("schema_version: 1\nname: C\nbaseline: scenario.yaml\n")
     assert run(["calibrate", "case.yaml"]) == 2
     assert "missing key 'targets'" in capsys.readouterr().err
+
+
+def test_keys_that_tell_kinds_apart_are_those_of_the_files() -> None:
+    """The list stands below the readers of studies, so a new key must be seen to be missing."""
+    scenario, study, calibration = (
+        set(shape.model_fields) for shape in (ScenarioShape, StudyShape, CalibrationShape)
+    )
+    names = {field.alias or name for name, field in StudyShape.model_fields.items()}
+    others = {field.alias or name for name, field in CalibrationShape.model_fields.items()}
+    shared = scenario & (study | calibration)
+    assert OWN_KEYS["scenario"] == scenario - shared
+    assert OWN_KEYS["study"] == names - shared
+    assert OWN_KEYS["calibration"] == others - shared
