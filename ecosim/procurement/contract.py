@@ -178,6 +178,11 @@ class Contracts:
         """Return the oldest contract that may still have work."""
         return self._first
 
+    @property
+    def billed(self) -> Floats:
+        """Return what has been billed under the agreed price to date: (n,) GBP."""
+        return self.billed_before(self.delivered + 1)
+
     def billed_before(self, month: int) -> Floats:
         """Return what is billed under agreed prices in the months before one: (n,) GBP.
 
