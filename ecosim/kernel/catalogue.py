@@ -131,6 +131,10 @@ def _multiplier(name: str, unit: str, doc: str, *dims: Dim) -> Indicator:
 _MACRO = (
     _money("gva", "macro", "gross value added by output less inputs, workplace basis"),
     _money("gva_volume", "macro", "gross value added at the first month's mark-up on contracts"),
+    _money("gva_volume_by_place", "macro", "gross value added at each place's first mark-up",
+           "place"),
+    _money("gva_volume_by_sector", "macro", "gross value added at each sector's first mark-up",
+           "sector"),
     _money(
         "gva_quality_adjusted",
         "macro",
@@ -169,6 +173,9 @@ _MESO = (
     _share("sme_share", "council spend with small and medium firms"),
     _share("sme_share_by_place", "each council's spend with small and medium firms", "place"),
     _share("vcse_share", "council spend with voluntary and social enterprises"),
+    _share("sme_share_by_number", "councils' new contracts that small and medium firms won"),
+    _share("vcse_share_by_number",
+           "councils' new contracts that voluntary and social enterprises won"),
     _share("large_share", "council spend with large firms owned in the region"),
     _share("national_share", "council spend with national firms"),
     _share("nhs_sme_share", "NHS spend with small and medium firms"),

@@ -73,7 +73,7 @@ def lowest_price(bids: Judged, rule: ScoreRule) -> Floats:
 
 
 def fixed_price_quality_only(bids: Judged, rule: ScoreRule) -> Floats:
-    """The price does not count."""
+    """The buyer has fixed the price, so only what is scored beside it counts."""
     return _merit(bids, rule)
 
 

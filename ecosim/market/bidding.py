@@ -10,6 +10,10 @@ The winner's mark-up is the integral over what rivals could have cost; more riva
 integral is the expected profit, since ``(b - c) G(c)^(n-1) = integral_c^r G(t)^(n-1) dt``: rule (8)
 needs no division, and holds for beliefs that are not whole numbers.
 
+Where a buyer fixes the price at its estimate there is no bid to choose: all who enter are paid the
+estimate, quality decides, and to a firm that does not know its rivals' quality all who bid are
+equally likely to win. Its expected profit is ``(1 - c)/n``.
+
 Both are tabulated once per (sigma_c, r): Gauss-Legendre panels between grid points make the
 integrals accurate to about 1e-13, and linear interpolation in the fine grid to about 1e-7.
 """
@@ -134,6 +138,20 @@ def bidding_table(sigma: float, reserve: float) -> BiddingTable:
         bid=_frozen(np.vstack([bid[:1], bid])),
         belief=_frozen(_BELIEFS.copy()),
         profit=_frozen(profit),
+    )
+
+
+@lru_cache(maxsize=32)
+def fixed_price_table(sigma: float) -> BiddingTable:
+    """Return the table of a price fixed at the estimate: the bid is 1, whoever bids."""
+    cost = np.linspace(np.exp(-_TAIL * sigma), 1.0, _GRID)
+    return BiddingTable(
+        sigma=sigma,
+        reserve=1.0,
+        cost=_frozen(cost),
+        bid=_frozen(np.ones((LARGEST_FIELD + 1, _GRID))),
+        belief=_frozen(_BELIEFS.copy()),
+        profit=_frozen((1.0 - cost) / _BELIEFS[:, None]),
     )
 
 

@@ -39,6 +39,7 @@ class Met(NamedTuple):
     quality_need: AnyArray
     appeal: AnyArray
     attempt: AnyArray
+    premium: AnyArray
 
 
 class Held(NamedTuple):
@@ -104,13 +105,14 @@ def awards_compiled(
     buyer, category, start, duration = codes
     ring, kind, n_bidders, route, procedure, attempt = marks
     is_below_threshold, is_abnormally_low = flags
-    quality, subcontract_share, quality_need, appeal = shares
+    quality, subcontract_share, quality_need, appeal, premium = shares
     estimate, price, work, overrun_work, overrun_price, units, promised, social = money
     part_contract, part_supplier, part_share = members_won
     return Awards(
         key, buyer, category, supplier, estimate, price, work, overrun_work, overrun_price, units,
         promised, social, quality, start, duration, ring, kind, n_bidders, route, procedure,
-        is_below_threshold, is_abnormally_low, subcontract_share, quality_need, appeal, attempt,
+        is_below_threshold, is_abnormally_low, subcontract_share, quality_need, appeal, premium,
+        attempt,
         part_contract, part_supplier, part_share,
     )  # fmt: skip
 
@@ -125,8 +127,8 @@ def _awards(
     -------
     keys of needs; buyer, category, start, duration; supplier; estimate, price, work, work and price
     of overruns, service units, social value promised and delivered; quality, share subcontracted,
-    quality needed, appeal; ring, kind, bidders, route, procedure, attempt; below the threshold,
-    abnormally low; members of consortia
+    quality needed, appeal, premium; ring, kind, bidders, route, procedure, attempt; below the
+    threshold, abnormally low; members of consortia
     """
     winner, tender, needs, part = won.winner, held.tender, held.need, held.part
     rows, n = np.empty(len(tender), np.int64), 0
@@ -135,7 +137,7 @@ def _awards(
         n += winner[tender[m]] >= 0
     key_of, buyer_of, category_of = met.key, met.buyer, met.category
     value, duration_of, attempt_of = met.value, met.duration, met.attempt
-    quality_needs, appeals = met.quality_need, met.appeal
+    quality_needs, appeals, premiums = met.quality_need, met.appeal, met.premium
     look_month, route_of, procedure_of = held.look_month, held.route, held.procedure
     below_of, n_bids, suppliers = held.is_below_threshold, won.n_bids, won.supplier
     costs, prices, qualities, socials = won.cost, won.price, won.quality, won.social
@@ -147,11 +149,12 @@ def _awards(
     buyer_place, ring_of = firms.buyer_place, firms.ring
     key, supplier = np.empty(n, np.uint64), np.empty(n, np.int32)
     codes, marks = np.empty((4, n), np.int16), np.empty((6, n), np.int8)
-    money, rates, flags = np.empty((8, n)), np.empty((4, n), np.float32), np.empty((2, n), np.bool_)
+    money, rates, flags = np.empty((8, n)), np.empty((5, n), np.float32), np.empty((2, n), np.bool_)
     buyer, category, start, duration = codes[0], codes[1], codes[2], codes[3]
     estimate, price, work, overrun_work = money[0], money[1], money[2], money[3]
     overrun_price, units, promised, social = money[4], money[5], money[6], money[7]
     quality, passes, quality_need, appeal = rates[0], rates[1], rates[2], rates[3]
+    premium = rates[4]
     ring, kind, n_bidders, route = marks[0], marks[1], marks[2], marks[3]
     procedure, attempt, below, low = marks[4], marks[5], flags[0], flags[1]
     for a in range(n):
@@ -164,7 +167,9 @@ def _awards(
         lost = p.overload_quality * max(loads[a] - 1.0, 0.0)
         lost += p.thin_margin_quality * max(p.usual_margin - (1.0 - costs[b] / prices[b]), 0.0)
         good = min(max(qualities[b] - lost, 0.0), 1.0)
-        units[a], quality[a] = estimate[a] * good, good
+        # a premium pays for a supplier that failed, not for more of the service
+        units[a], quality[a] = estimate[a] / premiums[i] * good, good
+        premium[a] = premiums[i]
         promised[a] = estimate[a] * socials[b]
         kept = p.social_kept + checked[t] * (p.social_kept_checked - p.social_kept)
         social[a] = promised[a] * kept

@@ -113,10 +113,12 @@ def _open(wanted: Any, route: Any, n_lots: Any, cap: Any, rules: Any, keys: Any)
         look_month[t] = attempts[i] * _STRIDE + lot[t]
         quality[t], appeal[t], form[t], caps[t] = qualities[i], appeals[i], route[i], cap[i]
         limit = threshold[buyer[t], category[t]]
-        below[t] = value[t] < limit
+        # the law looks at the whole of what is bought: a need stays as large when it is split
+        whole = value[t] if route[i] == _JOINT else values[i]
+        below[t] = whole < limit
         called = unit(prefix(keys[_CALLED], key[t], 0), _ZERO) < own[buyer[t]]
-        size = _BELOW if value[t] < limit else _ABOVE
-        size = _QUICK if value[t] < rules.quick_quote_below else size
+        size = _BELOW if whole < limit else _ABOVE
+        size = _QUICK if whole < rules.quick_quote_below else size
         is_list = (called and route[i] != _POOLED) or route[i] == _HIGHER
         procedure[t] = _FRAMEWORK if is_list else size
     return key, codes, money, marks, below, lots, need, tender, part

@@ -32,6 +32,7 @@ class Held(NamedTuple):
     appeal: AnyArray
     procedure: AnyArray
     service_units: AnyArray
+    premium: AnyArray
 
 
 @kernel
@@ -45,6 +46,7 @@ def left_of(rows: Any, held: Any, month: Any, premium: Any) -> Any:
     key, value, appeal = np.empty(n, np.uint64), np.empty(n), np.empty(n)
     buyer, category, due = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
     left, attempt, quality_need = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
+    dearer = np.empty(n)
     for k in range(n):
         i = again[k]
         start, duration = np.int64(held.start[i]), np.int64(held.duration[i])
@@ -52,9 +54,11 @@ def left_of(rows: Any, held: Any, month: Any, premium: Any) -> Any:
         key[k], buyer[k], category[k] = held.key[i], held.buyer[i], held.category[i]
         due[k], appeal[k], quality_need[k] = month, held.appeal[i], held.quality_need[i]
         value[k] = held.estimate[i] * (left[k] / duration) * (1.0 + premium)
+        dearer[k] = np.float64(held.premium[i]) * (1.0 + premium)
         attempt[k] = min(held.attempt[i] + _ATTEMPTS, _LARGEST)
     # authorised already: a share of nought is below any funding factor
     authorised, is_relet = np.zeros(n), np.zeros(n, np.bool_)
     return (
         key, buyer, category, due, value, left, quality_need, authorised, appeal, attempt, is_relet,
+        dearer,
     )  # fmt: skip

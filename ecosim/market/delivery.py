@@ -25,7 +25,7 @@ FAILURE_ATTEMPTS = 2
 LARGEST_ATTEMPT = 120
 #: what is read of contracts that are let again
 RELET = ("start", "duration", "attempt", "key", "buyer", "category", "estimate", "quality_need",
-         "appeal", "procedure", "service_units")  # fmt: skip
+         "appeal", "procedure", "service_units", "premium")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +122,7 @@ def awards_plain(
     bid = winner[t]
     who, key = bids.supplier[bid], needs.key[need]
     estimate = needs.value[need] * tenders.part[rows]
+    service = estimate / needs.premium[need]
     price, work = estimate * bids.price[bid], estimate * bids.cost[bid]
     is_low = bids.price[bid] < p.abnormally_low
     quality = delivered_quality(bids, bid, world, p)
@@ -140,7 +141,7 @@ def awards_plain(
         work=work,
         overrun_work=work * overrun,
         overrun_price=work * overrun * p.overrun_paid,
-        service_units=estimate * quality,
+        service_units=service * quality,
         social_promised=promised,
         social_units=promised * social_kept(on.oversight.monitoring[t], p),
         quality=quality.astype(np.float32),
@@ -157,6 +158,7 @@ def awards_plain(
         subcontract_share=passed_on(on.terms, t, who, world).astype(np.float32),
         quality_need=needs.quality_need[need].astype(np.float32),
         appeal=needs.appeal[need].astype(np.float32),
+        premium=needs.premium[need].astype(np.float32),
         attempt=needs.attempt[need].astype(np.int8),
         part_contract=part_row,
         part_supplier=members.supplier[part_member],
@@ -347,6 +349,7 @@ def left_plain(rows: Ints, columns: tuple[AnyArray, ...], month: int, premium: f
     )
     end = (start + duration).astype(np.int64)
     left = end - np.maximum(start.astype(np.int64), month)
+    already = column["premium"][rows].astype(np.float64)
     return Needs(
         key=key,
         buyer=buyer.astype(np.int64),
@@ -360,6 +363,7 @@ def left_plain(rows: Ints, columns: tuple[AnyArray, ...], month: int, premium: f
         appeal=appeal.astype(np.float64),
         attempt=np.minimum(attempt.astype(np.int64) + FAILURE_ATTEMPTS, LARGEST_ATTEMPT),
         is_relet=np.zeros(len(rows), dtype=np.bool_),
+        premium=already * (1.0 + premium),
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Kind, Ring, SmallCodes
-from ecosim.market.bidding import BiddingTable, bidding_table
+from ecosim.market.bidding import BiddingTable, bidding_table, fixed_price_table
 from ecosim.market.parameters import AwardParams, DeliveryParams, EntryParams, NeedParams
 from ecosim.market.world import World
 from ecosim.procurement.decision_points import ContractTerms, Invitation, Oversight
@@ -47,7 +47,7 @@ def place_bids(
     cost = costs(tenders, field, world, streams, params)
     cost = cost * cost_of_terms(terms, oversight, field, world, params.of(DeliveryParams))
     believed = believed_bidders(tenders, field, world)
-    table = bidding_table(p.sigma_c, p.reserve)
+    table = table_of(params)
     spent = bid_cost(tenders.value, tenders.route, p) * invitation.bid_cost
     enters = entry(table, cost, believed, (spent / tenders.value)[field.tender])
     rows = np.flatnonzero(enters)
@@ -56,6 +56,14 @@ def place_bids(
     return offers(tenders, field, rows, cost[rows], price, world, streams, params), spent[
         field.tender[rows]
     ]
+
+
+def table_of(params: Parameters) -> BiddingTable:
+    """Return what firms bid and expect to earn under the award rule in force."""
+    p = params.of(EntryParams)
+    if params.of(AwardParams).rule == "fixed_price_quality_only":
+        return fixed_price_table(p.sigma_c)
+    return bidding_table(p.sigma_c, p.reserve)
 
 
 def believed_bidders(tenders: Tenders, field: Field, world: World) -> Floats:

@@ -91,8 +91,9 @@ class NeedPlan:
         (buyer, category, when, duration, attempt), (value, quality, appeal) = codes, numbers
         is_relet = np.zeros(len(key), dtype=np.bool_)
         needs = Needs(
-            key, buyer, category, when, value, duration, quality, planned, appeal, attempt, is_relet
-        )
+            key, buyer, category, when, value, duration, quality, planned, appeal, attempt,
+            is_relet, np.ones(len(key)),
+        )  # fmt: skip
         return needs, float(unauthorised)
 
     def draw(self, streams: Streams, first_month: int, last_month: int) -> Needs:
@@ -143,6 +144,7 @@ class NeedPlan:
             appeal=np.exp(appeal - 0.5 * p.appeal_sd**2),
             attempt=np.zeros(len(key), dtype=np.int64),
             is_relet=np.zeros(len(key), dtype=np.bool_),
+            premium=np.ones(len(key)),
         )
 
 

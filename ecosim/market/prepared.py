@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Keys
-from ecosim.market.bidding import bidding_table
 from ecosim.market.compiled_views import Slots, Table, slots_of
+from ecosim.market.entry import table_of
 from ecosim.market.looks import Looks, run_of_look
 from ecosim.market.parameters import (
     AwardParams,
@@ -144,7 +144,7 @@ def prepare(world: World, streams: Streams, params: Parameters) -> Prepared:
     """Return what the tenders of all months share."""
     entry, procedure = params.of(EntryParams), params.of(ProcedureParams)
     looks = look_table(entry)
-    table = bidding_table(entry.sigma_c, entry.reserve)
+    table = table_of(params)
     routes = baseline_routes(world.buyers.kind, procedure)
     return Prepared(
         keys=streams.keys(STREAMS),

@@ -2,6 +2,8 @@
 
 Collaboration joins 2 to 4 needs of the same category and month into one tender; each member stays
 a contract of its own buyer, won by the same firm at the same price over estimate.
+
+What is split or joined is held against thresholds as a whole: lots of a large contract stay above.
 """
 
 from __future__ import annotations
@@ -86,8 +88,10 @@ def open_plain(
     value = total_by(members.tender, worth, n)
     monthly = total_by(members.tender, worth / needs.duration[members.need], n)
     limit = limits[lead]
+    # the law looks at the whole of what is bought: a need stays as large when it is split
+    whole = np.where(route[lead] == Route.COLLABORATION, value, needs.value[lead])
     procedure = _procedures(
-        needs, lead, route, value, limit, world.buyers.kind, streams, p
+        needs, lead, route, whole, limit, world.buyers.kind, streams, p
     )
     return Tenders(
         key=needs.key[lead],
@@ -100,7 +104,7 @@ def open_plain(
         appeal=needs.appeal[lead],
         route=route[lead],
         procedure=procedure,
-        is_below_threshold=value < limit,
+        is_below_threshold=whole < limit,
         n_lots=n_lots[lead],
         cap=lots.cap[lead],
         need=members.need,
@@ -224,7 +228,10 @@ def _procedures(
     streams: Streams,
     p: ProcedureParams,
 ) -> SmallCodes:
-    """Return the procedure by value and threshold, or a call-off from a framework."""
+    """Return the procedure by value and threshold, or a call-off from a framework.
+
+    `value` is that of all lots or members together.
+    """
     by_size = np.where(
         value < p.quick_quote_below, Procedure.QUICK_QUOTE,
         np.where(value < limit, Procedure.BELOW_THRESHOLD, Procedure.ABOVE_THRESHOLD),

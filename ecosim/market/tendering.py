@@ -220,4 +220,5 @@ def _again(needs: Needs, which: Ints, missing: Floats, month: int) -> Needs:
         appeal=some.appeal,
         attempt=some.attempt + 1,
         is_relet=np.ones(n, dtype=np.bool_),
+        premium=some.premium,
     )

@@ -107,7 +107,7 @@ class Adoption:
             quality=self._quality(s.capability[who]), month=month, duration=needs.duration,
             ring=rings_seen(world.rings, place, s.place[who], s.kind[who]), kind=s.kind[who],
             is_below_threshold=needs.value < limit, quality_need=needs.quality_need,
-            appeal=needs.appeal,
+            appeal=needs.appeal, premium=needs.premium,
         )  # fmt: skip
 
     def _quality(self, capability: Floats) -> Floats:

@@ -15,14 +15,15 @@ _FRAMEWORK = int(Procedure.FRAMEWORK)
 @kernel
 def add_up(
     winner: Any, n_bids: Any, price: Any, estimate: Any, procedure: Any, below: Any, buyer: Any,
-    supplier: Any, is_council: Any, place: Any, by_place: Any, n_suppliers: Any,
+    supplier: Any, kind: Any, is_council: Any, place: Any, by_place: Any, by_kind: Any,
+    n_suppliers: Any,
 ) -> Any:  # fmt: skip
-    """Fill prices and estimates of councils by place, (2, P); return the sums of a month.
+    """Fill councils' prices and estimates by place, (2, P), and contracts by kind; return sums.
 
     Returns
     -------
-    won, bids of won, single bids among won, tenders without a bid, GBP price, GBP estimate, GBP
-    called off, awards below the threshold, sum of squares of what each supplier won
+    won, bids of won, single bids among won, tenders without an admissible bid, GBP price, GBP
+    estimate, GBP called off, awards below the threshold, sum of squares of what each supplier won
     """
     won, bids, single, none = 0, 0, 0, 0
     for t in range(len(winner)):
@@ -30,7 +31,7 @@ def add_up(
         won += is_won
         bids += n_bids[t] if is_won else 0
         single += is_won and n_bids[t] == 1
-        none += n_bids[t] == 0
+        none += not is_won
     prices, estimates, called, n_below, squares = 0.0, 0.0, 0.0, 0, 0.0
     by_firm = np.zeros(n_suppliers)
     for a in range(len(price)):
@@ -42,6 +43,7 @@ def add_up(
         if is_council[buyer[a]]:
             by_place[0, place[buyer[a]]] += price[a]
             by_place[1, place[buyer[a]]] += estimate[a]
+            by_kind[kind[a]] += 1.0
     for a in range(len(price)):
         # a supplier counts once, with all that it won
         squares += by_firm[supplier[a]] ** 2

@@ -1,6 +1,7 @@
 """What public deliveries cost beyond the first month's prices, reckoned in two ways.
 
-By *work*: a unit of work (in cost units, rule 12) at the first month's mark-up. A dearer winner
+By *work*: a unit of work (in cost units, rule 12) at the first month's mark-up, of the region or of
+a place or sector. A dearer winner
 that needs more work for the same need then adds to the volume of value added.
 
 By *services*: a unit of service, the need's estimate times the quality delivered, at the first
@@ -13,6 +14,10 @@ adjusted for quality).
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecosim.kernel.types import Floats
 
 if TYPE_CHECKING:
     from ecosim.model.procurement import Deliveries
@@ -56,3 +61,24 @@ class FirstPrices:
             return 0.0
         regional = float(deliveries.spending.regional.sum()) / billed
         return regional * (billed - self.service * units)
+
+
+class FirstMarkups:
+    """The first mark-ups of several groups of suppliers, and rises since then.
+
+    A group's own mark-up is held. Work that moves from one place to another with a higher mark-up
+    is a dearer region and no dearer place, so the rises of places do not add up to the region's.
+
+    Attributes
+    ----------
+    markup : (n,), GBP billed in the region per GBP of work there; NaN before a group had any
+    """
+
+    def __init__(self, n: int) -> None:
+        self.markup: Floats = np.full(n, np.nan)
+
+    def rise(self, billed: Floats, work: Floats) -> Floats:
+        """Return what each group's work costs beyond its first mark-up: (n,) GBP."""
+        is_first = np.isnan(self.markup) & (work > 0.0)
+        self.markup[is_first] = billed[is_first] / work[is_first]
+        return np.where(work > 0.0, billed - self.markup * work, 0.0)

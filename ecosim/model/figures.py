@@ -9,7 +9,7 @@ import numpy as np
 from ecosim.agents.buyers import BuyerTable
 from ecosim.kernel import engine
 from ecosim.kernel.columns import total_by
-from ecosim.kernel.types import GOALS, Floats
+from ecosim.kernel.types import GOALS, N_KINDS, Floats, Kind
 from ecosim.market.tendering import TenderOutcome
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Sums(NamedTuple):
 def market_figures(side: TenderedProcurement) -> dict[str, Floats | float]:
     """Return the month's market indicators by name; NaN where there was no award."""
     outcome, n_awards = side.outcome, len(side.outcome.awards)
-    sums, price_by_place, goals = _sums(side)
+    sums, price_by_place, goals, by_kind = _sums(side)
+    whole = float(by_kind.sum())
     return {
         "bidders_mean": _ratio(sums.bids, sums.won),
         "single_bid_share": _ratio(sums.single, sums.won),
@@ -45,6 +46,8 @@ def market_figures(side: TenderedProcurement) -> dict[str, Floats | float]:
         "price_index": _ratio(sums.price, sums.estimate),
         "price_index_by_place": price_by_place,
         "framework_share": _ratio(sums.called, sums.price),
+        "sme_share_by_number": _ratio(float(by_kind[Kind.SME]), whole),
+        "vcse_share_by_number": _ratio(float(by_kind[Kind.VCSE]), whole),
         "below_threshold_share": _ratio(sums.below, n_awards),
         "social_value_promised": side.social_promised,
         "social_value": side.social_delivered,
@@ -60,14 +63,14 @@ def market_figures(side: TenderedProcurement) -> dict[str, Floats | float]:
     }
 
 
-def _sums(side: TenderedProcurement) -> tuple[Sums, Floats, Floats]:
-    """Return sums of the month, price over estimate of councils by place, and weights of goals.
+def _sums(side: TenderedProcurement) -> tuple[Sums, Floats, Floats, Floats]:
+    """Return sums of the month, and of councils price over estimate by place and contracts by kind.
 
-    NaN where there was none.
+    Weights of goals come before the last. NaN where there was none.
     """
     o, buyers = side.outcome, side.world.buyers
     tendered, weighed = o.tenders.value, np.zeros(len(GOALS))
-    by_place = np.zeros((2, side.world.chart.n_places))
+    by_place, by_kind = np.zeros((2, side.world.chart.n_places)), np.zeros(N_KINDS)
     if engine.is_compiled():
         from ecosim.market.compiled_views import weights_of
         from ecosim.model.compiled_figures import add_up, weigh
@@ -75,35 +78,38 @@ def _sums(side: TenderedProcurement) -> tuple[Sums, Floats, Floats]:
         a = o.awards
         sums = Sums(*add_up(
             o.winner, o.n_bids, a.price, a.estimate, a.procedure, a.is_below_threshold, a.buyer,
-            a.supplier, buyers.is_council, buyers.place, by_place, len(side.world.suppliers),
+            a.supplier, a.kind, buyers.is_council, buyers.place, by_place, by_kind,
+            len(side.world.suppliers),
         ))  # fmt: skip
         whole = weigh(weights_of(o.rule), tendered, weighed)
     else:
-        sums = _sums_plain(o, buyers, by_place, len(side.world.suppliers))
+        sums = _sums_plain(o, buyers, by_place, by_kind, len(side.world.suppliers))
         weighed += [float((getattr(o.rule, goal) * tendered).sum()) for goal in GOALS]
         whole = float(tendered.sum())
     price, estimate = by_place
     empty = np.full(len(price), np.nan)
     by_place_index = np.divide(price, estimate, out=empty, where=estimate > 0)
-    return sums, by_place_index, weighed / whole if whole > 0 else np.full(len(GOALS), np.nan)
+    weights = weighed / whole if whole > 0 else np.full(len(GOALS), np.nan)
+    return sums, by_place_index, weights, by_kind
 
 
 def _sums_plain(
-    outcome: TenderOutcome, buyers: BuyerTable, by_place: Floats, n_suppliers: int
+    outcome: TenderOutcome, buyers: BuyerTable, by_place: Floats, by_kind: Floats, n_suppliers: int
 ) -> Sums:
-    """Fill prices and estimates of councils by place, (2, P); return the sums by arrays."""
+    """Fill what councils awarded by place, (2, P), and by kind; return the sums by arrays."""
     awards, won = outcome.awards, outcome.winner >= 0
     n = outcome.n_bids[won]
     council = buyers.is_council[awards.buyer]
     place = buyers.place[awards.buyer[council]]
     for row, value in zip(by_place, (awards.price, awards.estimate), strict=True):
         row += total_by(place, value[council], len(row))
+    by_kind += np.bincount(awards.kind[council], minlength=len(by_kind))
     by_firm = total_by(awards.supplier.astype(np.int64), awards.price, n_suppliers)
     return Sums(
         won=len(n),
         bids=int(n.sum()),
         single=int((n == 1).sum()),
-        none=int((outcome.n_bids == 0).sum()),
+        none=int((~won).sum()),
         price=float(awards.price.sum()),
         estimate=float(awards.estimate.sum()),
         called=float(awards.price[awards.is_framework].sum()),

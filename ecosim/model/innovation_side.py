@@ -188,7 +188,8 @@ class InnovationSide:
             self.adoption.spread_solutions(self.challenges, readiness, month)
             nobody = np.zeros(len(self.world.suppliers))
             met = nobody if offered is None else offered(month)
-            self.supported.teach(self.challenges, month, met)
+            if self.world.scenario.switches.learning:
+                self.supported.teach(self.challenges, month, met)
 
     def learn(self, month: int) -> None:
         """Note what went unmet and what was dear in this month's tenders, and who won again."""

@@ -13,8 +13,9 @@ from ecosim.accounts.flows import N_WHY, Why
 from ecosim.economy.parameters import HouseholdParams, LabourParams
 from ecosim.kernel import engine
 from ecosim.kernel.catalogue import INDICATORS, Series
+from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import AnyArray, Floats, Ring
-from ecosim.model.constant_prices import FirstPrices
+from ecosim.model.constant_prices import FirstMarkups, FirstPrices
 from ecosim.model.innovation_figures import innovation_figures
 from ecosim.model.networks import NetworkYear
 from ecosim.model.readings import read_firms, read_jobs, read_spending
@@ -27,6 +28,7 @@ _KIND_SHARES = ("sme_share", "vcse_share", "large_share", "national_share")
 if TYPE_CHECKING:
     from ecosim.accounts.reading import Reading
     from ecosim.model.model import ProcurementModel
+    from ecosim.model.procurement import Deliveries
 
 _SNAPSHOT = ("entity", "kind", "stratum", "place", "sector", "generation", "age", "staff", "sales",
              "public_sales", "capability", "wins", "first_win")  # fmt: skip
@@ -61,6 +63,8 @@ class Recorder:
         self._year = YearFigures(model)
         self._ties: list[dict[str, AnyArray]] = []
         chart = model.world.chart
+        self._shape = chart.n_places, chart.n_sectors
+        self._first_markups = tuple(FirstMarkups(n) for n in self._shape)
         n_buyers = len(chart.buyers)
         self._year_paid = np.zeros((N_WHY, chart.n_lines))
         self._year_received = np.zeros((N_WHY, chart.n_lines))
@@ -105,9 +109,12 @@ class Recorder:
     def _accounts(self, books: Reading) -> dict[str, Any]:
         """Return indicators of the region's accounts by name."""
         total, deliveries = books.total, self.model.deliveries
+        by_place, by_sector = self._markup_rises(deliveries)
         return {
             "gva": books.gva,
             "gva_volume": books.gva - self._first.markup_rise(deliveries),
+            "gva_volume_by_place": books.gva_by_place - by_place,
+            "gva_volume_by_sector": books.gva_by_sector - by_sector,
             "gva_quality_adjusted": books.gva - self._first.service_rise(deliveries),
             "gva_by_place": books.gva_by_place,
             "gva_by_sector": books.gva_by_sector,
@@ -122,6 +129,19 @@ class Recorder:
             "imports": sum(total(why) for why in measures.IMPORTS),
             "investment": total(Why.INVESTMENT),
         }
+
+    def _markup_rises(self, deliveries: Deliveries) -> tuple[Floats, Floats]:
+        """Return what mark-ups on contracts have risen by, GBP by place and by sector."""
+        suppliers, work, shape = self.model.suppliers, deliveries.work, self._shape
+        billed, done = (
+            total_by(suppliers.cell, each, shape[0] * shape[1]).reshape(shape)
+            for each in (work.billed, work.work)
+        )
+        of_places, of_sectors = self._first_markups
+        return (
+            of_places.rise(billed.sum(axis=1), done.sum(axis=1)),
+            of_sectors.rise(billed.sum(axis=0), done.sum(axis=0)),
+        )
 
     def _people(self) -> dict[str, Any]:
         """Return indicators of households and jobs by name."""

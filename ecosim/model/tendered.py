@@ -14,6 +14,7 @@ from ecosim.economy.parameters import PaymentParams
 from ecosim.economy.payments import DAYS_A_MONTH, monthly_share
 from ecosim.economy.public_work import PublicWork
 from ecosim.kernel.columns import total_by
+from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import AnyArray, Floats, Ints
 from ecosim.market import delivery, learn
 from ecosim.market.needs import plan_needs
@@ -36,6 +37,7 @@ from ecosim.procurement.decision_points import NoPolicy, PaymentTerms
 from ecosim.procurement.need import Needs, join_needs, no_needs
 from ecosim.procurement.spending import Spending
 from ecosim.region.table import frozen
+from ecosim.scenario import Scenario
 
 #: needs are drawn from so many months before the start, so that month 0 is a normal month
 WARM_UP = 48
@@ -43,6 +45,16 @@ WARM_UP = 48
 ROOM = 1.1
 #: most of a cell's output that contracts in progress at month 0 may stand for
 THIN_CELL = 0.6
+
+
+def market_parameters(scenario: Scenario) -> Parameters:
+    """Return the market's parameters; of a mechanism that is switched off, its strength is 0."""
+    on, off = scenario.switches, {}
+    if not on.noise:
+        off["market.award.judgement_sd"] = 0.0
+    if not on.learning:
+        off["market.entry.learning"] = 0.0
+    return scenario.parameters.replace(off) if off else scenario.parameters
 
 
 class TenderedProcurement:
@@ -55,7 +67,7 @@ class TenderedProcurement:
     """
 
     def __init__(self, world: World) -> None:
-        self.world, self.params = world, world.scenario.parameters
+        self.world, self.params = world, market_parameters(world.scenario)
         self.plan_of_needs = plan_needs(world.buyers.spend, world.scenario.scale, self.params)
         self.contracts = Contracts(self._expected_contracts())
         self.market = build_world(

@@ -115,6 +115,7 @@ class RetrofitProgramme(Lever):
             appeal=np.ones(n),
             attempt=np.zeros(n, dtype=np.int64),
             is_relet=np.zeros(n, dtype=np.bool_),
+            premium=np.ones(n),
         )
 
     def budget(self, value: Funding, at: Moment) -> Funding:

@@ -39,7 +39,8 @@ class Awards:
     overrun_work, overrun_price : GBP, whole life
         Additional work beyond the plan, and what the buyer pays for it from reserves.
     service_units : GBP of estimate
-        Estimate times quality: what will have been delivered at the end.
+        Estimate times quality: what will have been delivered at the end. The premium of a contract
+        that is let again buys no more of the service.
     social_promised, social_units : GBP of estimate
         Estimate times the social value offered, and what of it will have been delivered.
     quality : 0-1
@@ -53,7 +54,7 @@ class Awards:
     subcontract_share : share of the price
     duration_need : months
         Length of the need, kept for re-letting.
-    appeal, quality_need
+    appeal, quality_need, premium
         See :class:`~ecosim.procurement.need.Needs`.
     attempt : count
     part_contract, part_supplier, part_share : (k,)
@@ -85,6 +86,7 @@ class Awards:
     subcontract_share: npt.NDArray[np.float32]
     quality_need: npt.NDArray[np.float32]
     appeal: npt.NDArray[np.float32]
+    premium: npt.NDArray[np.float32]
     attempt: SmallCodes
     part_contract: Ints
     part_supplier: Ints
@@ -111,7 +113,7 @@ ROWS: dict[str, type[Any]] = {
     "start": np.int16, "duration": np.int16, "ring": np.int8, "kind": np.int8,
     "n_bidders": np.int8, "route": np.int8, "procedure": np.int8, "is_below_threshold": np.bool_,
     "is_abnormally_low": np.bool_, "subcontract_share": np.float32, "quality_need": np.float32,
-    "appeal": np.float32, "attempt": np.int8,
+    "appeal": np.float32, "premium": np.float32, "attempt": np.int8,
 }  # fmt: skip
 OWN: dict[str, type[Any]] = {"end": np.int16, "is_terminated": np.bool_}
 _awarded = attrgetter(*ROWS)

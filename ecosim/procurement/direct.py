@@ -28,6 +28,7 @@ def direct_awards(
     is_below_threshold: Bools,
     quality_need: Floats,
     appeal: Floats,
+    premium: Floats | None = None,
     parts: tuple[Ints, Ints, Floats] | None = None,
 ) -> Awards:
     """Return contracts of an innovation partnership; they start the month after `month`.
@@ -38,13 +39,14 @@ def direct_awards(
     Parameters
     ----------
     key, buyer, category, supplier, estimate, price, work, quality, duration, ring, kind,
-    is_below_threshold, quality_need, appeal : (n,)
-        As in :class:`~ecosim.procurement.contract.Awards`.
+    is_below_threshold, quality_need, appeal, premium : (n,)
+        As in :class:`~ecosim.procurement.contract.Awards`; no premium where none is given.
     month
     parts
         Members of consortia: row, uid and share; none where each has one supplier.
     """
     n, nothing = len(key), np.zeros(len(key))
+    premium = np.ones(n) if premium is None else premium
     part_contract, part_supplier, part_share = parts or (
         np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0),
     )  # fmt: skip
@@ -58,7 +60,7 @@ def direct_awards(
         work=work,
         overrun_work=nothing,
         overrun_price=nothing.copy(),
-        service_units=estimate * quality,
+        service_units=estimate / premium * quality,
         social_promised=nothing.copy(),
         social_units=nothing.copy(),
         quality=quality.astype(np.float32),
@@ -74,6 +76,7 @@ def direct_awards(
         subcontract_share=nothing.astype(np.float32),
         quality_need=quality_need.astype(np.float32),
         appeal=appeal.astype(np.float32),
+        premium=premium.astype(np.float32),
         attempt=np.zeros(n, dtype=np.int8),
         part_contract=part_contract,
         part_supplier=part_supplier,

@@ -37,6 +37,8 @@ class Needs:
         How often it has been tendered before; part of the key of its draws.
     is_relet : bool
         It already returned once without an admissible bid.
+    premium : factor
+        What its estimate is of that of the service itself: above 1 where a supplier failed.
     """
 
     key: Keys
@@ -50,6 +52,7 @@ class Needs:
     appeal: Floats
     attempt: Ints
     is_relet: Bools
+    premium: Floats
 
     def __len__(self) -> int:
         return len(self.key)
@@ -98,6 +101,7 @@ def _empty() -> Needs:
     return Needs(
         key=np.zeros(0, dtype=np.uint64), buyer=i, category=i, due=i, value=f, duration=i,
         quality_need=f, u=f, appeal=f, attempt=i, is_relet=np.zeros(0, dtype=np.bool_),
+        premium=f,
     )  # fmt: skip
 
 

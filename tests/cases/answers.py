@@ -151,8 +151,8 @@ class Situation:
             category=bought.category[of], value=value, monthly_value=value / 24.0,
             quality_need=np.zeros(n), appeal=np.ones(n), route=bought.route[of],
             procedure=np.array([t.procedure for t in rows], dtype=np.int8)[of],
-            is_below_threshold=value < limit, n_lots=n_lots[of], cap=self.lots.cap[of],
-            need=of, tender=np.arange(n), part=1.0 / n_lots[of],
+            is_below_threshold=bought.estimate[of] < limit, n_lots=n_lots[of],
+            cap=self.lots.cap[of], need=of, tender=np.arange(n), part=1.0 / n_lots[of],
         )  # fmt: skip
 
     @cached_property

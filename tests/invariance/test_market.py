@@ -202,6 +202,7 @@ def test_compiled_months_equal_plain_months(values: dict[str, object], policy: P
     firms.delivery_share = 0.2 * (np.arange(firms.n) % 6)
     needs = drawn(world)
     needs = replace(needs, is_relet=np.arange(len(needs)) % 2 == 0)
+    needs = replace(needs, premium=1.0 + 0.1 * (np.arange(len(needs)) % 3))
     needs.quality_need[::5] = 6.0  # so demanding that nobody is good enough
     out = []
     for name in engine.ENGINES:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from ecosim.market.bidding import bidding_table
+from ecosim.market.bidding import bidding_table, fixed_price_table
 
 SIGMA, RESERVE = 0.10, 1.15
 # model page, rule (9): expected price at N bidders under lowest price, all with c <= r
@@ -105,3 +105,13 @@ def test_bids_rise_with_cost_and_stay_below_the_reserve(sigma: float, reserve: f
         inside = table.bid[n][table.cost < reserve * 0.999]
         assert (np.diff(inside) >= -1e-12).all()
         assert (inside <= reserve + 1e-12).all()
+
+
+@pytest.mark.parametrize("believed", [1.0, 2.5, 4.0, 9.0])
+def test_a_fixed_price_leaves_its_margin_to_one_of_those_who_bid(believed: float) -> None:
+    table, cost = fixed_price_table(SIGMA), np.array([0.7, 0.9, 1.0, 1.1])
+    assert table.bids(cost[:3], np.full(3, 4)) == pytest.approx(np.ones(3), abs=1e-12)
+    expected = np.maximum(1.0 - cost, 0.0) / believed
+    got = table.expected_profit(cost, np.full(4, believed))
+    # 1/n is read between points a tenth (from four on a quarter) apart
+    assert got == pytest.approx(expected, rel=4e-3, abs=1e-12)

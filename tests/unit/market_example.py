@@ -114,4 +114,5 @@ def needs(n: int, value: float = 60_000.0, buyer: int = 0, category: int = 0) ->
         appeal=np.ones(n),
         attempt=zeros,
         is_relet=np.zeros(n, dtype=bool),
+        premium=np.ones(n),
     )

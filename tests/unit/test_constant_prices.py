@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosim.model.constant_prices import FirstPrices
+from ecosim.model.constant_prices import FirstMarkups, FirstPrices
 
 
 def month(billed: float, outside: float, work: float, units: float) -> Any:
@@ -59,3 +59,14 @@ def test_months_without_deliveries_set_no_price() -> None:
     assert first.markup_rise(month(0.0, 0.0, 0.0, 0.0)) == 0.0
     first.service_rise(month(100.0, 20.0, 64.0, 50.0))
     assert first.service == 2.0
+
+
+def test_a_place_is_held_at_its_own_first_markup() -> None:
+    first = FirstMarkups(3)
+    none = first.rise(np.array([80.0, 60.0, 0.0]), np.array([64.0, 40.0, 0.0]))
+    assert none.tolist() == [0.0, 0.0, 0.0]
+    # the first pays 1.25 for a unit of work and the second 1.5; the third begins at 1.2
+    got = first.rise(np.array([90.0, 30.0, 12.0]), np.array([64.0, 20.0, 10.0]))
+    assert got == pytest.approx([10.0, 0.0, 0.0])
+    later = first.rise(np.array([0.0, 0.0, 13.0]), np.array([0.0, 0.0, 10.0]))
+    assert later == pytest.approx([0.0, 0.0, 1.0])

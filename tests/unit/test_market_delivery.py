@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ecosim.kernel import engine
 from ecosim.kernel.types import Kind, Stratum
 from ecosim.market.delivery import deliver, relet, subcontract, subcontract_places
 from ecosim.market.learn import beliefs_after, capability_after
@@ -134,6 +135,32 @@ def test_remaining_work_of_a_failed_firm_is_let_again_at_a_premium() -> None:
     assert contracts.is_terminated[rows].all()
     assert not np.isin(rows, contracts.active(7)).any()
     assert (left.attempt > contracts.attempt[rows]).all()
+
+
+def test_the_premium_of_letting_again_buys_no_more_of_the_service() -> None:
+    contracts, world = Contracts(), example()
+    first = month(world).awards
+    contracts.append(first)
+    left = relet(contracts, np.unique(first.supplier).astype(np.int64), 7, world.params)
+    again = run_tenders(left, world.world, NoPolicy(), world.streams, world.params, 7).awards
+    # 18 of 24 months are left of each need of 60,000, at 10 % above what they were worth
+    assert again.estimate == pytest.approx(np.full(len(again), 60_000.0 * 0.75 * 1.1))
+    assert again.service_units == pytest.approx(45_000.0 * again.quality, rel=1e-6)
+    table = Contracts()
+    table.append(again)
+    twice = relet(table, np.unique(again.supplier).astype(np.int64), 20, world.params)
+    assert twice.premium == pytest.approx(np.full(len(twice), 1.21))
+
+
+@pytest.mark.parametrize("name", engine.ENGINES)
+def test_a_fixed_price_is_paid_and_quality_alone_decides(name: str) -> None:
+    with engine.forced(name):
+        outcome = month(example(values={"market.award.rule": "fixed_price_quality_only"}))
+    assert len(outcome.awards) > 150
+    assert outcome.awards.price == pytest.approx(outcome.awards.estimate, rel=1e-12)
+    # nobody bids who would work for more than is paid
+    assert (outcome.bids.cost < 1.0).all()
+    assert (outcome.n_bids > 1).sum() > 50
 
 
 def test_beliefs_move_towards_what_was_seen() -> None:

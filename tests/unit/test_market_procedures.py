@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ecosim.kernel import engine
 from ecosim.kernel.types import Ints
 from ecosim.market.procedures import open_tenders
 from ecosim.procurement.decision_points import Lots, NoPolicy, Routes
@@ -78,6 +79,28 @@ def test_lots_are_tenders_of_equal_parts() -> None:
     assert opened.value == pytest.approx(np.full(15, 30_000.0))
     assert np.bincount(opened.need, opened.part).tolist() == pytest.approx([1.0] * 5)
     assert len(np.unique(opened.look_month)) == 3
+
+
+@pytest.mark.parametrize("name", engine.ENGINES)
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        # three lots of 24,000 each are not three purchases of so little
+        (72_000.0, Procedure.BELOW_THRESHOLD),
+        # three lots of 200,000 each of what costs 600,000, above 552,950
+        (600_000.0, Procedure.ABOVE_THRESHOLD),
+    ],
+)
+def test_lots_of_a_need_are_held_against_thresholds_as_a_whole(
+    name: str, value: float, expected: Procedure
+) -> None:
+    with engine.forced(name):
+        opened = tenders_of(example(values=NO_LISTS), value, Split(), category=1)
+    rows = opened.procedure != Procedure.FRAMEWORK
+    assert (opened.value == value / 3).all()
+    assert rows.sum() > 60
+    assert np.unique(opened.procedure[rows]).tolist() == [expected]
+    assert (opened.is_below_threshold == (expected == Procedure.BELOW_THRESHOLD)).all()
 
 
 def test_bundles_join_their_needs_and_lose_none() -> None:

@@ -97,6 +97,7 @@ def needs(n: int = 300) -> Needs:
         value=np.where(i % 2 == 0, 12e3, 12e6), duration=np.full(n, 12),
         quality_need=np.full(n, 0.5), u=np.zeros(n), appeal=np.ones(n),
         attempt=np.zeros(n, np.int64), is_relet=np.zeros(n, np.bool_),
+        premium=np.ones(n),
     )  # fmt: skip
 
 
