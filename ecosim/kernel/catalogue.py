@@ -269,6 +269,9 @@ _MICRO = (
             "firms with a first contract in the year before that won another within 12 months"),
     _yearly("won_again_36m", "share", "micro",
             "firms with a first contract three years before that won another within 36 months"),
+    _yearly("winner_loser_gap", "growth a year", "micro",
+            "staff growth of small and medium firms that won the year before, less that of those "
+            "who bid and lost"),
 )  # fmt: skip
 
 _SUB_MICRO = (

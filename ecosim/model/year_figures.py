@@ -13,11 +13,13 @@ from ecosim.model.high_growth import HighGrowth
 from ecosim.model.market_power import market_power
 from ecosim.model.second_wins import SecondWins
 from ecosim.model.survival import Survival, first_closures
+from ecosim.model.tendered import TenderedProcurement
+from ecosim.model.winner_gap import WinnerGap
 
 _MONTHS = 12
 #: figures of firms that are followed over whole years, and those of firms that win
 _FOLLOWED = ("survival_1", "survival_5", "high_growth_firms", "high_growth_share")
-_FOLLOWED_WINNERS = ("won_again_12m", "won_again_36m")
+_FOLLOWED_WINNERS = ("won_again_12m", "won_again_36m", "winner_loser_gap")
 
 if TYPE_CHECKING:
     from ecosim.model.model import ProcurementModel
@@ -37,14 +39,17 @@ class YearFigures:
         self.is_tendered = model.scenario.procurement == "tender"
         self._survival, self._growth = Survival(suppliers), HighGrowth(suppliers)
         self._second = SecondWins(model.contracts, len(suppliers))
+        self._gap = WinnerGap(len(suppliers))
         self._n_born = 0
         self._closed: list[Ints] = []
         self._first_row = len(model.contracts)
 
     def note(self) -> None:
-        """Note the month's births and closures."""
+        """Note the month's births and closures, and who bid and won."""
         self._n_born += self.model.renewal.births
         self._closed.append(self.model.renewal.closed)
+        if isinstance(self.model.public, TenderedProcurement):
+            self._gap.note(self.model.public.outcome, self.model.renewal.closed)
 
     def close(self) -> dict[str, Floats | float]:
         """Return the year's figures by name; what needs a whole year is NaN in part of one."""
@@ -67,4 +72,5 @@ class YearFigures:
         figures |= self._growth.close_year(suppliers)
         if self.is_tendered:
             figures |= self._second.close_year(model.contracts, self._closed, first)
+            figures |= self._gap.close_year(suppliers)
         return figures
