@@ -12,6 +12,7 @@ import numpy as np
 
 from ecosim.accounts.chart import Chart
 from ecosim.economy.public_work import PublicWork, assigned_work
+from ecosim.errors import ParameterError
 from ecosim.kernel.columns import total_by
 from ecosim.kernel.params import param, parameter_group
 from ecosim.kernel.types import N_KINDS, Bools, Floats, Ints, Kind
@@ -37,6 +38,29 @@ class AssignedParams:
         0.10, unit="share", low=0.05, high=0.13, role="uncertainty", source="P35",
         doc="spent with the third sector",
     )  # fmt: skip
+
+    def check_together(self) -> None:
+        """Raise where shares do not fit into each other; they matter to assigned spending only.
+
+        Raises
+        ------
+        ParameterError
+        """
+        if self.own_place > self.region:
+            raise ParameterError(
+                f"economy.assigned.own_place is {self.own_place:g}, more than "
+                f"economy.assigned.region, {self.region:g}",
+                expected="a share of the own place within that of the region",
+                path=("parameters", "economy.assigned.own_place"),
+            )
+        if self.sme + self.vcse > self.region:
+            raise ParameterError(
+                f"economy.assigned.sme and vcse add up to {self.sme + self.vcse:g}, more than "
+                f"economy.assigned.region, {self.region:g}",
+                expected="small firms and the third sector within what stays in the region",
+                hint="lower one of them, or raise economy.assigned.region",
+                path=("parameters", "economy.assigned.sme"),
+            )
 
 
 @dataclass(frozen=True)
@@ -86,10 +110,11 @@ def assign(
     is_alive : (n_suppliers,)
     p : shares
     """
+    p.check_together()
     P, S = chart.n_places, chart.n_sectors
     weights = np.where(is_alive, size, 0.0)
     mass = _mass(chart, weights)
-    kinds = np.array([p.sme, p.vcse, max(p.region - p.sme - p.vcse, 0.0), 1.0 - p.region])
+    kinds = np.array([p.sme, p.vcse, p.region - p.sme - p.vcse, 1.0 - p.region])
     billed = np.zeros((len(spend), N_KINDS, P, S))
     for b, place in enumerate(chart.buyer_place):
         billed[b] = _one_buyer(int(place), spend[b], kinds, mass, output, p)

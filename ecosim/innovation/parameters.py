@@ -32,7 +32,7 @@ class ChallengeParams:
     )  # fmt: skip
     types: tuple[float, ...] = param(
         (0.25, 0.35, 0.25, 0.15), unit="share", low=0.0, high=1.0, role="uncertainty",
-        source="assumption",
+        source="assumption", is_weights=True,
         doc="shares of product, service, process and organisational innovation; made to sum to 1",
     )  # fmt: skip
 

@@ -69,6 +69,8 @@ class Declaration:
         ``bool``, ``int``, ``float``, ``str`` or ``tuple`` (of floats).
     choices
         Allowed texts of a ``str`` parameter.
+    is_weights
+        Of a ``tuple``: what it holds is divided by its sum, which must not be 0.
     group
         Dotted name of the group.
     """
@@ -84,6 +86,7 @@ class Declaration:
     doc: str
     type: str
     choices: tuple[str, ...]
+    is_weights: bool
     group: str
 
     @property
@@ -98,6 +101,7 @@ class Declaration:
             noun = f"a list of {len(cast('tuple[float, ...]', self.default))} numbers"
         if self.accept:
             noun += f" from {self.accept[0]:g} to {self.accept[1]:g}"
+        noun += ", not all 0" if self.is_weights else ""
         return f"{noun} ({self.unit})" if self.unit else noun
 
     def check(self, value: object) -> Value:
@@ -113,7 +117,9 @@ class Declaration:
         if self.type == "float":
             return self._within(value, value)
         if self.type == "tuple" and isinstance(value, list | tuple) and self._fits(value):
-            return tuple(self._within(item, value) for item in value)
+            numbers = tuple(self._within(item, value) for item in value)
+            if not self.is_weights or sum(numbers) > 0.0:
+                return numbers
         raise self._error(value)
 
     def _fits(self, value: list[Any] | tuple[Any, ...]) -> bool:
@@ -153,6 +159,7 @@ def param(
     high: float | None = None,
     accept: tuple[float, float] | None = None,
     choices: tuple[str, ...] = (),
+    is_weights: bool = False,
 ) -> T:
     """Declare one parameter in the body of a parameter group.
 
@@ -160,12 +167,15 @@ def param(
     ----------
     default
         Value when nobody sets it: bool, int, float, str or a tuple of floats.
-    unit, source, doc, role, low, high, accept, choices
+    unit, source, doc, role, low, high, accept, choices, is_weights
         See :class:`Declaration`.
     """
-    facts = {"unit": unit, "source": source, "doc": doc, "role": role, "low": low, "high": high}
+    facts: dict[str, Any] = {
+        "unit": unit, "source": source, "doc": doc, "role": role, "low": low, "high": high,
+        "accept": accept, "choices": choices, "is_weights": is_weights,
+    }  # fmt: skip
     # typed as the value it will become, so that a group reads as a plain dataclass
-    return cast("T", _Spec(default, {**facts, "accept": accept, "choices": choices}))
+    return cast("T", _Spec(default, facts))
 
 
 _DECLARED: dict[str, Declaration] = {}

@@ -12,7 +12,7 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Floats, Ints
 from ecosim.market.award import award_at_random, pick_winners, scores
-from ecosim.market.entry import offers, place_bids
+from ecosim.market.entry import offers, place_bids, random_price
 from ecosim.market.parameters import AwardParams
 from ecosim.market.participation import find_bidders
 from ecosim.market.prepared import Prepared
@@ -160,7 +160,7 @@ def _everyone(
 ) -> tuple[Bids, Floats]:
     """Return a bid at one price of everybody who may bid: the null model. Nobody pays for it."""
     n = len(field)
-    price = np.full(n, params.of(AwardParams).random_price)
+    price = np.full(n, random_price(params))
     bids = offers(tenders, field, np.arange(n), price, price, world, streams, params)
     return bids, np.zeros(n)
 

@@ -66,6 +66,11 @@ def table_of(params: Parameters) -> BiddingTable:
     return bidding_table(p.sigma_c, p.reserve)
 
 
+def random_price(params: Parameters) -> float:
+    """Return the price of the null model, units of the estimate: never above the reserve."""
+    return min(params.of(AwardParams).random_price, params.of(EntryParams).reserve)
+
+
 def believed_bidders(tenders: Tenders, field: Field, world: World) -> Floats:
     """Return the number of bidders that each firm expects: (m,).
 

@@ -8,13 +8,13 @@ import numpy as np
 
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Ints, Keys, Kind, Ring, SmallCodes
-from ecosim.market.parameters import EntryParams
+from ecosim.market.parameters import MOST_LOOKS, EntryParams
 from ecosim.market.ranks import rank_in_group
 from ecosim.market.world import World
 from ecosim.procurement.tender import Tenders
 
-#: looks of one tender are fewer; redraws of an empty look lie this far apart
-LOOK_STRIDE = 64
+#: redraws of an empty look lie this far apart: a tender takes no more looks
+LOOK_STRIDE = MOST_LOOKS
 #: terms of a list are fewer; firms that a slot stands for lie this far apart in the draws of lists
 LIST_STRIDE = 4096
 

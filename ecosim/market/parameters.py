@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ecosim.errors import ParameterError
 from ecosim.kernel.params import param, parameter_group
+
+#: looks that a tender can take: draws and compiled passes number them so far
+MOST_LOOKS = 64
 
 
 @parameter_group("market.needs")
@@ -94,12 +98,12 @@ class ProcedureParams:
     )  # fmt: skip
     routes: tuple[float, ...] = param(
         (0.86, 0.08, 0.04, 0.02), unit="share", low=0.0, high=1.0, role="lever",
-        source="assumption",
+        source="assumption", is_weights=True,
         doc="baseline shares of needs by route: sole, higher tier, collaboration, quasi-regional",
     )  # fmt: skip
     routes_nhs: tuple[float, ...] = param(
         (0.36, 0.59, 0.05, 0.0), unit="share", low=0.0, high=1.0, role="lever",
-        source="P33, assumption",
+        source="P33, assumption", is_weights=True,
         doc="the same for NHS trusts, whose national frameworks leave small firms little",
     )  # fmt: skip
     bundle: int = param(
@@ -229,6 +233,24 @@ class EntryParams:
         source="assumption", doc="bid cost that a regional open list leaves",
     )  # fmt: skip
 
+    def check_together(self) -> None:
+        """Raise where a tender would take more looks than it can.
+
+        Raises
+        ------
+        ParameterError
+        """
+        several = (*self.looks_micro, *self.looks_small, *self.looks_vcse)
+        others = (self.looks_medium, self.looks_large, self.looks_national)
+        looks = sum(round(n) for n in (*several, *others))
+        if looks > MOST_LOOKS:
+            raise ParameterError(
+                f"market.entry.looks_* add up to {looks} looks a tender",
+                expected=f"at most {MOST_LOOKS}, over all sizes and rings",
+                hint="lower some of them",
+                path=("parameters", "market.entry.looks_micro"),
+            )
+
 
 @parameter_group("market.award")
 class AwardParams:
@@ -307,6 +329,7 @@ class DeliveryParams:
     )  # fmt: skip
     subcontract_rings: tuple[float, ...] = param(
         (0.5, 0.3, 0.2), unit="share", low=0.0, high=1.0, role="uncertainty", source="assumption",
+        is_weights=True,
         doc="subcontracts by ring of the SME seen from the buyer: 0, 1 and 2",
     )  # fmt: skip
     subcontract_cost: float = param(

@@ -27,7 +27,14 @@ LARGEST_CONSORTIUM = 4
 
 
 def look_table(p: EntryParams) -> Looks:
-    """Return the looks of every tender, strata in order of their codes."""
+    """Return the looks of every tender, strata in order of their codes.
+
+    Raises
+    ------
+    ParameterError
+        When they are more than a tender can take.
+    """
+    p.check_together()
     by_ring: dict[Stratum, tuple[float, ...]] = {
         Stratum.MICRO: p.looks_micro,
         Stratum.SMALL: p.looks_small,

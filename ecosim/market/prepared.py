@@ -9,7 +9,7 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Bools, Floats, Keys
 from ecosim.market.compiled_views import Slots, Table, slots_of
-from ecosim.market.entry import table_of
+from ecosim.market.entry import random_price, table_of
 from ecosim.market.looks import Looks, run_of_look
 from ecosim.market.parameters import (
     AwardParams,
@@ -163,7 +163,7 @@ def prepare(world: World, streams: Streams, params: Parameters) -> Prepared:
             monitoring_cost=params.of(DeliveryParams).monitoring_cost,
             subcontract_cost=params.of(DeliveryParams).subcontract_cost,
         ),
-        award=_numbers(AwardNumbers, params.of(AwardParams)),
+        award=_numbers(AwardNumbers, params.of(AwardParams), random_price=random_price(params)),
         delivery=_numbers(DeliveryNumbers, params.of(DeliveryParams)),
     )  # fmt: skip
 

@@ -106,6 +106,7 @@ def renew(model: ProcurementModel, year: FirmYear) -> Renewal:
     _grow(model, year, p, noise=on.noise)
     closed, n_insolvent = _close(model, cash=on.cash)
     born = _start(model, year, closed)
+    model.public.close(closed, model.month)
     if on.learning:
         s.capability = rules.next_capability(
             s.capability, s.base_capability, model.public.price_only_wins(), p
@@ -148,7 +149,7 @@ def _grow(model: ProcurementModel, year: FirmYear, p: FirmParams, *, noise: bool
 
 
 def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
-    """Close firms by age and size, and those without cash; wind up and re-let; return who."""
+    """Close firms by age and size, and those without cash; wind up; return who."""
     world, economy, s = model.world, model.economy, model.world.suppliers
     params = model.scenario.parameters
     may = s.is_alive & may_enter(world)
@@ -165,7 +166,6 @@ def _close(model: ProcurementModel, *, cash: bool) -> tuple[Ints, int]:
     # `work` is what inputs are ordered for: who closes cancels the next month's
     for name in ("private_level", "gained_home", "gained_abroad", "staff", "capacity", "work"):
         getattr(s, name)[closed] = 0.0
-    model.public.close(closed, model.month)
     # every empty slot is swept: claims of dead firms keep coming in for some months
     deposits = model.ledger.deposits[world.chart.suppliers.slice]
     left = ~s.is_alive & (deposits != 0.0) & may_enter(world)

@@ -7,6 +7,9 @@ import numpy as np
 from ecosim.kernel.params import param, parameter_group
 from ecosim.kernel.types import Floats
 
+#: a year, below any that is set
+_SMALLEST_RATE = 1e-12
+
 
 @parameter_group("region.demography")
 class DemographyParams:
@@ -105,7 +108,9 @@ def stationary_age(u: Floats, staff: Floats, params: DemographyParams) -> Floats
     -------
     ages : (n,) years
     """
-    rates = yearly_rates(params)[:, None] * size_factor(staff, params)  # (6, n)
+    # a year of life in which nobody closes is the limit of a small rate
+    rates = np.maximum(yearly_rates(params), _SMALLEST_RATE)[:, None]
+    rates = rates * size_factor(staff, params)  # (6, n)
     years = len(rates) - 1
     survive = np.exp(-np.vstack([np.zeros_like(u), np.cumsum(rates[:-1], axis=0)]))  # (6, n)
     lived = survive / rates

@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ecosim.economy.assigned import AssignedParams
 from ecosim.errors import InputError, RegionError, ScenarioError
 from ecosim.kernel.clock import month_number, month_text
 from ecosim.kernel.params import Value
 from ecosim.kernel.registry import nearest
+from ecosim.market.parameters import EntryParams
 from ecosim.policies import Lever
 from ecosim.policies.base import find_lever
 from ecosim.procurement.scope import BuyerDirectory
 from ecosim.scenario.knowledge import buyers_of, known_parameters
+from ecosim.scenario.scenario import Scenario
 from ecosim.scenario.shape import SWITCHES, shown
 
 KeyPath = tuple[str | int, ...]
 Note = Callable[[InputError, KeyPath], None]
+
+
+def check_together(scenario: Scenario) -> None:
+    """Raise where parameters that are right one by one do not fit together."""
+    params = scenario.parameters
+    params.of(EntryParams).check_together()
+    if scenario.procurement == "assigned":
+        params.of(AssignedParams).check_together()
 
 
 def check_parameters(raw: dict[str, Any], note: Note) -> dict[str, Value]:

@@ -156,6 +156,7 @@ def _scenario(whole: Document, levers: list[Lever]) -> Scenario:
     )
     try:
         scenario = Scenario(**plain)
+        checks.check_together(scenario)
         if scenario.impulse is not None:
             scenario.impulse.check(
                 load_region(scenario.region), scenario.calendar, scenario.parameters

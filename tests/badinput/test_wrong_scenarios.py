@@ -176,6 +176,42 @@ CASES = [
         34,
         "a number",
     ),
+    Case(
+        "weights that are all nothing",
+        HEAD + "parameters:\n  market.procedure.routes: [0, 0, 0, 0]\n",
+        4,
+        28,
+        "not all 0",
+    ),
+    Case(
+        "rings of subcontracts that are all nothing",
+        HEAD + "parameters:\n  market.delivery.subcontract_rings: [0, 0, 0]\n",
+        4,
+        38,
+        "not all 0",
+    ),
+    Case(
+        "more looks than a tender takes",
+        HEAD + "parameters:\n  market.entry.looks_micro: [8, 8, 8]\n"
+        "  market.entry.looks_small: [8, 8, 8]\n",
+        4,
+        29,
+        "at most 64",
+    ),
+    Case(
+        "more from small firms than from the region",
+        HEAD + "procurement: assigned\nparameters:\n  economy.assigned.sme: 0.6\n",
+        5,
+        25,
+        "add up to 0.7",
+    ),
+    Case(
+        "more from the place than from the region",
+        HEAD + "mode: leontief\nparameters:\n  economy.assigned.own_place: 0.61\n",
+        5,
+        31,
+        "more than economy.assigned.region, 0.6",
+    ),
     Case("parameters as list", HEAD + "parameters: [a]\n", 3, 13, "dotted names"),
     # levers
     Case("levers as mapping", HEAD + "levers: {lever: budget_cut}\n", 3, 9, "a list"),

@@ -392,3 +392,21 @@ def test_an_extra_purchase_is_the_same_for_both_engines(financing: str) -> None:
                 model.step()
         flows.append(model.ledger.flows.received.copy())
     assert flows[0] == pytest.approx(flows[1], rel=1e-9, abs=1e-6)
+
+
+def test_assigned_spending_goes_to_the_same_firms_as_they_come_and_go() -> None:
+    scenario = Scenario(
+        name="assigned", months=6, scale=0.02, seed=1, procurement="assigned",
+        switches={"tendering": False},
+    )  # fmt: skip
+    ends = []
+    for name in engine.ENGINES:
+        with engine.forced(name):
+            model = ProcurementModel(scenario, seed=1)
+            for _ in range(6):
+                model.step()
+            series = model.recorder.series
+            ends.append((series["sme_count"].values, series["gva"].values))
+    (plain_firms, plain), (firms, gva) = ends
+    assert plain_firms.tolist() == firms.tolist()
+    np.testing.assert_allclose(gva, plain, rtol=1e-9)

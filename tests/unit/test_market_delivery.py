@@ -153,6 +153,15 @@ def test_the_premium_of_letting_again_buys_no_more_of_the_service() -> None:
 
 
 @pytest.mark.parametrize("name", engine.ENGINES)
+def test_the_null_model_never_pays_more_than_the_reserve(name: str) -> None:
+    values = {"market.award.is_random": True, "market.award.random_price": 1.15,
+              "market.entry.reserve": 1.10}  # fmt: skip
+    with engine.forced(name):
+        awards = month(example(values=values)).awards
+    assert awards.price == pytest.approx(1.10 * awards.estimate, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", engine.ENGINES)
 def test_a_fixed_price_is_paid_and_quality_alone_decides(name: str) -> None:
     with engine.forced(name):
         outcome = month(example(values={"market.award.rule": "fixed_price_quality_only"}))

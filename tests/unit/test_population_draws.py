@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -83,6 +84,13 @@ def test_ages_rise_with_the_draw_and_stay_below_the_oldest() -> None:
         assert (np.diff(ages) > 0).all()
         assert ages[0] >= 0
         assert ages[-1] <= 100
+
+
+def test_a_year_in_which_nobody_closes_is_lived_by_all() -> None:
+    # nobody closes in the first five years: 5 firm-years, then half a firm-year at rate 2
+    params = replace(PARAMS, exit_by_age=(0.0,) * 5, exit_later=1 - np.exp(-2.0))
+    u = np.array([1.0, 2.5, 5.0]) / 5.5
+    assert stationary_age(u, np.full(3, 2.0), params) == pytest.approx([1.0, 2.5, 5.0])
 
 
 def test_exit_rates_are_the_published_ones_at_the_reference_size() -> None:
