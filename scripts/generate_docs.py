@@ -11,8 +11,9 @@ from __future__ import annotations
 import importlib
 import itertools
 import pkgutil
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import ecosim
@@ -23,9 +24,16 @@ from ecosim.policies.base import COMMON
 from ecosim.policies.budget_paths import path_points
 from ecosim.policies.law import rules
 
+try:
+    from scripts.generate_evidence import cited
+except ImportError:  # run as a file, so this folder is the one that is searched
+    from generate_evidence import cited
+
 ROOT = Path(__file__).resolve().parent.parent
 # In a page written by hand, what follows this line is written from the declarations.
 MARK = "<!-- below: written by `make docs-params` -->\n"
+# A row of docs/evidence.md: its number first, its status last.
+EVIDENCE = re.compile(r"^\| ([A-Z]\d{2}) \|.*\| (\w+) \|$", re.MULTILINE)
 
 PARAMETERS_HEAD = """# Parameters
 
@@ -35,7 +43,9 @@ A scenario sets a parameter by its full name under `parameters:`, the command li
 `--set parameters.NAME=VALUE`. *Range* is the plausible range that sensitivity studies sweep; where
 a scenario may go further, that follows in brackets. *Role*: an `uncertainty` is not known, a
 `lever` is somebody's decision, a `constant` is kept. *Source* names rows of the [evidence
-table](evidence.md), a publication, or `assumption`: nobody has published it.
+table](evidence.md), a publication, or `assumption`: nobody has published it. A row of the table can
+itself be an assumption, and "model page" is the project's own design: parameters that rest on
+either are in the [list of assumptions](assumptions.md#numbers) too.
 """
 
 LEVERS_HEAD = """# Levers
@@ -118,6 +128,20 @@ def sentence(doc: str | None) -> str:
     return " ".join((doc or "").strip().split("\n\n")[0].split())
 
 
+def statuses() -> dict[str, str]:
+    """Return the status of every row on the page of evidence, by number."""
+    return dict(EVIDENCE.findall((ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")))
+
+
+def assumed(source: str, status: Mapping[str, str]) -> str:
+    """Return what makes a source an assumption: its words, a cited row, the model page, or ""."""
+    rows = [row for row in sorted(cited(source) & status.keys()) if status[row] == "assumption"]
+    said = ["its source"] if "assumption" in source else []
+    said += [f"row {row}" for row in rows]
+    said += ["model page"] if "model page" in source else []
+    return ", ".join(said)
+
+
 def parameters_page() -> str:
     """Return docs/parameters.md: one table a group, in name order."""
     head = ("name", "default", "unit", "range", "role", "source", "meaning")
@@ -130,8 +154,14 @@ def parameters_page() -> str:
         ]
         parts.append(f"## {group}\n\n{sentence(groups()[group].__doc__)}\n\n{table(head, rows)}\n")
     counted = len(declarations())
-    assumed = sum("assumption" in one.source for one in declarations().values())
-    parts.append(f"{counted} parameters, {assumed} of them resting on an assumption.\n")
+    status = statuses()
+    why = [said for one in declarations().values() if (said := assumed(one.source, status))]
+    words, page = sum("its source" in said for said in why), why.count("model page")
+    parts.append(
+        f"{counted} parameters, {len(why)} of them resting on an assumption: {words} whose source "
+        f"says so, {page} set by the model page alone, {len(why) - words - page} that cite a row "
+        "which is one.\n"
+    )
     return "\n".join(parts)
 
 
@@ -164,11 +194,12 @@ def presets_page() -> str:
 
 def assumed_table() -> str:
     """Return every parameter that rests on an assumption, with the range that is swept."""
-    head = ("name", "default", "unit", "range", "meaning")
+    head = ("name", "default", "unit", "range", "assumed by", "meaning")
+    status = statuses()
     rows = [
-        (f"`{one.name}`", one.default, one.unit, range_of(one), one.doc)
+        (f"`{one.name}`", one.default, one.unit, range_of(one), said, one.doc)
         for one in declarations().values()
-        if "assumption" in one.source
+        if (said := assumed(one.source, status))
     ]
     return f"\n{table(head, rows)}\n"
 
