@@ -70,7 +70,8 @@ rows of the [evidence table](evidence.md), a publication, or `assumption`: nobod
 ## Budget paths
 
 What `budget_cut` with a `preset` follows, in a straight line between its points. Categories without
-rows of their own follow `all`.
+rows of their own follow `all`. `grants-40` puts the cut of one source of money on all that is
+funded; core funding as a whole, council tax included, fell by 21 % [B02], which is `core-21`.
 """
 
 LAW_HEAD = """## Legal regimes

@@ -10,13 +10,14 @@ class HouseholdParams:
     """Households' income and spending, rule (14)."""
 
     income_tax: float = param(
-        0.25, unit="share of pay", low=0.20, high=0.33, role="uncertainty", source="L29",
+        0.25, unit="share of pay", low=0.20, high=0.33, role="uncertainty",
+        source="L29, itself an assumption",
         doc="income tax and national insurance on labour income",
     )  # fmt: skip
     a1: float = param(
         0.88, unit="share", low=0.80, high=0.95, role="uncertainty",
-        source="assumption; L28: households save 6.6 to 11.1 %, so .889 to .934, above the default; "
-        "the range is wider",
+        source="assumption; L28: households save 6.6 to 11.1 %, so .889 to .934, above the "
+        "default; the range is wider",
         doc="part of last month's disposable income that is spent",
     )  # fmt: skip
     a2: float = param(
