@@ -13,7 +13,7 @@ import itertools
 import pkgutil
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import ecosim
@@ -24,10 +24,10 @@ from ecosim.policies.base import COMMON
 from ecosim.policies.budget_paths import path_points
 from ecosim.policies.law import rules
 
-try:
-    from scripts.generate_evidence import cited
-except ImportError:  # run as a file, so this folder is the one that is searched
-    from generate_evidence import cited
+# Imported by name, because a file that is run searches its own folder.
+cited: Callable[[str], set[str]] = importlib.import_module(
+    "scripts.generate_evidence" if __package__ else "generate_evidence"
+).cited
 
 ROOT = Path(__file__).resolve().parent.parent
 # In a page written by hand, what follows this line is written from the declarations.
@@ -156,13 +156,8 @@ def parameters_page() -> str:
         parts.append(f"## {group}\n\n{sentence(groups()[group].__doc__)}\n\n{table(head, rows)}\n")
     counted = len(declarations())
     status = statuses()
-    why = [said for one in declarations().values() if (said := assumed(one.source, status))]
-    words, page = sum("its source" in said for said in why), why.count("model page")
-    parts.append(
-        f"{counted} parameters, {len(why)} of them resting on an assumption: {words} whose source "
-        f"says so, {page} set by the model page alone, {len(why) - words - page} that cite a row "
-        "which is one.\n"
-    )
+    n_assumed = sum(bool(assumed(one.source, status)) for one in declarations().values())
+    parts.append(f"{counted} parameters, {n_assumed} of them resting on an assumption.\n")
     return "\n".join(parts)
 
 

@@ -22,7 +22,8 @@ class NeedParams:
         doc="standard deviation of the log of a contract's estimated value",
     )  # fmt: skip
     largest_share: float = param(
-        0.05, unit="share", low=0.02, high=0.2, role="constant", source="model page, rule (1)",
+        0.05, unit="share", low=0.02, high=0.2, role="constant",
+        source="model page, rule (1); assumption",
         doc="largest need, as a share of the buyer's annual spend in the category",
     )  # fmt: skip
     smallest_value: float = param(
@@ -31,7 +32,7 @@ class NeedParams:
     )  # fmt: skip
     pipeline: float = param(
         1.25, unit="share of baseline spend", low=1.0, high=1.5, role="constant",
-        source="model page, rule (2)",
+        source="model page, rule (2); assumption",
         doc="needs that are drawn; budgets decide which are authorised",
     )  # fmt: skip
     price_level: float = param(
@@ -215,7 +216,7 @@ class EntryParams:
         source="assumption", doc="cost saved by experience",
     )  # fmt: skip
     learning_wins: int = param(
-        3, unit="wins", low=1, high=6, role="constant", source="model page, rule (7)",
+        3, unit="wins", low=1, high=6, role="constant", source="model page, rule (7); assumption",
         doc="wins after which nothing more is learned",
     )  # fmt: skip
     congestion: float = param(
@@ -347,7 +348,7 @@ class DeliveryParams:
     )  # fmt: skip
     abnormally_low: float = param(
         0.85, unit="price over estimate", low=0.75, high=0.95, role="constant",
-        source="model page, section 5", doc="a lower price is abnormally low",
+        source="model page, section 5; assumption", doc="a lower price is abnormally low",
     )  # fmt: skip
     overrun_chance: float = param(
         0.08, unit="probability", low=0.0, high=0.3, role="uncertainty", source="assumption",
