@@ -11,8 +11,9 @@ from __future__ import annotations
 import importlib
 import itertools
 import pkgutil
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import ecosim
@@ -23,9 +24,16 @@ from ecosim.policies.base import COMMON
 from ecosim.policies.budget_paths import path_points
 from ecosim.policies.law import rules
 
+# Imported by name, because a file that is run searches its own folder.
+cited: Callable[[str], set[str]] = importlib.import_module(
+    "scripts.generate_evidence" if __package__ else "generate_evidence"
+).cited
+
 ROOT = Path(__file__).resolve().parent.parent
 # In a page written by hand, what follows this line is written from the declarations.
 MARK = "<!-- below: written by `make docs-params` -->\n"
+# A row of docs/evidence.md: its number first, its status last.
+EVIDENCE = re.compile(r"^\| ([A-Z]\d{2}) \|.*\| (\w+) \|$", re.MULTILINE)
 
 PARAMETERS_HEAD = """# Parameters
 
@@ -35,7 +43,9 @@ A scenario sets a parameter by its full name under `parameters:`, the command li
 `--set parameters.NAME=VALUE`. *Range* is the plausible range that sensitivity studies sweep; where
 a scenario may go further, that follows in brackets. *Role*: an `uncertainty` is not known, a
 `lever` is somebody's decision, a `constant` is kept. *Source* names rows of the [evidence
-table](evidence.md), a publication, or `assumption`: nobody has published it.
+table](evidence.md), a publication, or `assumption`: nobody has published it. A row of the table can
+itself be an assumption, and "model page" is the project's own design: parameters that rest on
+either are in the [list of assumptions](assumptions.md#numbers) too.
 """
 
 LEVERS_HEAD = """# Levers
@@ -60,7 +70,8 @@ rows of the [evidence table](evidence.md), a publication, or `assumption`: nobod
 ## Budget paths
 
 What `budget_cut` with a `preset` follows, in a straight line between its points. Categories without
-rows of their own follow `all`.
+rows of their own follow `all`. `grants-40` puts the cut of one source of money on all that is
+funded; core funding as a whole, council tax included, fell by 21 % [B02], which is `core-21`.
 """
 
 LAW_HEAD = """## Legal regimes
@@ -118,6 +129,20 @@ def sentence(doc: str | None) -> str:
     return " ".join((doc or "").strip().split("\n\n")[0].split())
 
 
+def statuses() -> dict[str, str]:
+    """Return the status of every row on the page of evidence, by number."""
+    return dict(EVIDENCE.findall((ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")))
+
+
+def assumed(source: str, status: Mapping[str, str]) -> str:
+    """Return what makes a source an assumption: its words, a cited row, the model page, or ""."""
+    rows = [row for row in sorted(cited(source) & status.keys()) if status[row] == "assumption"]
+    said = ["its source"] if "assumption" in source else []
+    said += [f"row {row}" for row in rows]
+    said += ["model page"] if "model page" in source else []
+    return ", ".join(said)
+
+
 def parameters_page() -> str:
     """Return docs/parameters.md: one table a group, in name order."""
     head = ("name", "default", "unit", "range", "role", "source", "meaning")
@@ -130,8 +155,9 @@ def parameters_page() -> str:
         ]
         parts.append(f"## {group}\n\n{sentence(groups()[group].__doc__)}\n\n{table(head, rows)}\n")
     counted = len(declarations())
-    assumed = sum("assumption" in one.source for one in declarations().values())
-    parts.append(f"{counted} parameters, {assumed} of them resting on an assumption.\n")
+    status = statuses()
+    n_assumed = sum(bool(assumed(one.source, status)) for one in declarations().values())
+    parts.append(f"{counted} parameters, {n_assumed} of them resting on an assumption.\n")
     return "\n".join(parts)
 
 
@@ -164,11 +190,12 @@ def presets_page() -> str:
 
 def assumed_table() -> str:
     """Return every parameter that rests on an assumption, with the range that is swept."""
-    head = ("name", "default", "unit", "range", "meaning")
+    head = ("name", "default", "unit", "range", "assumed by", "meaning")
+    status = statuses()
     rows = [
-        (f"`{one.name}`", one.default, one.unit, range_of(one), one.doc)
+        (f"`{one.name}`", one.default, one.unit, range_of(one), said, one.doc)
         for one in declarations().values()
-        if "assumption" in one.source
+        if (said := assumed(one.source, status))
     ]
     return f"\n{table(head, rows)}\n"
 

@@ -26,8 +26,10 @@ HEAD = """\
 
 What P, F, A, B, I, L and R numbers stand for wherever a source is named: in the
 [parameters](parameters.md), the [levers](levers.md), the [presets](presets.md), the [fit](fit.md)
-and the scenarios. One row a published figure, with the publication that it was read from. A range
-is the published one, or that of several years. *Status* is whether the figure was looked up in
+and the scenarios. One row a figure, with the publication that it was read from. The range is the
+table's: that of the publication, or of several years, places, definitions or surveys; for P31, P53
+and P55 of the last three. What the table remarks of such rows, of conflicts and of figures from
+memory stands [below](#remarks). *Status* is whether the figure was looked up in
 its source (`verified`), taken from a brief that quotes it (`policy_brief`), or otherwise. Written
 by `scripts/generate_evidence.py`.
 
@@ -37,6 +39,15 @@ it sets without a row below counts as an assumption.
 | row | what | figure | year, area | source | status |
 |---|---|---|---|---|---|
 """
+
+
+#: said of rows beyond what the table says, and rows whose note is shown besides
+HERE = {
+    "I12": "The unit is misread easily: 0.022 are 2.2 percentage points of growth in the quarter.",
+    "I19": "The unit is misread easily: 0.09 are 9 percentage points, from 10 to 19 per cent.",
+}
+SHOWN = ("A06", "P17", "P18", "P31", "P39", "P41", "P55", "L21", "R25")
+REMARKED = re.compile(r"CONFLICT|memory|assum", re.IGNORECASE)
 
 
 def cited(text: str) -> set[str]:
@@ -70,6 +81,14 @@ def line(row: dict[str, str]) -> str:
     return "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |"
 
 
+def remark(row: dict[str, str]) -> str:
+    """Return the table's note on a row where it matters here, and our own; "" where none does."""
+    note = " ".join((row["note"] or "").split())
+    said = [note] if row["id"] in SHOWN or REMARKED.search(note) else []
+    said += [HERE[row["id"]]] if row["id"] in HERE else []
+    return f"- **{row['id']}**: {' '.join(said)}\n" if said and any(said) else ""
+
+
 def read(table: Path) -> dict[str, dict[str, str]]:
     """Return the table's rows by number; "as above" becomes the title it stands for."""
     with table.open(encoding="utf-8", newline="") as stream:
@@ -90,7 +109,9 @@ def main(table: Path) -> None:
     """Write the page."""
     rows = read(table)
     used = sorted(cited_here() & rows.keys())
-    PAGE.write_text(HEAD + "\n".join(line(rows[name]) for name in used) + "\n", encoding="utf-8")
+    remarks = "".join(remark(rows[name]) for name in used)
+    body = "\n".join(line(rows[name]) for name in used)
+    PAGE.write_text(f"{HEAD}{body}\n\n## Remarks\n\n{remarks}", encoding="utf-8")
     print(f"{PAGE.relative_to(ROOT)}: {len(used)} rows; cited and not in the table: "
           f"{', '.join(sorted(cited_here() - rows.keys())) or 'none'}")  # fmt: skip
 

@@ -52,7 +52,7 @@ class BuyerParams:
         doc="how much better a neighbour must do, services per pound, to be imitated",
     )  # fmt: skip
     savings_use: Literal["return", "reserves", "reinvest"] = param(
-        "return", unit="", role="lever", source="model page, rule (2)",
+        "return", unit="", role="lever", source="model page, rule (2); assumption",
         doc="what becomes of awards below estimate: back to the funder, kept, or more needs met",
     )  # fmt: skip
     reserves: float = param(

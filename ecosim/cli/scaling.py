@@ -36,8 +36,9 @@ def scale_test(
 ) -> None:
     """Test whether small worlds give the figures of the whole one.
 
-    Takes half an hour on one core: full scale costs about a second a month, and every small scale
-    as much again, since a seed of it is as many runs as together hold the region's firms.
+    Takes some minutes on one core: full scale costs about a twentieth of a second a month, and
+    every small scale as much again, since a seed of it is as many runs as together hold the
+    region's firms.
 
     Example: ecosim scale-test -n 10 -j 2 --set months=24
     """

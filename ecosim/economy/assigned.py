@@ -23,11 +23,13 @@ class AssignedParams:
     """Fixed shares of council spending by supplier address and kind."""
 
     own_place: float = param(
-        0.45, unit="share", low=0.28, high=0.79, role="uncertainty", source="P11, P18",
+        0.45, unit="share", low=0.28, high=0.79, role="uncertainty",
+        source="assumption between P18 (.31) and P11 (.56, Birmingham)",
         doc="spent with suppliers of the buyer's own place",
     )  # fmt: skip
     region: float = param(
-        0.60, unit="share", low=0.46, high=0.79, role="uncertainty", source="P10, P17",
+        0.60, unit="share", low=0.46, high=0.79, role="uncertainty",
+        source="assumption between P17 (.46) and P10 (.79, Birmingham)",
         doc="spent with suppliers of the region, own place included",
     )  # fmt: skip
     sme: float = param(

@@ -24,7 +24,7 @@ class FirmParams:
 
     growth_sd: float = param(
         0.21, unit="ln units/year", low=0.20, high=0.45, role="uncertainty",
-        source="F17, F19; tuned to F14",
+        source="tuned to F14; F17 for the shape; F19, itself an assumption, says .3 (.2 to .45)",
         doc="standard deviation of annual growth of private demand at 10 staff",
     )  # fmt: skip
     size_exponent: float = param(

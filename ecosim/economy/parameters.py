@@ -10,11 +10,14 @@ class HouseholdParams:
     """Households' income and spending, rule (14)."""
 
     income_tax: float = param(
-        0.25, unit="share of pay", low=0.20, high=0.33, role="uncertainty", source="L29",
+        0.25, unit="share of pay", low=0.20, high=0.33, role="uncertainty",
+        source="L29, itself an assumption",
         doc="income tax and national insurance on labour income",
     )  # fmt: skip
     a1: float = param(
-        0.88, unit="share", low=0.80, high=0.95, role="uncertainty", source="L28",
+        0.88, unit="share", low=0.80, high=0.95, role="uncertainty",
+        source="assumption; L28: households save 6.6 to 11.1 %, so .889 to .934, above the "
+        "default; the range is wider",
         doc="part of last month's disposable income that is spent",
     )  # fmt: skip
     a2: float = param(
@@ -22,7 +25,9 @@ class HouseholdParams:
         source="assumption", doc="part of deposits spent in a month",
     )  # fmt: skip
     region_share: float = param(
-        0.43, unit="share", low=0.35, high=0.50, role="uncertainty", source="L30",
+        0.43, unit="share", low=0.35, high=0.50, role="uncertainty",
+        source="assumption; kept by the region's input-output table; L30, itself an assumption, "
+        "says .35 (.2 to .5) of value added in the seven metropolitan boroughs",
         doc="part of consumption supplied by the region's producers",
     )  # fmt: skip
     own_place_share: float = param(
@@ -66,7 +71,9 @@ class ProductionParams:
     """Capacity and inputs, rule (12)."""
 
     target_load: float = param(
-        1 / 1.15, unit="ratio", low=0.75, high=0.95, role="uncertainty", source="F27",
+        1 / 1.15, unit="ratio", low=0.75, high=0.95, role="uncertainty",
+        source="assumption: capacity 15 % above usual work, model page; F27, itself an assumption, "
+        "says .8 (.75 to .9)",
         doc="load at which a firm keeps its capacity",
     )  # fmt: skip
     capacity_speed: float = param(
@@ -128,6 +135,8 @@ class PaymentParams:
         "households of the region; background profit leaves",
     )  # fmt: skip
     council_tax: float = param(
-        0.30, unit="share", low=0.15, high=0.55, role="uncertainty", source="B08, assumption",
+        0.30, unit="share", low=0.15, high=0.55, role="uncertainty",
+        source="assumption; B08: .36 (2010/11) to .53 (2024/25) of core funding, so the default "
+        "is lower and the range wider",
         doc="part of councils' procurement paid for by council tax, the rest by grants",
     )  # fmt: skip

@@ -16,15 +16,18 @@ class NeedParams:
     """What buyers need, rules (1) and (2)."""
 
     mean_log_value: float = param(
-        9.8, unit="ln GBP", low=9.3, high=11.7, role="uncertainty", source="P49",
+        9.8, unit="ln GBP", low=9.3, high=11.7, role="uncertainty",
+        source="assumption; fitted to P49",
         doc="mean of the log of a contract's estimated value, before truncation",
     )  # fmt: skip
     sd_log_value: float = param(
-        1.8, unit="ln units", low=1.4, high=2.3, role="uncertainty", source="P51",
+        1.8, unit="ln units", low=1.4, high=2.3, role="uncertainty",
+        source="P51 (an assumption, 1.4 to 2.2); the range reaches the 2.26 of published notices",
         doc="standard deviation of the log of a contract's estimated value",
     )  # fmt: skip
     largest_share: float = param(
-        0.05, unit="share", low=0.02, high=0.2, role="constant", source="model page, rule (1)",
+        0.05, unit="share", low=0.02, high=0.2, role="constant",
+        source="model page, rule (1); assumption",
         doc="largest need, as a share of the buyer's annual spend in the category",
     )  # fmt: skip
     smallest_value: float = param(
@@ -33,7 +36,7 @@ class NeedParams:
     )  # fmt: skip
     pipeline: float = param(
         1.25, unit="share of baseline spend", low=1.0, high=1.5, role="constant",
-        source="model page, rule (2)",
+        source="model page, rule (2); assumption",
         doc="needs that are drawn; budgets decide which are authorised",
     )  # fmt: skip
     price_level: float = param(
@@ -42,15 +45,18 @@ class NeedParams:
         "baseline spend",
     )  # fmt: skip
     median_duration: float = param(
-        24.0, unit="months", low=12.0, high=36.0, role="uncertainty", source="P52",
+        24.0, unit="months", low=12.0, high=36.0, role="uncertainty",
+        source="assumption; P52, itself an assumption, says 3 years (1 to 5)",
         doc="median length of a contract",
     )  # fmt: skip
     sd_log_duration: float = param(
-        0.6, unit="ln units", low=0.3, high=0.9, role="uncertainty", source="P52",
+        0.6, unit="ln units", low=0.3, high=0.9, role="uncertainty",
+        source="assumption; P52 has no spread",
         doc="standard deviation of the log of a contract's length",
     )  # fmt: skip
     longest: int = param(
-        48, unit="months", low=36, high=60, role="constant", source="P52",
+        48, unit="months", low=36, high=60, role="constant",
+        source="assumption; P52, itself an assumption, says 1 to 5 years",
         doc="longest contract",
     )  # fmt: skip
     appeal_sd: float = param(
@@ -66,15 +72,18 @@ class ProcedureParams:
 
     goods_services: float = param(
         207_720.0, unit="GBP incl. VAT", low=135_018.0, high=230_000.0, role="constant",
-        source="P41", doc="threshold of goods and services of local bodies",
+        source="SI 2025/1200: from January 2026; P41 is the value of 2024-2025, 214,904",
+        doc="threshold of goods and services of local bodies",
     )  # fmt: skip
     goods_services_nhs: float = param(
         135_018.0, unit="GBP incl. VAT", low=120_000.0, high=230_000.0, role="constant",
-        source="P42", doc="threshold of goods and services of NHS trusts",
+        source="SI 2025/1200: from January 2026; P42 is the value of 2024-2025, 139,688",
+        doc="threshold of goods and services of NHS trusts",
     )  # fmt: skip
     works: float = param(
         5_193_000.0, unit="GBP incl. VAT", low=4_000_000.0, high=6_000_000.0, role="constant",
-        source="P43", doc="threshold of works",
+        source="SI 2025/1200: from January 2026; P43 is the value of 2024-2025, 5,372,609",
+        doc="threshold of works",
     )  # fmt: skip
     light_touch: float = param(
         663_540.0, unit="GBP incl. VAT", low=500_000.0, high=800_000.0, role="constant",
@@ -93,8 +102,10 @@ class ProcedureParams:
         doc="most firms invited to quote",
     )  # fmt: skip
     framework_share: float = param(
-        0.26, unit="share", low=0.11, high=0.54, role="uncertainty", source="P53",
-        doc="needs called off from frameworks, national ones included",
+        0.26, unit="share", low=0.11, high=0.54, role="uncertainty",
+        source="assumption; P53: .26 of the value awarded, used as a share of needs",
+        doc="needs called off from frameworks, national ones included; NHS trusts keep the larger "
+        "share that their national frameworks alone have (routes_nhs); by value .34 in all",
     )  # fmt: skip
     routes: tuple[float, ...] = param(
         (0.86, 0.08, 0.04, 0.02), unit="share", low=0.0, high=1.0, role="lever",
@@ -125,16 +136,19 @@ class EntryParams:
         source="A05, A06", doc="highest price a buyer accepts",
     )  # fmt: skip
     cost_floor: float = param(
-        150.0, unit="GBP per bid", low=50.0, high=3000.0, role="uncertainty", source="P55, P57",
+        150.0, unit="GBP per bid", low=50.0, high=3000.0, role="uncertainty",
+        source="assumption; model page; P55, P57 are costs of larger tenders",
         doc="K0: cost of a bid that does not grow with value",
     )  # fmt: skip
     cost_slope: float = param(
         0.006, unit="share of estimate", low=0.003, high=0.015, role="uncertainty",
-        source="P55, P57", doc="k: cost of a bid per pound of estimate",
+        source="assumption; model page; P55, P57 are costs of larger tenders",
+        doc="k: cost of a bid per pound of estimate",
     )  # fmt: skip
     cost_cap: float = param(
         0.015, unit="share of estimate", low=0.01, high=0.04, role="uncertainty",
-        source="P55, P57", doc="k2: a bid never costs more than this share of the estimate",
+        source="assumption; tuned: the model page says .02; P55, P57 are costs of larger tenders",
+        doc="k2: a bid never costs more than this share of the estimate",
     )  # fmt: skip
     looks_micro: tuple[float, ...] = param(
         (3.0, 1.0, 1.0), unit="looks", low=0.0, high=8.0, role="uncertainty", source="assumption",
@@ -184,7 +198,8 @@ class EntryParams:
         doc="chance that a listed firm answers a call-off or an open regional list",
     )  # fmt: skip
     list_months: int = param(
-        48, unit="months", low=24, high=60, role="constant", source="P52",
+        48, unit="months", low=24, high=60, role="constant",
+        source="P52 (an assumption): frameworks run for up to 4 years",
         doc="months after which lists are refreshed",
     )  # fmt: skip
     s_max: float = param(
@@ -205,7 +220,7 @@ class EntryParams:
         source="assumption", doc="cost saved by experience",
     )  # fmt: skip
     learning_wins: int = param(
-        3, unit="wins", low=1, high=6, role="constant", source="model page, rule (7)",
+        3, unit="wins", low=1, high=6, role="constant", source="model page, rule (7); assumption",
         doc="wins after which nothing more is learned",
     )  # fmt: skip
     congestion: float = param(
@@ -213,7 +228,9 @@ class EntryParams:
         source="assumption", doc="cost of working beyond the usual load",
     )  # fmt: skip
     usual_load: float = param(
-        1 / 1.15, unit="ratio", low=0.75, high=0.95, role="constant", source="F27",
+        1 / 1.15, unit="ratio", low=0.75, high=0.95, role="constant",
+        source="assumption: capacity 15 % above usual work, model page; F27, itself an assumption, "
+        "says .8 (.75 to .9)",
         doc="load at which congestion costs nothing",
     )  # fmt: skip
     higher_tier_saving: float = param(
@@ -324,7 +341,10 @@ class DeliveryParams:
     """What comes of a contract."""
 
     subcontract_share: float = param(
-        0.16, unit="share of the price", low=0.04, high=0.25, role="uncertainty", source="P39",
+        0.16, unit="share of what is made in the region", low=0.04, high=0.25,
+        role="uncertainty",
+        source="assumption; P39 (.04 to .2) is what primes of UK central government pass on to "
+        "SMEs anywhere, of all they are paid",
         doc="what large and national primes pass on to SMEs of the region",
     )  # fmt: skip
     subcontract_rings: tuple[float, ...] = param(
@@ -351,7 +371,7 @@ class DeliveryParams:
     )  # fmt: skip
     abnormally_low: float = param(
         0.85, unit="price over estimate", low=0.75, high=0.95, role="constant",
-        source="model page, section 5", doc="a lower price is abnormally low",
+        source="model page, section 5; assumption", doc="a lower price is abnormally low",
     )  # fmt: skip
     overrun_chance: float = param(
         0.08, unit="probability", low=0.0, high=0.3, role="uncertainty", source="assumption",

@@ -100,7 +100,7 @@ class BudgetCut(Lever):
     preset: Literal["none", "grants-40", "core-21", "section-114", "services-2010s"] = param(
         "none", unit="", role="lever", source="B01, B02, B03, B06, B07, B14",
         doc="a path that happened (docs/presets.md), instead of an own one; counted from the "
-        "lever's start",
+        "lever's start; grants-40 is that of central grants only, not of spending",
     )  # fmt: skip
     path: Mapping[str, float] = field(default_factory=dict)
     categories: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ class DemographyParams:
         low=0.0,
         high=0.5,
         role="constant",
-        source="F11, model page equation 18",
+        source="F11, model page equation 18; assumption",
         doc="firms that close in the first, second, ... year of life, at the reference size",
     )
     exit_later: float = param(
@@ -30,7 +30,7 @@ class DemographyParams:
         low=0.07,
         high=0.12,
         role="uncertainty",
-        source="F11, model page equation 18; tuned to F11",
+        source="F11, model page equation 18; assumption tuned to F11",
         doc="firms that close in every later year, at the reference size",
     )
     exit_size_exponent: float = param(
@@ -48,7 +48,7 @@ class DemographyParams:
         low=1.0,
         high=5.0,
         role="constant",
-        source="model page equation 18",
+        source="model page equation 18; assumption",
         doc="size at which the hazards hold as published",
     )
     oldest: float = param(

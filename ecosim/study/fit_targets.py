@@ -1,6 +1,6 @@
 """What the baseline must reproduce: targets with their bands and sources, read from a table.
 
-A band is the published range where there is one, else the range written in the column ``basis``.
+Where a band comes from is written in the column ``basis``.
 A row without a band is shown beside the others and not judged.
 """
 
