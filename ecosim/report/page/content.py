@@ -207,6 +207,7 @@ class Page:
     flow_changes: Sequence[FlowBlock]
     innovation: Sequence[InnovationBlock]
     services: Sequence[EffectTable]
+    service_unit: str
     placebo: Sequence[str]
     law: Sequence[str]
     assumed: Sequence[str]

@@ -17,6 +17,7 @@ from ecosim.report.comparison.sentences import (
     verdict,
 )
 from ecosim.report.page.content import ArmWords, Card, LeverWords
+from ecosim.report.prices import pounds_of
 
 #: output as the public gets it, beside value added in money
 SERVICES = "gva_quality_adjusted"
@@ -35,16 +36,13 @@ def setting(found: Finding) -> str:
     manifest = found.manifest
     where = found.region.label if found.region else str(manifest["region"])
     n, scale = int(manifest["replicates"]), float(manifest["scale"])
+    prices = pounds_of(str(manifest["region"]))
     runs = "1 paired run" if n == 1 else f"{n} paired runs"
     return (
         f"{where}, {years(int(manifest['months']))} from {manifest['start']}; {runs}, simulated at "
-        f"scale {scale:g}. Totals are at full scale, money in pounds of {_prices(found)}. "
+        f"scale {scale:g}. Totals are at full scale, money in {prices}. "
         "GVA, gross value added, is what the region produces less what it buys in to do so."
     )
-
-
-def _prices(found: Finding) -> str:
-    return str(found.region.base_year) if found.region else "the base year"
 
 
 def answer(found: Finding) -> str:
