@@ -64,14 +64,14 @@ def in_words(model: ProcurementModel, difference: Difference) -> str:
 
 
 def _buyer(model: ProcurementModel, row: int) -> str:
-    return model.region.buyers[row].code
+    return model.region.buyers[row].name
 
 
 def _supplier(model: ProcurementModel, row: int) -> str:
     s, region = model.suppliers, model.region
     kind = Kind(int(s.kind[row])).name.lower()
     place, sector = int(s.place[row]), int(s.sector[row])
-    return f"{row} ({kind}, {region.places.codes[place]}, {region.sectors.codes[sector]})"
+    return f"{row} ({kind}, {region.places.names[place]}, {region.sectors.names[sector]})"
 
 
 def _contract(model: ProcurementModel, row: int, column: str) -> str:
@@ -80,5 +80,5 @@ def _contract(model: ProcurementModel, row: int, column: str) -> str:
         return f"contract {row}: awarded in one arm only"
     buyer, category = int(c.buyer[row]), int(c.category[row])
     what = {"key": "the need it meets", "supplier": "winner"}.get(column, column)
-    code = model.region.sectors.codes[category]
-    return f"contract {row} of {_buyer(model, buyer)} for {code}: {what}"
+    service = model.region.sectors.names[category]
+    return f"contract {row} of {_buyer(model, buyer)} for {service}: {what}"

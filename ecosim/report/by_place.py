@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ecosim.report import style
+from ecosim.report import style, words
 from ecosim.report.panels import as_percent, at_least, draw_lines, scenario_style
 from ecosim.report.trends import Trend, scenarios_of, trends, trends_by_place
-from ecosim.report.words import replicates
+from ecosim.result import LM3_CONVENTIONS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,6 +43,11 @@ class PlaceFigure:
         The value axis shows at least this range.
     whole
         What the grey line of the whole region is about.
+    note
+        What must be known of the figure beside its unit.
+    level, gap
+        How the title says a value and a difference of two, with their unit; an index is said as
+        the change since its first period.
     """
 
     name: str
@@ -54,6 +59,9 @@ class PlaceFigure:
     as_percent: bool = False
     span: float = 0.1
     whole: str = "the region"
+    note: str = ""
+    level: words.Show = words.pounds
+    gap: words.Show = words.index_points
 
 
 PLACE_FIGURES = (
@@ -90,6 +98,8 @@ PLACE_FIGURES = (
         region="lm3",
         title="Local multiplier (LM3) of councils, in the region",
         unit="£ of regional turnover per £ a council pays",
+        note=LM3_CONVENTIONS,
+        gap=words.pounds_more,
         span=0.3,
     ),
     PlaceFigure(
@@ -100,6 +110,8 @@ PLACE_FIGURES = (
         unit="share of spend",
         as_percent=True,
         span=0.2,
+        level=words.share,
+        gap=words.points,
     ),
     PlaceFigure(
         name="sme_share_by_place",
@@ -109,6 +121,8 @@ PLACE_FIGURES = (
         unit="share of spend",
         as_percent=True,
         span=0.2,
+        level=words.share,
+        gap=words.points,
     ),
     PlaceFigure(
         name="price_index_by_place",
@@ -118,6 +132,8 @@ PLACE_FIGURES = (
         unit="price / estimate",
         span=0.1,
         whole="all public buyers",
+        level=words.of_estimate,
+        gap=words.more_of_estimate,
     ),
 )
 
@@ -143,26 +159,27 @@ def by_place(
     """
     places = sorted(names, key=lambda code: names[code])
     rows = -(-len(places) // COLUMNS)
-    figure, panels = _grid(rows, figure)
     region = trends(indicators, what.region, as_index=what.as_index)
     lines = trends_by_place(indicators, what.indicator, as_index=what.as_index)
+    ends = {short_name(names[code]): lines[code] for code in places}
+    title = style.wrapped(_title(what, ends, scenarios_of(indicators)), 50)
+    figure, panels = _grid(rows, title.count("\n") + 1, figure)
     for axes, code in zip(panels, places, strict=False):
         _panel(axes, lines[code], region, short_name(names[code]))
-    ends = {short_name(names[code]): lines[code] for code in places}
     for axes in panels[len(places) :]:
         axes.set_visible(False)
     _share_scale(panels[: len(places)], what)
     for axes in panels[len(places) - COLUMNS : len(places)]:
         _name_ends(axes)
-    _label(figure, what, region, _title(what, ends, scenarios_of(indicators)))
+    _label(figure, what, region, title)
     return figure
 
 
-def _grid(rows: int, figure: Figure | None) -> tuple[Figure, list[Axes]]:
+def _grid(rows: int, title_lines: int, figure: Figure | None) -> tuple[Figure, list[Axes]]:
     """Return `rows` times two panels; margins are fixed in inches, which is quicker than fitted."""
     from matplotlib.figure import Figure
 
-    top, bottom, each = 0.75, 0.85, 1.15
+    top, bottom, each = 0.26 + 0.17 * title_lines, 0.85, 1.15
     height = top + bottom + each * rows
     figure = figure or Figure(figsize=(style.WIDTH, height))
     grid = figure.subplots(rows, COLUMNS, squeeze=False)
@@ -236,7 +253,7 @@ def _label(figure: Figure, what: PlaceFigure, region: Sequence[Trend], title: st
     height = figure.get_figheight()
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.1, 0.0), ncols=2)
     figure.suptitle(
-        style.wrapped(title, 50),
+        title,
         x=0.02,
         y=1.0 - 0.06 / height,
         ha="left",
@@ -246,28 +263,45 @@ def _label(figure: Figure, what: PlaceFigure, region: Sequence[Trend], title: st
     )
     unit = what.unit.format(first=region[0].periods[0])
     # ticks such as 0.925 are wide: the label stands left of the page, which is saved tight
-    figure.supylabel(f"{unit}; {replicates(region)}", x=-0.03, fontsize=9)
+    label = f"{unit}; {words.replicates(region)}" + (f"\n{what.note}" if what.note else "")
+    figure.supylabel(label, x=-0.03, fontsize=9)
 
 
 def _title(what: PlaceFigure, ends: Mapping[str, Sequence[Trend]], scenarios: Sequence[str]) -> str:
     """Name the places at both ends of the last period, or of the difference made."""
-    if len(scenarios) == 1:
-        last = {name: float(lines[0].mid[-1]) for name, lines in ends.items()}
-        show = _shower(what)
-        when = next(iter(ends.values()))[0].periods[-1]
-        low, high = min(last, key=last.__getitem__), max(last, key=last.__getitem__)
-        ends_at = f"from {show(last[low])} in {low} to {show(last[high])} in {high}"
-        return f"{what.title} in {when}: {ends_at}"
-    gap = {name: float(lines[-1].mid[-1] - lines[0].mid[-1]) for name, lines in ends.items()}
-    most = max(gap, key=lambda name: abs(gap[name]))
-    factor, digits, unit = (100, 1, "\u00a0points") if what.as_percent else (1, 2, "")
-    amount = f"{factor * gap[most]:+.{digits}f}"
-    if float(amount) == 0.0:
-        return f"{what.title}: no difference between {scenarios[-1]} and {scenarios[0]}"
-    return f"{what.title}: {scenarios[-1]} changes {most} most, {amount}{unit}"
+    if len(scenarios) > 1:
+        return _difference(what, ends)
+    last = {name: float(lines[0].mid[-1]) for name, lines in ends.items()}
+    low, high = min(last, key=last.__getitem__), max(last, key=last.__getitem__)
+    periods = next(iter(ends.values()))[0].periods
+    if not what.as_index:
+        at_ends = f"from {what.level(last[low])} in {low} to {what.level(last[high])} in {high}"
+        return f"{what.title} in {periods[-1]}: {at_ends}"
+    least, most = (words.signed(last[name] - 100.0, 1, "%") for name in (low, high))
+    if least == most:
+        return f"{what.title}: {most} in every place since {periods[0]}"
+    return f"{what.title}: {least} in {low} to {most} in {high} since {periods[0]}"
 
 
-def _shower(what: PlaceFigure) -> Callable[[float], str]:
-    if what.as_percent:
-        return lambda value: f"{value:.0%}"
-    return (lambda value: f"{value:.0f}") if what.as_index else (lambda value: f"{value:.2f}")
+def _difference(what: PlaceFigure, ends: Mapping[str, Sequence[Trend]]) -> str:
+    """Name the place that the last scenario changes most of those it clearly changes."""
+    first, *_, other = next(iter(ends.values()))
+    gaps = {name: words.paired_gap(lines[0], lines[-1]) for name, lines in ends.items()}
+    at_end = f"{what.title} in {first.periods[-1]}"
+    if first.n_replicates < 2:
+        most = max(gaps, key=lambda name: abs(gaps[name][0]))
+        said = what.gap(gaps[most][0])
+        if said == what.gap(0.0):
+            return f"{at_end}: practically unchanged under {other.scenario}, one replicate"
+        return f"{at_end}: {other.scenario} changes {most} most, {said}, one replicate"
+    clear = {name: gap for name, gap in gaps.items() if gap[1] > 0.0 or gap[2] < 0.0}
+    if not clear:
+        return f"{at_end}: no clear effect of {other.scenario} in any place"
+    most = max(clear, key=lambda name: abs(clear[name][0]))
+    mean, interval = what.gap(clear[most][0]), words.interval(*clear[most][1:], what.gap)
+    if mean == what.gap(0.0):
+        return f"{at_end}: practically unchanged under {other.scenario}"
+    return (
+        f"{at_end}: {other.scenario} clearly changes {len(clear)} of {len(gaps)} places, "
+        f"most {most}: {mean} ({interval})"
+    )

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import yaml
 
+from ecosim.kernel.catalogue import INDICATORS
 from ecosim.report import figures, style
 from ecosim.report.by_place import PLACE_FIGURES, by_place
 from ecosim.report.draw_innovation import draw_innovation
 from ecosim.report.draw_networks import draw_networks
 from ecosim.report.instruments.figures import draw_instruments
 from ecosim.report.panels import legend
+from ecosim.report.prices import pounds_of
 from ecosim.report.trends import scenarios_of, trends
 from ecosim.report.words import replicates
+from ecosim.result import LM3_CONVENTIONS
 from ecosim.run.files import read_metadata
 
 if TYPE_CHECKING:
@@ -49,7 +52,8 @@ def draw_run(folders: Path | Iterable[Path], into: Path | None = None) -> list[P
     indicators = pd.concat([read_indicators(file) for file in files], ignore_index=True)
     target = into or each[0] / "figures"
     target.mkdir(parents=True, exist_ok=True)
-    written = draw_all(indicators, read_metadata(files[0])["places"], target)
+    prices = pounds_of(region_of(each[0]))
+    written = draw_all(indicators, read_metadata(files[0])["places"], target, prices)
     if len(each) == 1:
         with style.styled():
             written += draw_networks(each[0], target) + draw_innovation(each[0], target)
@@ -65,28 +69,49 @@ def region_of(folder: Path) -> str:
     return str(yaml.safe_load(resolved.read_text(encoding="utf-8")).get("region", ""))
 
 
-def draw_all(indicators: pd.DataFrame, names: Mapping[str, str], target: Path) -> list[Path]:
-    """Draw every figure whose indicators are there; return the files."""
+def draw_all(
+    indicators: pd.DataFrame, names: Mapping[str, str], target: Path, prices: str
+) -> list[Path]:
+    """Draw every figure whose indicators are there; return the files.
+
+    Parameters
+    ----------
+    indicators
+        A tidy table as in ``indicators.parquet``.
+    names
+        Name of each place by its code.
+    target
+        A folder.
+    prices
+        What a pound is, said below figures of money: ``pounds of 2022``.
+    """
     known = set(indicators["indicator"].unique())
     written: list[Path] = []
     with style.styled():
         for name, (panels, needs) in REGION_FIGURES.items():
             if known.issuperset(needs):
-                written += style.save(region_figure(indicators, panels, needs[0]), target / name)
+                figure = region_figure(indicators, panels, needs[0], prices)
+                written += style.save(figure, target / name)
         for what in PLACE_FIGURES:
             if known.issuperset((what.indicator, what.region)):
                 written += style.save(by_place(indicators, what, names), target / what.name)
     return written
 
 
-def region_figure(indicators: pd.DataFrame, panels: tuple[Panel, ...], main: str) -> Figure:
-    """Return panels below each other, with one note on what lines and bands are."""
+def region_figure(
+    indicators: pd.DataFrame, panels: tuple[Panel, ...], main: str, prices: str
+) -> Figure:
+    """Return panels below each other, with one note on what lines, bands and pounds are."""
     figure, axes = style.new_figure(0.4 + 3.1 * len(panels), rows=len(panels))
     for panel, ax in zip(panels, axes, strict=True):
         panel(indicators, ax=ax)
     if axes[-1].get_legend() is None and len(scenarios_of(indicators)) > 1:
         legend(axes[-1])
     note = replicates(trends(indicators, main))
+    if INDICATORS[main].unit == "GBP/month":
+        note = f"{prices}; {note}"
+    if main == "lm3":
+        note = f"LM3: {LM3_CONVENTIONS}\n{note}"
     figure.supxlabel(note, x=0.98, ha="right", fontsize=8, color=style.GREY)
     return figure
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ecosim.report.comparison.quantities import SERVICE_UNIT
+from ecosim.report.comparison.sentences import LARGEST_SHARE
+from ecosim.report.prices import pounds_of
 from ecosim.report.tables import NAMES
 from ecosim.study.comparison_folder import reading_note
 from ecosim.study.effects import TOTAL
@@ -89,7 +92,8 @@ def interval(lo: float, hi: float, unit: str) -> str:
     if isnan(lo):
         return "-"
     low, high = amount(lo, unit), amount(hi, unit)
-    return f"{low.removesuffix(' points')} to {high}"
+    _, space, word = high.partition(" ")
+    return f"{low.removesuffix(space + word)} to {high}"
 
 
 def amount(value: float, unit: str) -> str:
@@ -102,6 +106,9 @@ def amount(value: float, unit: str) -> str:
         return f"{100 * value:+.2f} points"
     if unit in ("jobs", "people", "firms"):
         return f"{value:+,.0f}"
+    if unit.startswith("units") and "/" not in unit.removesuffix("/year"):
+        size = f"{value / 1e6:+,.1f}m" if abs(value) >= 1e5 else f"{value:+,.0f}"
+        return f"{size} units"
     if abs(value) >= 1e5:
         return f"{value / 1e6:+,.1f}m"
     if abs(value) >= 1.0:
@@ -117,8 +124,12 @@ def _money(value: float) -> str:
 
 
 def relative(value: float, baseline: float, unit: str) -> str:
-    """Return the difference over the baseline, in per cent; nothing for shares."""
-    if unit == "share" or not baseline:
+    """Return the difference over the baseline, in per cent.
+
+    Nothing for shares, and where the baseline is the smaller of the two: a percentage of hundreds
+    says less than the difference itself.
+    """
+    if unit == "share" or not baseline or abs(value / baseline) > LARGEST_SHARE:
         return ""
     return f"{100 * value / baseline:+.3f} %"
 
@@ -134,7 +145,8 @@ def closing_lines(found: Comparison, folder: Path) -> list[str]:
     baseline, n = found.arms[0], len(found.records)
     lines = [
         f"Effects over {baseline.months} months, {n} paired replicates at scale "
-        f"{baseline.scale:g}; totals at full scale, money at base-year prices.",
+        f"{baseline.scale:g}; totals at full scale, money in {pounds_of(baseline.region)}.",
+        *([SERVICE_UNIT] if "service_units" in set(found.effects["indicator"]) else []),
         "An interval that holds 0 shows no clear effect; it does not show that there is none.",
         *_warning(found.effects),
         *(f"Placebo gate: {line}" for line in found.placebo),

@@ -42,7 +42,7 @@ _IN_REGION = ("place", "combined_authority", "region")
 
 def gva_level(indicators: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw gross value added, £bn a year."""
-    return _level(indicators, "gva", "GVA", "£bn a year, base-year prices", BILLION, ax)
+    return _level(indicators, "gva", "GVA", "£bn a year", BILLION, ax)
 
 
 def gva_index(indicators: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -69,7 +69,10 @@ def lm3(indicators: pd.DataFrame, ax: Axes | None = None) -> Axes:
     draw_trends(axes, lines)
     at_least(axes, 0.2)
     axes.set_ylabel("LM3, £ of regional turnover\nper £ a council pays")
-    axes.set_title(style.wrapped(words.change_of_ratio("Local multiplier (LM3)", lines, "£")))
+    title = words.change_of_ratio(
+        "Local multiplier (LM3)", lines, words.pounds, words.pounds_more
+    )
+    axes.set_title(style.wrapped(title))
     return axes
 
 
@@ -109,7 +112,10 @@ def price_index(indicators: pd.DataFrame, ax: Axes | None = None) -> Axes:
     draw_trends(axes, lines)
     at_least(axes, 0.1)
     axes.set_ylabel("price / estimate (1 = as estimated)")
-    axes.set_title(style.wrapped(words.change_of_ratio("Price of public contracts", lines)))
+    title = words.change_of_ratio(
+        "Price of public contracts", lines, words.of_estimate, words.more_of_estimate
+    )
+    axes.set_title(style.wrapped(title))
     return axes
 
 

@@ -1,25 +1,29 @@
 """The net effect in words that follow from its terms: what was won, what was lost for it, and why.
 
 Every sentence is read from one policy's rows of the table of net effects, so that a reader can
-check it against the numbers.
+check it against the numbers. A term whose interval holds 0 is said to be not clear.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import isnan
 
 import pandas as pd
 
-from ecosim.report.effect_lines import amount
+from ecosim.report.comparison.assumed import COST_NOT_ENTERED
+from ecosim.report.comparison.quantities import quantity
 from ecosim.study.effects import TOTAL
 
 #: a term smaller than this part of the largest is not worth a clause
 _SMALL = 0.02
 
 
+#: mean and both ends of the interval of one item
+Term = Mapping[str, float]
 #: each item's statistics by name: ``terms["net"]["lo"]``
-Terms = Mapping[str, Mapping[str, float]]
+Terms = Mapping[str, Term]
 
 
 def net_terms(additionality: pd.DataFrame, policy: str, period: str = TOTAL) -> Terms:
@@ -39,96 +43,141 @@ def net_in_words(terms: Terms) -> list[str]:
     terms
         From :func:`net_terms`.
     """
-    mean = {item: one["mean"] for item, one in terms.items()}
-    return [_identity(mean), _reason(mean, terms), *_volume(terms), *_output(terms), *_cost(terms)]
+    return [_identity(terms), *_reason(terms), *_volume(terms), *_output(terms), *_cost(terms)]
 
 
-def _identity(mean: Mapping[str, float]) -> str:
-    money = {name: _plain(value) for name, value in mean.items()}
+def running_cost_in_words(programme_cost: Term) -> str:
+    """Return that nobody said what running a policy costs, or nothing where somebody did."""
+    if any(programme_cost[key] for key in ("mean", "lo", "hi")):
+        return ""
+    return COST_NOT_ENTERED
+
+
+def _identity(terms: Terms) -> str:
+    gross, dead, lost, withdrawn, replaced, others, net = (
+        terms[item] for item in ("gross", "deadweight", "displacement", "withdrawn",
+                                 "substitution", "multiplier", "net")
+    )  # fmt: skip
     said = (
-        f"Suppliers add {money['gross']} of value under the programme's contracts; "
-        f"{money['deadweight']} of it they had anyway (deadweight)"
+        f"Suppliers add {_plain(gross)} of value under public contracts; "
+        f"{_plain(dead)} of it they had anyway (deadweight), "
+        f"other suppliers of the region lose {_plain(lost)} (displacement{_doubt(lost, '; ')})"
     )
-    said += f", other suppliers of the region lose {money['displacement']} (displacement)"
-    if mean["withdrawn"] > _SMALL * max(mean["displacement"], 1.0):
-        said += f", {money['withdrawn']} of it work that is no longer bought"
-    replaced = mean["substitution"]
+    if withdrawn["mean"] > _SMALL * max(lost["mean"], 1.0):
+        said += f", {_plain(withdrawn)} of it work that is no longer bought"
     said += (
-        f", winners do {_plain(abs(replaced))} {'less' if replaced > 0 else 'more'} of other work "
-        f"(substitution), and {_plain(abs(mean['multiplier']))} is "
-        f"{'added' if mean['multiplier'] > 0 else 'lost'} among everybody else (multiplier)"
+        f", winners do {_size(replaced)} {'less' if replaced['mean'] > 0 else 'more'} of other "
+        f"work (substitution{_doubt(replaced, '; ')}), and {_size(others)} is "
+        f"{'added' if others['mean'] > 0 else 'lost'} among everybody else "
+        f"(multiplier{_doubt(others, '; ')})"
     )
-    return said + f": net {amount(mean['net'], 'GBP')}."
+    return f"{said}: net {_signed(net)}{_remark(net)}."
 
 
-def _reason(mean: Mapping[str, float], terms: Terms) -> str:
-    """Return why the net effect has its sign: the terms that decide, the largest first."""
-    lo, hi = terms["net"]["lo"], terms["net"]["hi"]
-    if not (lo > 0 or hi < 0):
-        return (
+def _reason(terms: Terms) -> list[str]:
+    """Return why the net effect has its sign: the terms that decide, the largest first.
+
+    Tables of comparisons that kept no row of contracts that move give no reason.
+    """
+    net = terms["net"]
+    if not _is_clear(net):
+        return [
             "It is not clear whether the region's value added rises or falls: the interval holds 0."
-        )
-    markup, withdrawn = mean["markup_effect"], -mean["withdrawn"]
-    moved = mean["gross"] - mean["deadweight"] - mean["displacement"] - markup - withdrawn
-    parts = {
-        "contracts move to suppliers who do more of the work in the region": max(moved, 0.0),
-        "contracts move to suppliers who do less of the work in the region": min(moved, 0.0),
-        "less work is bought": withdrawn,
-        "mark-ups on contracts rise": max(markup, 0.0),
-        "mark-ups on contracts fall": min(markup, 0.0),
-        "winners have more room for other customers": max(-mean["substitution"], 0.0),
-        "winners have less room for other customers": min(-mean["substitution"], 0.0),
-        "supply chains and household spending grow with it": max(mean["multiplier"], 0.0),
-        "supply chains and household spending shrink with it": min(mean["multiplier"], 0.0),
-    }
-    sign = 1.0 if mean["net"] > 0 else -1.0
-    said = f"The region's value added {'rises' if sign > 0 else 'falls'} because "
-    said += _listed({text: value for text, value in parts.items() if sign * value > 0}, parts)
-    against = _listed({text: value for text, value in parts.items() if sign * value < 0}, parts)
-    return said + (f". Against that, {against}." if against else ".")
+        ]
+    if "contracts_moved" not in terms:
+        return []
+    parts = _parts(terms)
+    rises = net["mean"] > 0
+    said = f"The region's value added {'rises' if rises else 'falls'}"
+    clear = [part for part in parts if _is_clear(part.term)]
+    here = [part.said for part in clear if (part.mean > 0) == rises]
+    against = [part.said for part in clear if (part.mean > 0) != rises]
+    unclear = [part.said for part in parts if not _is_clear(part.term)]
+    said += f" because {'; '.join(here)}." if here else ", though none of its terms is clear alone."
+    said += f" Against that, {'; '.join(against)}." if against else ""
+    doubts = f" Not clear, as intervals hold 0: whether {'; whether '.join(unclear)}."
+    return [said + (doubts if unclear else "")]
 
 
-def _listed(some: Mapping[str, float], every: Mapping[str, float]) -> str:
-    """Return clauses with their amounts, the largest first, without those that hardly count."""
-    least = _SMALL * max(abs(value) for value in every.values())
-    order = sorted(some, key=lambda text: -abs(some[text]))
-    return "; ".join(
-        f"{text} ({amount(some[text], 'GBP')})" for text in order if abs(some[text]) > least
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A term of the net effect as a clause: as added to the net, and what it says by its sign."""
+
+    more: str
+    less: str
+    term: Term
+
+    @property
+    def mean(self) -> float:
+        return self.term["mean"]
+
+    @property
+    def said(self) -> str:
+        return f"{self.more if self.mean > 0 else self.less} ({_signed(self.term)})"
+
+
+def _parts(terms: Terms) -> list[_Part]:
+    """Return the parts of the net effect, the largest first, without those that hardly count."""
+    parts = [
+        _Part(
+            "contracts move to suppliers who do more of the work in the region",
+            "contracts move to suppliers who do less of the work in the region",
+            terms["contracts_moved"],
+        ),
+        _Part("more work is bought", "less work is bought", _turned(terms["withdrawn"])),
+        _Part("mark-ups on contracts rise", "mark-ups on contracts fall", terms["markup_effect"]),
+        _Part(
+            "winners have more room for other customers",
+            "winners have less room for other customers",
+            _turned(terms["substitution"]),
+        ),
+        _Part(
+            "supply chains and household spending grow with it",
+            "supply chains and household spending shrink with it",
+            terms["multiplier"],
+        ),
+    ]
+    least = _SMALL * max(abs(part.mean) for part in parts)
+    return sorted(
+        (part for part in parts if abs(part.mean) > least), key=lambda part: -abs(part.mean)
     )
+
+
+def _turned(term: Term) -> Term:
+    """Return a term that the net is less by as one that is added to it."""
+    return {"mean": -term["mean"], "lo": -term["hi"], "hi": -term["lo"]}
 
 
 def _volume(terms: Terms) -> list[str]:
     """Return what happens to work done when prices are left out, where that differs."""
     net, volume, jobs = terms["net"], terms["net_volume"], terms["net_job_years"]
-    said = (
-        f"With mark-ups on contracts as they were it is {amount(volume['mean'], 'GBP')}"
-        f"{_doubt(volume)}, with {jobs['mean']:+,.0f} years of work{_doubt(jobs)}"
-    )
-    if net["mean"] * volume["mean"] < 0 and not _doubt(net) and not _doubt(volume):
+    said = f"With mark-ups on contracts as they were it is {_signed(volume)}{_remark(volume)}"
+    if net["mean"] * volume["mean"] < 0 and _is_clear(net) and _is_clear(volume):
         paid_more = net["mean"] > 0
         said += ": the region " + (
             "is paid more for less work" if paid_more else "does more work for less money"
         )
-    return [said + "."]
+    work = quantity(jobs["mean"], "job-years")
+    return [f"{said}. Work in the region changes by {work}{_remark(jobs)}."]
 
 
 def _output(terms: Terms) -> list[str]:
     """Return what happens to output as the public gets it, and why that differs from money."""
     net, real, units = terms["net"], terms["net_quality_adjusted"], terms.get("service_units")
-    if not (real["lo"] > 0 or real["hi"] < 0):
+    if not _is_clear(real):
         return [
             "Counted by the services delivered, quality included, it is not clear whether the "
-            f"region's output rises or falls ({amount(real['mean'], 'GBP')}; the interval holds 0)."
+            f"region's output rises or falls ({_signed(real)}; the interval holds 0)."
         ]
     rises = real["mean"] > 0
     said = (
         "Counted by the services delivered, quality included, the region's output "
-        f"{'rises' if rises else 'falls'} ({amount(real['mean'], 'GBP')})"
+        f"{'rises' if rises else 'falls'} ({_signed(real)})"
     )
     dearer = net["mean"] - real["mean"]
     if dearer:
         said += (
-            f": {_plain(abs(dearer))} of the change in money is only a "
+            f": {_pounds(abs(dearer))} of the change in money is only a "
             f"{'dearer' if dearer > 0 else 'cheaper'} unit of service"
         )
         said += _why_dearer(terms["extra_spending"]["mean"], units["mean"]) if units else ""
@@ -138,39 +187,63 @@ def _output(terms: Terms) -> list[str]:
 def _why_dearer(spending: float, units: float) -> str:
     """Return how the bill and what is delivered for it moved."""
     return (
-        f", as {_plain(abs(spending))} {'more' if spending > 0 else 'less'} is billed for "
+        f", as {_pounds(abs(spending))} {'more' if spending > 0 else 'less'} is billed for "
         f"{'more' if units > 0 else 'fewer or worse'} services"
     )
 
 
 def _cost(terms: Terms) -> list[str]:
-    mean = {item: one["mean"] for item, one in terms.items()}
-    extra = mean["extra_spending"] + mean["programme_cost"]
+    running, spending = terms["programme_cost"], terms["extra_spending"]
+    extra = spending["mean"] + running["mean"]
     said = [
-        f"Public buyers pay {_plain(abs(extra))} {'more' if extra > 0 else 'less'}"
-        + _doubt(terms["extra_spending"], mean["programme_cost"])
-        + (f", {_plain(mean['programme_cost'])} of it to run the programme"
-           if mean["programme_cost"] > 0 else "")
-        + f"; value added in the country as a whole changes by {amount(mean['net_uk'], 'GBP')}"
-        + _doubt(terms["net_uk"])
+        f"Public buyers pay {_pounds(abs(extra))} {'more' if extra > 0 else 'less'}"
+        + _remark(spending, running["mean"])
+        + (f", {_plain(running)} of it to run the programme" if running["mean"] > 0 else "")
+        + f"; value added in the country as a whole changes by {_signed(terms['net_uk'])}"
+        + _remark(terms["net_uk"])
         + ", before anybody pays for that spending."
-    ]  # fmt: skip
+    ]
     per_job = terms["cost_per_net_job"]
     if not isnan(per_job["mean"]):
+        left_out = running_cost_in_words(running)
         said.append(
-            f"A net year of work costs {_plain(per_job['mean'])} of public money "
-            f"({_plain(per_job['lo'])} to {_plain(per_job['hi'])})."
-        )
+            f"A net year of work costs {_plain(per_job)} of public money "
+            f"({_pounds(per_job['lo'])} to {_pounds(per_job['hi'])}"
+            + (f"; {left_out}" if left_out else "") + ")."
+        )  # fmt: skip
     return said
 
 
-def _doubt(term: Mapping[str, float], more: float = 0.0) -> str:
+def _is_clear(term: Term) -> bool:
+    """Return whether the interval of a term is known and lies on one side of 0."""
+    return term["lo"] > 0.0 or term["hi"] < 0.0
+
+
+def _doubt(term: Term, before: str, more: float = 0.0) -> str:
     """Return a remark where the interval of a term, and something certain on top, holds 0."""
     lo, hi = term["lo"] + more, term["hi"] + more
-    is_unclear = lo <= 0.0 <= hi and lo < hi
-    return " (not clear: the interval holds 0)" if is_unclear else ""
+    return f"{before}not clear: the interval holds 0" if lo <= 0.0 <= hi and lo < hi else ""
 
 
-def _plain(value: float) -> str:
+def _remark(term: Term, more: float = 0.0) -> str:
+    """Return the same in brackets."""
+    said = _doubt(term, "", more)
+    return f" ({said})" if said else ""
+
+
+def _signed(term: Term) -> str:
+    return quantity(term["mean"], "GBP")
+
+
+def _plain(term: Term) -> str:
     """Return an amount of money without a plus."""
-    return amount(value, "GBP").removeprefix("+")
+    return _pounds(term["mean"])
+
+
+def _size(term: Term) -> str:
+    """Return an amount of money whose direction is said in words."""
+    return _pounds(abs(term["mean"]))
+
+
+def _pounds(value: float) -> str:
+    return quantity(value, "GBP", signed=False)

@@ -12,11 +12,11 @@ from ecosim.kernel.catalogue import INDICATORS
 from ecosim.kernel.clock import Calendar
 from ecosim.kernel.types import Floats
 from ecosim.result import ALL, yearly
+from ecosim.result.spread import band
 from ecosim.result.yearly import calendar_of
 
 #: runs shorter than this are drawn by month, longer ones by year
 MONTHS_BY_YEAR = 24
-BAND = (0.05, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,9 @@ class Trend:
     Attributes
     ----------
     periods : labels of the periods, ``2025-26`` or ``2025-04``
-    mid, low, high : (n_periods,) median and 5 and 95 % over replicates
-    n_replicates : how many replicates are behind it
+    mid, low, high : (n_periods,) median over replicates, and the band of them that is shown
+    each : (n_replicates, n_periods) the replicates themselves
+    replicates : draw and number of each
     """
 
     scenario: str
@@ -35,11 +36,21 @@ class Trend:
     mid: Floats
     low: Floats
     high: Floats
-    n_replicates: int
+    each: Floats
+    replicates: tuple[tuple[int, int], ...]
+
+    @property
+    def n_replicates(self) -> int:
+        """Return how many replicates are behind the line."""
+        return len(self.each)
+
+    def changes(self) -> Floats:
+        """Return each replicate's relative change from the first to the last period."""
+        return np.asarray(self.each[:, -1] / self.each[:, 0] - 1.0)
 
     def change(self) -> float:
-        """Return the relative change from the first to the last period."""
-        return float(self.mid[-1] / self.mid[0] - 1.0)
+        """Return the median of the replicates' relative changes."""
+        return float(np.median(self.changes()))
 
 
 def scenarios_of(indicators: pd.DataFrame) -> list[str]:
@@ -120,5 +131,11 @@ def _trends(wide: pd.DataFrame, as_index: bool) -> list[Trend]:
 
 def _trend(scenario: str, wide: pd.DataFrame) -> Trend:
     # a period in which no replicate has a value, as LM3 in part of a year, has no line there
-    low, mid, high = wide.astype(np.float64).quantile([BAND[0], 0.5, BAND[1]]).to_numpy()
-    return Trend(scenario, tuple(map(str, wide.columns)), mid, low, high, len(wide))
+    values = wide.astype(np.float64)
+    bottom, top = band(len(wide))
+    low, mid, high = values.quantile([bottom, 0.5, top]).to_numpy()
+    draws, replicates = (wide.index.get_level_values(key) for key in ("draw", "replicate"))
+    numbers = tuple(zip(map(int, draws), map(int, replicates), strict=True))
+    return Trend(
+        scenario, tuple(map(str, wide.columns)), mid, low, high, values.to_numpy(), numbers
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ecosim.kernel.catalogue import INDICATORS
 from ecosim.kernel.clock import Calendar, month_number
+from ecosim.result.spread import spread
 
 #: indicators of the short table, in its order
 HEADLINES = (
@@ -81,22 +83,8 @@ def headlines(indicators: pd.DataFrame) -> pd.DataFrame:
         One row a scenario and indicator; ``unit``, then one column a year. Where a run is shorter
         than a year, its column says how many months it holds.
     """
-    regional = indicators[
-        indicators["indicator"].isin(HEADLINES)
-        & (indicators["place"] == "all")
-        & (indicators["sector"] == "all")
-        & (indicators["detail"] == "all")
-    ]
     calendar = calendar_of(indicators)
-    years = yearly(regional, calendar)
-    table = years.pivot_table(
-        index=["scenario", "indicator"],
-        columns="year",
-        values="value",
-        aggfunc="median",
-        observed=True,
-        sort=True,
-    )
+    table = _by_year(indicators, ["scenario", "indicator"])
     if calendar.months < 12:
         held = f"{calendar.months} month{'s' if calendar.months > 1 else ''}"
         table = table.rename(columns={name: f"{name} ({held})" for name in table.columns})
@@ -110,6 +98,45 @@ def headlines(indicators: pd.DataFrame) -> pd.DataFrame:
     table = table.loc[order]
     table.insert(0, "unit", [yearly_unit(name) for _, name in table.index])
     return table
+
+
+def changes(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return how far each headline moves from the first to the last year, replicate by replicate.
+
+    Returns
+    -------
+    table
+        One row a scenario and indicator, as :func:`headlines` has them: ``median``, ``low`` and
+        ``high`` of the replicates' own changes, ``n``. Shares change by their difference, all else
+        by a part of the first year. Low and high are those of
+        :func:`~ecosim.result.spread.spread`.
+    """
+    each = _by_year(indicators, ["scenario", "indicator", "draw", "replicate"])
+    first, last = each.iloc[:, 0], each.iloc[:, -1]
+    names = each.index.get_level_values("indicator")
+    is_share = np.array([yearly_unit(str(name)) == "share" for name in names])
+    moved = (last - first).where(is_share, last / first - 1.0)
+    keys = ["scenario", "indicator"]
+    rows = [
+        (part.median(), *spread(part.to_numpy(dtype=np.float64)), len(part))
+        for _, part in moved.groupby(level=keys, sort=True, observed=True)
+    ]
+    index = moved.groupby(level=keys, sort=True, observed=True).size().index
+    return pd.DataFrame(rows, index=index, columns=["median", "low", "high", "n"])
+
+
+def _by_year(indicators: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return the region's headline indicators, a column a year: medians of each key."""
+    regional = indicators[
+        indicators["indicator"].isin(HEADLINES)
+        & (indicators["place"] == "all")
+        & (indicators["sector"] == "all")
+        & (indicators["detail"] == "all")
+    ]
+    years = yearly(regional, calendar_of(indicators))
+    return years.pivot_table(
+        index=keys, columns="year", values="value", aggfunc="median", observed=True, sort=True
+    )
 
 
 def yearly_unit(name: str) -> str:

@@ -18,6 +18,9 @@ class RunSummary:
     Attributes
     ----------
     headlines : headline indicators by year, median over replicates; empty when all failed
+    changes : how far each moves from the first to the last year, as in
+        :func:`ecosim.result.changes`; empty when all failed
+    region : as the scenario names it
     status : ``done``, or ``failed`` when a replicate failed
     identity_residual_max : largest of any month, over regional value added; None when all failed
     """
@@ -28,7 +31,9 @@ class RunSummary:
     replicates: int
     seed: int
     scale: float
+    region: str
     headlines: pd.DataFrame
+    changes: pd.DataFrame
     identity_residual_max: float | None
     wall_s: float
     files: tuple[Path, ...]

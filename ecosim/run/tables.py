@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from ecosim.result import headlines
+from ecosim.result import changes, headlines
 from ecosim.run.files import ParquetSink, write_csv
 from ecosim.run.log import RunLog
 from ecosim.run.metadata import TABLES
@@ -65,7 +65,8 @@ class Tables:
 
     def summary(self, plan: Plan, files: Sequence[Path], wall_s: float) -> RunSummary:
         """Return what standard output shows."""
-        indicators = self.frames["indicators"]
+        frames = self.frames["indicators"]
+        indicators = pd.concat(frames) if frames else None
         return RunSummary(
             scenario=plan.scenario.name,
             folder=plan.folder,
@@ -73,7 +74,9 @@ class Tables:
             replicates=plan.replicates,
             seed=plan.seed,
             scale=plan.scenario.scale,
-            headlines=headlines(pd.concat(indicators)) if indicators else pd.DataFrame(),
+            region=plan.scenario.region,
+            headlines=pd.DataFrame() if indicators is None else headlines(indicators),
+            changes=pd.DataFrame() if indicators is None else changes(indicators),
             identity_residual_max=max(self.residuals, default=None),
             wall_s=wall_s,
             files=tuple(files),

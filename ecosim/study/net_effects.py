@@ -2,7 +2,7 @@
 
 Each item is a number a replicate; its mean, interval and share of sign are those of
 :mod:`ecosim.study.effects`. Ratios (cost of a job, of a pound of value added) are of means over
-replicates, with a jackknife interval; they are left empty where the policy costs nothing more, or
+replicates, with Fieller's interval; they are left empty where the policy costs nothing more, or
 where it is not clear that there is a gain to divide by.
 """
 
@@ -84,9 +84,11 @@ def _items(
     factors = discount_factors(calendar.months, values.discount_rate)
     worth = sums_by_period(change["gva"] * factors, calendar)
     abroad = _discounted_years(elsewhere, factors, calendar)
+    markup = terms["net"] - by_period["gva_volume"]
     return [
         *items,
-        _Item("markup_effect", "GBP", terms["net"] - by_period["gva_volume"]),
+        _Item("markup_effect", "GBP", markup),
+        _Item("contracts_moved", "GBP", moved_contracts(terms, markup)),
         _Item("net_volume", "GBP", by_period["gva_volume"]),
         _Item("net_quality_adjusted", "GBP", by_period["gva_quality_adjusted"]),
         _Item("extra_spending", "GBP", spending),
@@ -97,6 +99,20 @@ def _items(
         _Item("net_job_years", "job-years", by_period["jobs"] / 12.0),
         *(_Item(name, unit, by_period[name]) for name, unit in BESIDE.items() if name in by_period),
     ]
+
+
+def moved_contracts(terms: Mapping[str, Floats], markup: Floats) -> Floats:
+    """Return value added by contracts that change hands, dearer work and lost work left out.
+
+    Parameters
+    ----------
+    terms
+        Of the decomposition, (n, years + 1) each.
+    markup : (n, years + 1), GBP
+        What contracts bring because their mark-ups are other.
+    """
+    won = terms["gross"] - terms["deadweight"] - terms["displacement"]
+    return np.asarray(won - markup + terms["withdrawn"])
 
 
 def _changes(records: Sequence[PairRecord], arm: int) -> dict[str, Floats]:
@@ -172,11 +188,16 @@ def _ratios(items: Mapping[str, _Item], periods: Sequence[str]) -> list[pd.DataF
 
 
 def ratio_of_means(cost: Floats, gain: Floats) -> dict[str, float]:
-    """Return mean cost over mean gain with a jackknife interval, or nothing to divide.
+    """Return mean cost over mean gain with Fieller's interval, or nothing to divide.
+
+    The interval holds the ratios r at which the mean of ``cost - r gain`` is not clearly other
+    than 0. It ends above 0 wherever cost and gain are both clear, as an interval symmetric about
+    the ratio need not (Fieller, J. R. Stat. Soc. B 16, 1954).
 
     Parameters
     ----------
     cost, gain : (n_replicates,)
+        Of the same replicates in the same order.
 
     Returns
     -------
@@ -188,19 +209,30 @@ def ratio_of_means(cost: Floats, gain: Floats) -> dict[str, float]:
     empty = dict.fromkeys(COLUMNS[4:9], float("nan")) | {"n": float(n)}
     if not (_is_clear(cost) and _is_clear(gain)):
         return empty
-    ratio = float(cost.sum() / gain.sum())
-    left_out = (cost.sum() - cost) / (gain.sum() - gain)
-    error = float(np.sqrt((n - 1.0) / n * ((left_out - left_out.mean()) ** 2).sum()))
-    half = float(stdtrit(n - 1.0, 0.5 + LEVEL / 2.0)) * error
+    lo, hi = _fieller(cost, gain)
     both = (cost > 0) & (gain > 0)
     return {
-        "mean": ratio,
-        "lo": ratio - half,
-        "hi": ratio + half,
+        "mean": float(cost.sum() / gain.sum()),
+        "lo": lo,
+        "hi": hi,
         "median": float(np.median(cost[both] / gain[both])),
         "sign_share": float(both.mean()),
         "n": float(n),
     }
+
+
+def _fieller(cost: Floats, gain: Floats) -> tuple[float, float]:
+    """Return both ends of Fieller's interval; the gain must be clearly above 0."""
+    n = len(cost)
+    wide = float(stdtrit(n - 1.0, 0.5 + LEVEL / 2.0)) ** 2 / n
+    spread = wide * np.cov(cost, gain)
+    mean_cost, mean_gain = float(cost.mean()), float(gain.mean())
+    # the roots of a r^2 - 2 b r + c
+    a = mean_gain**2 - float(spread[1, 1])
+    b = mean_cost * mean_gain - float(spread[0, 1])
+    c = mean_cost**2 - float(spread[0, 0])
+    half = max(b * b - a * c, 0.0) ** 0.5
+    return (b - half) / a, (b + half) / a
 
 
 def _is_clear(values: Floats) -> bool:

@@ -12,7 +12,7 @@ from ecosim.policies import BudgetCut, LocalSourcing
 from ecosim.result.sources import Sources
 from ecosim.study.additionality import TERMS, by_stratum, decompose, gains_by_place
 from ecosim.study.distribution import gini
-from ecosim.study.net_effects import _Item, _ratios, ratio_of_means
+from ecosim.study.net_effects import _Item, _ratios, moved_contracts, ratio_of_means
 
 BASE = eco.Scenario(name="base", scale=0.02, months=26, replicates=2)
 LOCAL = BASE.replace(
@@ -164,14 +164,36 @@ def test_the_gini_coefficient_is_that_of_a_case_worked_by_hand() -> None:
     assert gini(np.array([12.0, 12.0, 12.0]), np.array([1.0, 2.0, 5.0])) == 0.0
 
 
-def test_a_ratio_of_means_has_the_jackknifes_interval_or_none() -> None:
-    # means 30 and 3; leaving one out: 70/7, 60/6, 50/5, so the error is 0
+def test_a_ratio_of_means_has_fiellers_interval_or_none() -> None:
+    # means 30 and 3, every pair ten to one: nothing is uncertain
     even = ratio_of_means(np.array([20.0, 30.0, 40.0]), np.array([2.0, 3.0, 4.0]))
-    assert (even["mean"], even["lo"], even["hi"], even["sign_share"]) == (10.0, 10.0, 10.0, 1.0)
-    # 33/3; leaving one out: 24/2, 20/2, 22/2 = 12, 10, 11: mean 11, squares 1 + 1 + 0,
-    # error sqrt(2/3 * 2) = 1.1547; t(2, .975) = 4.3027
+    assert [even[key] for key in ("mean", "lo", "hi", "sign_share")] == pytest.approx(
+        [10.0, 10.0, 10.0, 1.0], rel=1e-6
+    )
+    # a gain that does not vary leaves the t-interval of the cost: 11 +- t s / sqrt(3), with s = 2
+    # and t(2, .975) = 4.302653
     odd = ratio_of_means(np.array([9.0, 13.0, 11.0]), np.array([1.0, 1.0, 1.0]))
     assert odd["mean"] == pytest.approx(11.0)
     assert odd["hi"] - odd["mean"] == pytest.approx(4.302653 * 1.154701, rel=1e-5)
+    assert odd["mean"] - odd["lo"] == pytest.approx(4.302653 * 1.154701, rel=1e-5)
     nothing = ratio_of_means(np.array([1.0, -1.0, 0.5]), np.array([1.0, 1.0, 1.0]))
     assert np.isnan(nothing["mean"])
+
+
+def test_a_clear_cost_over_a_clear_gain_is_clearly_above_zero() -> None:
+    # means 30 and 3, variances 4 and 1, covariance -2; k = 4.302653^2 / 3 = 6.170941:
+    # (9 - k) r^2 - 2 (90 + 2 k) r + (900 - 4 k) = 0 has the roots 4.564 and 67.79.
+    # A jackknife (ratios 12.4, 10, 8.286) would give 10 -+ 4.302653 * 2.386, from -0.27.
+    found = ratio_of_means(np.array([28.0, 30.0, 32.0]), np.array([4.0, 3.0, 2.0]))
+    assert found["mean"] == pytest.approx(10.0)
+    assert found["lo"] == pytest.approx(4.564, abs=5e-3)
+    assert found["hi"] == pytest.approx(67.79, abs=5e-2)
+
+
+def test_contracts_that_move_are_what_is_won_without_dearer_and_lost_work() -> None:
+    # 100 won less 60 had anyway less 50 lost by others, 45 of it not let at all: 35 moves;
+    # 2 of that is dearer work
+    terms = {name: np.array([[value]]) for name, value in (
+        ("gross", 100.0), ("deadweight", 60.0), ("displacement", 50.0), ("withdrawn", 45.0),
+    )}  # fmt: skip
+    assert moved_contracts(terms, np.array([[2.0]])) == pytest.approx(33.0)

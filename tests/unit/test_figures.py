@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from ecosim.report import draw, figures, style
 from ecosim.report.by_place import PLACE_FIGURES, PlaceFigure, by_place
 from ecosim.report.trends import trends
+from ecosim.report.words import replicates
 from tests.unit.tidy_example import PLACE_NAMES, example_table
 
 ONE = example_table(48)
@@ -45,7 +46,93 @@ def test_the_title_tells_the_growth_of_the_numbers() -> None:
 
 
 def test_the_title_compares_scenarios_with_the_first() -> None:
-    assert words(figures.gva_level(PAIR, axes())) == "GVA: Local first ends +0.25% against Baseline"
+    # 0.05 / 20 more in every month of the only replicate
+    said = words(figures.gva_level(PAIR, axes()))
+    assert said == "GVA in 2028-29: +0.25% under Local first, one replicate"
+
+
+def lifted(name: str, gaps: list[float]) -> pd.DataFrame:
+    """Return an indicator of two scenarios, the second so much higher in each replicate."""
+    table = ONE[ONE["indicator"] == name]
+    return pd.concat(
+        [
+            table.assign(scenario=scenario, replicate=r, value=table["value"] + r + lift * gap)
+            for scenario, lift in (("Baseline", 0.0), ("Local first", 1.0))
+            for r, gap in enumerate(gaps)
+        ],
+        ignore_index=True,
+    )
+
+
+def test_a_title_tells_the_paired_difference_with_its_interval() -> None:
+    # levels lie a whole unit apart from replicate to replicate, the differences are .01, .02 and
+    # .03: mean .02, standard error .01 / sqrt(3), t(2, .975) = 4.3027: give or take .0248
+    unclear = words(figures.sme_share(lifted("sme_share", [0.01, 0.02, 0.03]), axes()))
+    assert unclear == (
+        "Council spend with SMEs in 2028-29: no clear effect of Local first "
+        "(−0.5 to +4.5\u00a0points)"
+    )
+    # .019, .020, .021: give or take .00248
+    clear = words(figures.sme_share(lifted("sme_share", [0.019, 0.02, 0.021]), axes()))
+    assert clear == (
+        "Council spend with SMEs in 2028-29: +2.0\u00a0points under Local first "
+        "(+1.8 to +2.2\u00a0points)"
+    )
+
+
+def test_a_difference_that_is_not_seen_is_practically_none() -> None:
+    said = words(figures.price_index(lifted("price_index", [1e-6, 2e-6, 1e-6]), axes()))
+    assert said == "Price of public contracts in 2028-29: practically unchanged under Local first"
+
+
+def test_a_title_says_how_far_replicates_drift_apart() -> None:
+    # from 0.36, 0.40 and 0.42 in the first month to 0.40 in the last, by month: +4, 0 and -2
+    # points, all of them shown because they are few
+    few = pd.concat(
+        [
+            pd.DataFrame({
+                "scenario": "Baseline", "draw": 0, "replicate": r, "month": month, "place": "all",
+                "sector": "all", "detail": "all", "indicator": "sme_share", "value": value,
+            }, index=[0])
+            for r, start in enumerate((0.36, 0.40, 0.42))
+            for month, value in (("2025-04", start), ("2025-05", 0.40))
+        ],
+        ignore_index=True,
+    )  # fmt: skip
+    assert words(figures.sme_share(few, axes())) == (
+        "Council spend with SMEs stays at 40% (−2.0 to +4.0\u00a0points)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(1, "one replicate"), (3, "median and range of 3 replicates"),
+     (20, "median and 5–95 % of 20 replicates")],
+)  # fmt: skip
+def test_a_band_of_few_replicates_is_called_their_range(n: int, said: str) -> None:
+    table = lifted("gva", [0.0] * n)
+    assert replicates(trends(table[table["scenario"] == "Baseline"], "gva")) == said
+
+
+def test_a_band_of_few_replicates_holds_them_all() -> None:
+    table = ONE[ONE["indicator"] == "gva"]
+    few = pd.concat([table.assign(replicate=r, value=table["value"] * (1 + r)) for r in range(3)])
+    (line,) = trends(few, "gva")
+    assert [line.low[0], line.high[0]] == pytest.approx([12.033e9, 36.099e9])
+
+
+def test_the_pounds_of_a_figure_have_a_year() -> None:
+    panels, needs = draw.REGION_FIGURES["gva"]
+    note = draw.region_figure(ONE, panels, needs[0], "pounds of 2022").get_supxlabel()
+    assert note == "pounds of 2022; one replicate"
+
+
+def test_figures_of_lm3_say_its_conventions() -> None:
+    panels, needs = draw.REGION_FIGURES["local"]
+    said = "area: region; payroll: in; basis: place of work"
+    assert said in draw.region_figure(ONE, panels, needs[0], "pounds of 2022").get_supxlabel()
+    what = next(w for w in PLACE_FIGURES if w.name == "lm3_by_place")
+    assert said in by_place(ONE, what, PLACE_NAMES).get_supylabel()
 
 
 def test_a_share_that_does_not_move_is_said_to_stay() -> None:
@@ -137,7 +224,44 @@ def test_a_title_by_place_names_both_ends() -> None:
     # 1.6 + 3 * 0.02 in the first place of the list, 1.6 + 3 * 0.12 in the last
     assert title == (
         "Local multiplier (LM3) of councils, in the region in 2028-29: "
-        "from 1.66 in Birmingham to 1.96 in Worcestershire"
+        "from £1.66 in Birmingham to £1.96 in Worcestershire"
+    )
+
+
+def place_table(last: dict[str, float], scenario: str = "Baseline", n: int = 1) -> pd.DataFrame:
+    """Return GVA of 100 in the first month and so much in the last, a place each and in all."""
+    rows = [
+        {"scenario": scenario, "draw": 0, "replicate": r, "month": month, "place": place,
+         "sector": "all", "detail": "all", "value": value,
+         "indicator": "gva" if place == "all" else "gva_by_place"}
+        for r in range(n)
+        for place in (*PLACE_NAMES, "all")
+        for month, value in (("2025-04", 100.0), ("2025-05", last.get(place, 100.0) + 0.01 * r))
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+GVA_BY_PLACE = next(w for w in PLACE_FIGURES if w.name == "gva_by_place")
+
+
+def title_of(table: pd.DataFrame) -> str:
+    return by_place(table, GVA_BY_PLACE, PLACE_NAMES).get_suptitle().replace("\n", " ")
+
+
+def test_a_title_of_an_index_shows_the_place_that_falls() -> None:
+    said = title_of(place_table({"herefordshire": 99.7, "worcestershire": 100.7}))
+    assert said == "GVA: −0.3% in Herefordshire to +0.7% in Worcestershire since 2025-04"
+
+
+def test_a_title_by_place_counts_where_a_difference_is_clear() -> None:
+    both = [place_table({}, n=3), place_table({"dudley": 100.31}, "Local first", n=3)]
+    assert title_of(pd.concat(both, ignore_index=True)) == (
+        "GVA in 2025-05: Local first clearly changes 1 of 14 places, most Dudley: "
+        "+0.31\u00a0index points (+0.31 to +0.31\u00a0index points)"
+    )
+    same = [place_table({}, n=3), place_table({}, "Local first", n=3)]
+    assert title_of(pd.concat(same, ignore_index=True)) == (
+        "GVA in 2025-05: no clear effect of Local first in any place"
     )
 
 
@@ -151,7 +275,7 @@ def test_figures_are_written_twice_and_the_same_each_time(tmp_path: Path) -> Non
     files = []
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        files.append(draw.draw_all(table, PLACE_NAMES, tmp_path / name))
+        files.append(draw.draw_all(table, PLACE_NAMES, tmp_path / name, "pounds of 2022"))
     assert [path.name for path in files[0]] == [
         "gva.png", "gva.svg", "price_index.png", "price_index.svg",
         "price_index_by_place.png", "price_index_by_place.svg",

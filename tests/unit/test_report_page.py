@@ -102,7 +102,7 @@ def test_levers_are_in_words_with_places_and_sectors_named(good: str) -> None:
 
 def test_the_page_says_why_the_net_is_what_it_is(good: str) -> None:
     said = Reader(good).text.replace("\u2060", "")
-    assert "Suppliers add £1.00bn of value under the programme's contracts" in said
+    assert "Suppliers add £1.00bn of value under public contracts" in said
     assert "The region's value added rises because" in said
 
 

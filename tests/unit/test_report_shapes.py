@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ecosim.report.comparison.figures import draw_waterfall, runs_in_words
 from ecosim.report.comparison.money_flows import (
     OUTSIDE,
     PEOPLE,
@@ -20,7 +21,7 @@ from ecosim.report.comparison.money_flows import (
 )
 from ecosim.report.comparison.place_map import LARGEST, WIDTH, PlaceMap, place_map, project, radius
 from ecosim.report.comparison.sankey import NODE, Sankey, sankey
-from ecosim.report.comparison.waterfall import waterfall
+from ecosim.report.comparison.waterfall import Waterfall, waterfall
 from tests.unit.comparison_example import REGION, TERMS, flows, row
 
 LINKS = [(0, Link("a", "x", 6.0)), (0, Link("a", "y", 3.0)), (0, Link("b", "y", 1.0)),
@@ -188,3 +189,28 @@ def test_every_place_is_named_with_its_amount() -> None:
 
 def test_reference_marks_are_round_and_not_larger_than_the_largest_effect() -> None:
     assert [one.amount for one in a_map(largest=73e6).references] == ["£50.0m", "£10.0m"]
+
+
+def fall(net: float, multiplier: float) -> Waterfall:
+    """Return a waterfall of a loss: 64 won, 261 displaced, the multiplier on top."""
+    means = {"gross": 64e6, "deadweight": 0.0, "substitution": 0.0, "displacement": 261e6,
+             "multiplier": multiplier, "net": net}  # fmt: skip
+    return waterfall({
+        item: {"mean": mean, "lo": mean - 30e6, "hi": mean + 30e6, "unit": "GBP"}
+        for item, mean in means.items()
+    })  # fmt: skip
+
+
+def test_an_amount_of_a_waterfall_stands_at_its_bar() -> None:
+    # 64 - 261 = -197; the multiplier hangs from there to -271: its label begins at -197
+    figure = draw_waterfall(fall(-271e6, -74e6), "Austerity", "means of 4 paired runs")
+    (label,) = (text for text in figure.axes[0].texts if text.get_text() == "−£74.0m")
+    assert label.xy[0] == pytest.approx(-197.0)
+
+
+def test_a_waterfall_says_what_it_rests_on() -> None:
+    runs = runs_in_words({"replicates": 4, "scale": 0.05})
+    figure = draw_waterfall(fall(-271e6, -74e6), "Austerity", runs)
+    assert figure.get_supxlabel() == (
+        "means of 4 paired runs at scale 0.05\nnet between −£301.0m and −£241.0m (95 % interval)"
+    )

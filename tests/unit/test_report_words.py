@@ -10,7 +10,7 @@ import pytest
 from ecosim.report.comparison import assumed
 from ecosim.report.comparison.markdown import escaped
 from ecosim.report.comparison.quantities import between, decimals_for, percent, quantity, years
-from ecosim.report.comparison.sentences import confidence, headline, verdict
+from ecosim.report.comparison.sentences import by_services, confidence, headline, verdict
 from ecosim.report.comparison.who_gains import gains_of, gini_in_words, winners_and_losers
 from tests.unit.comparison_example import REGION, Policy, effects, row
 
@@ -123,6 +123,18 @@ def test_the_headline_of_several_policies_sorts_them_by_what_they_do() -> None:
     assert said == "A and C raise the region's GVA; B lowers it; D has no clear effect."
 
 
+def test_a_gain_that_services_do_not_show_is_said_beside_the_answer() -> None:
+    up, down, none = ({**row(m, 1e6, 1e9), "unit": "GBP"} for m in (5e6, -5e6, 0.5e6))
+    money = {"A": up, "B": up, "C": down, "D": none}
+    services = {"A": none, "B": down, "C": down, "D": up}
+    # C falls either way, and of D nothing was said that could be taken back
+    assert by_services(money, services) == (
+        "Counted by the services delivered, output falls under B; it shows no clear change under A."
+    )
+    assert by_services({"A": up}, {"A": up}) == ""
+    assert by_services({"A": up}, {}) == ""
+
+
 def test_winners_and_losers_are_named_largest_first_and_only_where_clear() -> None:
     table = effects(Policy())
     rows = table[(table["indicator"] == "gva_by_place")].head(4)
@@ -143,8 +155,27 @@ def test_nobody_is_named_where_nothing_is_clear() -> None:
 
 
 def test_a_wider_gini_is_places_growing_apart() -> None:
-    said = gini_in_words(row(0.001, 0.0001, 0.2), "GVA per head")
-    assert said.startswith("Places grow apart: the Gini of GVA per head moves from 0.20000 to 0.20")
+    said = gini_in_words({**row(0.001, 0.0001, 0.2), "unit": "index 0-1"}, "GVA per head")
+    assert said == (
+        "Places grow apart: the Gini of GVA per head moves from 0.2000 to 0.2010, a change between "
+        "+0.00090 and +0.0011."
+    )
+
+
+def test_a_change_of_the_gini_that_is_not_seen_is_practically_none() -> None:
+    # both ends are shown as 0.0297, and the whole interval lies below 0
+    said = gini_in_words({**row(-0.000002, 0.000001, 0.02966), "unit": "index 0-1"}, "income")
+    assert said == (
+        "The Gini of income across places is practically unchanged at 0.0297: between −0.000003 "
+        "and −0.000001."
+    )
+
+
+def test_a_change_of_the_gini_whose_interval_holds_zero_is_not_clear() -> None:
+    said = gini_in_words({**row(0.001, 0.002, 0.2), "unit": "index 0-1"}, "income")
+    assert said == (
+        "The Gini of income across places is 0.2000; no clear change: between −0.0010 and +0.0030."
+    )
 
 
 @pytest.mark.parametrize("text", [*assumed.LIMITS, *assumed.REGIONAL_LIMITS["west_midlands"]])

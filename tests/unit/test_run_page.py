@@ -16,6 +16,7 @@ from ecosim.report.draw import draw_run
 from ecosim.report.instruments.figures import first_story, lm3_map
 from ecosim.report.instruments.flow_figures import money_links, story_links
 from ecosim.report.instruments.tables import read_instrument
+from ecosim.report.run_page.build import _story
 from ecosim.run import run_scenarios
 from ecosim.scenario import Scenario
 
@@ -45,6 +46,20 @@ def test_a_page_runs_no_script_and_fetches_nothing(page: str) -> None:
 
 def test_texts_of_the_user_are_shown_and_not_read(page: str) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page
+
+
+def test_the_page_counts_its_runs_names_its_pounds_and_spells_out_what_it_calls_short(
+    page: str,
+) -> None:
+    assert "co: 2 runs</title>" in page
+    assert "money in pounds of 2022" in page
+    assert page.index("GVA, gross value added,") < page.index('<section id="headlines">')
+    assert page.index("small and medium firms") < page.index("Turnover of SMEs")
+    assert "LM3 in this table: area: region; payroll: in; basis: place of work." in page
+
+
+def test_parts_of_a_row_stand_below_it_with_an_indent(page: str) -> None:
+    assert '<th scope="row">\u2003with SMEs</th>' in page
 
 
 def test_the_page_has_the_lm3_of_the_table(folder: Path, page: str) -> None:
@@ -91,6 +106,20 @@ def test_a_story_is_about_a_contract_of_the_run(folder: Path) -> None:
 def test_ribbons_of_a_story_start_with_the_council(folder: Path) -> None:
     links = story_links(first_story(read_instrument(folder, "pound_story")))
     assert (links[0][1].source, links[0][1].target) == ("the council", "the supplier")
+
+
+def test_on_a_phone_no_label_of_a_story_reaches_the_bars_beside_it(folder: Path) -> None:
+    drawing = _story(folder)
+    assert drawing is not None
+    order = ["people here", "people nearby", "firms here", "firms nearby"]
+    held = [node.name for node in drawing.narrow.nodes if node.column == 2 and node.name in order]
+    assert held == [name for name in order if name in held]
+    columns = sorted({node.x for node in drawing.narrow.nodes})
+    for node in drawing.narrow.nodes:
+        if node.x == columns[-1]:
+            # letters are 6.2 pixels wide; labels of the last column end with its bar
+            wide = 6.2 * len(f"{drawing.labels[node.key]} {node.name}")
+            assert node.x - wide > columns[-2], node.name
 
 
 def test_marks_of_the_map_are_lm3_less_the_pound(folder: Path) -> None:

@@ -35,6 +35,8 @@ REGIONAL_LIMITS = {
         "other councils are set to a common figure.",
     ),
 }
+#: said of a policy, or a lever, whose ``cost`` is 0
+COST_NOT_ENTERED = "cost of running it not entered, counted as £0"
 #: below these a result is read with more care
 FEW_REPLICATES, SMALL_SCALE = 10, 0.2
 
@@ -61,12 +63,16 @@ def clauses(in_words: str) -> list[str]:
 
 
 def assumed_settings(found: Finding) -> list[str]:
-    """Return the levers' settings in force whose meaning or size nobody has published."""
+    """Return settings in force whose size nobody has published, and costs nobody has entered."""
     return [said for arm in found.policies for said in _of_arm(arm)]
 
 
 def _of_arm(arm: Arm) -> Iterator[str]:
-    for lever in arm.scenario.levers if arm.scenario else ():
+    if arm.scenario is None:
+        return
+    for label, lever in zip(arm.scenario.lever_labels, arm.scenario.levers, strict=True):
+        if lever.cost == 0.0:
+            yield f"{arm.name}: {label.replace('_', ' ')}, {COST_NOT_ENTERED}"
         for key, declared in lever.declared.items():
             value = getattr(lever, key)
             if _is_assumed(declared) and value != declared.default:

@@ -18,7 +18,7 @@ from ecosim.report.comparison.finding import (
     rows_of,
 )
 from ecosim.report.comparison.place_map import Mark, PlaceMap, place_map
-from ecosim.report.comparison.quantities import quantity
+from ecosim.report.comparison.quantities import between, quantity
 from ecosim.report.comparison.sentences import verdict
 from ecosim.report.comparison.waterfall import Waterfall, waterfall
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BLUE, ORANGE, DARK, PALE = style.COLOURS[0], style.COLOURS[1], "#3F4B57", "#7A858F"
 COLOURS = {"up": BLUE, "down": ORANGE, "unclear": PALE, "none": PALE}
 MILLION = 1e-6
-MAP_KEY = "circle: gain, diamond: loss, hollow: no clear effect"
+MAP_KEY = "circle: gain, diamond: loss, hollow: no clear effect (95 % interval holds 0)"
 #: points a unit of the map's drawing
 POINT = style.WIDTH * 72.0 / 344.0
 
@@ -46,13 +46,14 @@ def draw_comparison(found: Finding, target: Path) -> list[Path]:
 
 def _figures(found: Finding) -> list[tuple[str, Figure]]:
     by_year = {arm.name: effects_by_year(found, arm.name, "gva") for arm in found.policies}
-    figures = []
+    runs, figures = runs_in_words(found.manifest), []
     if all(len(rows) for rows in by_year.values()):
-        figures.append(("gva_effect_by_year", over_time(by_year)))
+        figures.append(("gva_effect_by_year", over_time(by_year, runs)))
     for arm in found.policies:
         terms = net_terms(found, arm.name)
         if terms:
-            figures.append((f"waterfall-{arm.slug}", draw_waterfall(waterfall(terms), arm.name)))
+            bars = draw_waterfall(waterfall(terms), arm.name, runs)
+            figures.append((f"waterfall-{arm.slug}", bars))
     tables = {arm.slug: effects_by(found, arm.name, "gva_by_place", "place")
               for arm in found.policies}  # fmt: skip
     if found.region is not None:
@@ -61,19 +62,35 @@ def _figures(found: Finding) -> list[tuple[str, Figure]]:
             rows = {str(row["place"]): row for row in rows_of(tables[arm.slug])}
             drawing = place_map(found.region, rows, largest)
             title = f"{arm.name}: change of GVA by place over the run"
-            figures.append((f"map-{arm.slug}", draw_map(drawing, title, MAP_KEY)))
+            figures.append((f"map-{arm.slug}", draw_map(drawing, title, f"{MAP_KEY}\n{runs}")))
     return figures
 
 
-def over_time(by_year: Mapping[str, pd.DataFrame]) -> Figure:
-    """Draw the effect on GVA by year, a panel a policy on a shared scale, with its interval."""
+def runs_in_words(manifest: Mapping[str, Any]) -> str:
+    """Return what a picture rests on: ``means of 20 paired runs at scale 0.2``."""
+    n, scale = int(manifest["replicates"]), float(manifest["scale"])
+    runs = "one paired run" if n == 1 else f"means of {n} paired runs"
+    return f"{runs} at scale {scale:g}"
+
+
+def over_time(by_year: Mapping[str, pd.DataFrame], runs: str) -> Figure:
+    """Draw the effect on GVA by year, a panel a policy on a shared scale, with its interval.
+
+    Parameters
+    ----------
+    by_year
+        Effects by the name of the policy.
+    runs
+        What they rest on, said below.
+    """
     figure, panels = style.new_figure(0.3 + 2.3 * len(by_year), len(by_year), sharey=True)
     for axes, (policy, rows) in zip(panels, by_year.items(), strict=True):
         effect_by_year(rows, axes)
         last = rows.iloc[-1]
         said = quantity(float(last["mean"]), str(last["unit"]))
         axes.set_title(style.wrapped(f"{policy}: GVA {said} in {last['period']}"))
-    panels[-1].set_xlabel("policy less baseline; band: 95 % interval of the difference")
+    note = f"policy less baseline; band: 95 % interval of the difference\n{runs}"
+    panels[-1].set_xlabel(note)
     return figure
 
 
@@ -97,16 +114,29 @@ def effect_by_year(rows: pd.DataFrame, ax: Axes) -> Axes:
     return ax
 
 
-def draw_waterfall(found: Waterfall, policy: str) -> Figure:
-    """Draw the bars from gross to net."""
-    figure, (axes,) = style.new_figure(0.9 + 0.42 * len(found.bars))
+def draw_waterfall(found: Waterfall, policy: str, runs: str) -> Figure:
+    """Draw the bars from gross to net, each with its amount at its end.
+
+    Parameters
+    ----------
+    found
+    policy
+        Its name.
+    runs
+        What the bars rest on, said below with the interval of the net.
+    """
+    from matplotlib.patheffects import withStroke
+
+    figure, (axes,) = style.new_figure(1.1 + 0.42 * len(found.bars))
+    # the line at zero may pass behind an amount
+    halo = [withStroke(linewidth=2.0, foreground="white")]
     for i, step in enumerate(found.bars):
         colour = DARK if step.kind == "total" else BLUE if step.kind == "more" else ORANGE
         left, right = sorted((step.start * MILLION, step.stop * MILLION))
         axes.barh(i, right - left, 0.62, left, color=colour)
         axes.annotate(
-            quantity(step.height, found.unit), (max(right, 0.0), i), (4, 0),
-            textcoords="offset points", va="center", fontsize=8.5,
+            quantity(step.height, found.unit), (right, i), (4, 0),
+            textcoords="offset points", va="center", fontsize=8.5, path_effects=halo,
         )  # fmt: skip
     axes.axvline(0.0, color=style.GREY, lw=0.9)
     axes.set_yticks(range(len(found.bars)), [step.name for step in found.bars])
@@ -114,8 +144,12 @@ def draw_waterfall(found: Waterfall, policy: str) -> Figure:
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
     axes.margins(x=0.18)
+    last = found.steps[-1]
+    ends = between(last.lo, last.hi, found.unit)
+    interval = f"\nnet {ends} (95 % interval)" if ends else ""
     axes.set_xlabel("£ million over the run")
-    net = quantity(found.steps[-1].height, found.unit)
+    figure.supxlabel(runs + interval, x=0.98, ha="right", fontsize=8, color=style.GREY)
+    net = quantity(last.height, found.unit)
     gross = quantity(found.steps[0].height, found.unit, signed=False)
     axes.set_title(style.wrapped(f"{policy}: {gross} gross, {net} net"))
     return figure

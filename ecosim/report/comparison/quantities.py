@@ -8,6 +8,11 @@ MINUS = "\u2212"
 #: units that count things
 COUNTS = ("jobs", "people", "firms", "suppliers", "contracts", "job-years", "partnerships",
           "challenges", "solutions", "adoptions", "ties")  # fmt: skip
+#: what the unit of services is
+SERVICE_UNIT = (
+    "Services are counted in units: one is a pound of a contract's estimate, delivered at full "
+    "quality."
+)
 #: most decimals of a percentage
 MOST_DECIMALS = 4
 

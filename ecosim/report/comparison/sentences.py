@@ -127,6 +127,33 @@ def headline(effects: Mapping[str, Row], what: str = "the region's GVA") -> str:
     return "; ".join(said) + "."
 
 
+def by_services(money: Mapping[str, Row], services: Mapping[str, Row]) -> str:
+    """Say which changes in money are other once they are counted by the services delivered.
+
+    Parameters
+    ----------
+    money, services
+        The effect of each policy by its name, on value added and on output by services.
+
+    Returns
+    -------
+    sentence
+        Nothing where every change in money goes the same way by services.
+    """
+    said = []
+    for which, words in (("up", "rises"), ("down", "falls"), ("unclear", "shows no clear change"),
+                         ("none", "is the same")):  # fmt: skip
+        names = [
+            name for name, row in money.items()
+            if name in services
+            and verdict(row) in ("up", "down")
+            and verdict(services[name]) == which != verdict(row)
+        ]  # fmt: skip
+        if names:
+            said.append(f"{words} under {listed(names)}")
+    return f"Counted by the services delivered, output {'; it '.join(said)}." if said else ""
+
+
 def listed(names: Sequence[str]) -> str:
     """Return names as a reader lists them: ``a, b and c``."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ecosim.report.comparison.finding import Row, rows_of
-from ecosim.report.comparison.quantities import decimals_for, percent, quantity
+from ecosim.report.comparison.quantities import between, decimals_for, percent, quantity
 from ecosim.report.comparison.sentences import Verdict, verdict
 
+#: decimals of a Gini that a reader is shown
+GINI = 4
 #: groups that are named in a sentence; the bars show all
 NAMED = 4
 
@@ -106,15 +108,17 @@ def gini_in_words(row: Row, of: str) -> str:
         What is spread over the places.
     """
     base, mean = float(row["baseline_mean"]), float(row["mean"])
-    which = verdict(row)
+    which, old, new = verdict(row), f"{base:.{GINI}f}", f"{base + mean:.{GINI}f}"
     if which == "none":
-        return f"The Gini of {of} across places stays at {base:.4f}."
+        return f"The Gini of {of} across places stays at {old}."
+    change = between(float(row["lo"]), float(row["hi"]), str(row["unit"]))
+    if old == new:
+        return f"The Gini of {of} across places is practically unchanged at {old}: {change}."
     if which == "unclear":
-        return f"The Gini of {of} across places is {base:.4f}; no clear change."
-    word = "wider" if which == "up" else "narrower"
+        return f"The Gini of {of} across places is {old}; no clear change: {change}."
     return (
         f"Places grow {'apart' if which == 'up' else 'closer'}: the Gini of {of} moves from "
-        f"{base:.5f} to {base + mean:.5f}, a {word} spread."
+        f"{old} to {new}, a change {change}."
     )
 
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MAP_CONVENTION = {"by": "place", "area": "own_place", "payroll": "in", "basis": "workplace"}
-MAP_KEY = "circle: what is turned over in the place beyond the pound itself"
+MAP_KEY = (
+    "circle: what is turned over in the place beyond the pound itself\n"
+    "LM3: area: own place; payroll: in; basis: place of work"
+)
 
 
 def draw_instruments(folder: Path, region: str, target: Path) -> list[Path]:

@@ -42,6 +42,11 @@ NEXT = {
     "outside_owners": "owners outside",
     "in_commuters": "in-commuters",
 }
+#: holders of a pound in few letters
+SHORT = {
+    "buyer": "council", "supplier": "supplier", "people_here": "people here",
+    "people_near": "people nearby", "firms_here": "firms here", "firms_near": "firms nearby",
+}  # fmt: skip
 #: pounds of 100 that are drawn
 SHOWN = 0.05
 #: who has a pound that stays
@@ -151,9 +156,18 @@ def pound_story(rows: pd.DataFrame, ax: Axes | None = None, height: float = 300.
     return axes
 
 
-def story_links(rows: pd.DataFrame) -> list[tuple[int, Link]]:
-    """Return the ribbons of one contract's pound, each with its column, in order."""
-    label = {"buyer": "the council", "supplier": "the supplier", **_holders(rows.iloc[0]), **NEXT}
+def story_links(rows: pd.DataFrame, *, is_short: bool = False) -> list[tuple[int, Link]]:
+    """Return the ribbons of one contract's pound, each with its column, in order.
+
+    Parameters
+    ----------
+    rows
+        As for :func:`pound_story`.
+    is_short
+        Name holders in few letters, for drawings with little room; the title has the place.
+    """
+    names = {"buyer": "the council", "supplier": "the supplier", **_holders(rows.iloc[0])}
+    label = {**(SHORT if is_short else names), **NEXT}
     triples = zip(rows["step"], rows["source"], rows["target"], rows["amount"], strict=True)
     return _ordered([
         (int(step) - 1, Link(label[source], label[target], float(amount)))
@@ -200,13 +214,15 @@ def _named(code: str, places: Mapping[str, str]) -> str:
 def _ordered(links: Sequence[tuple[int, Link]]) -> list[tuple[int, Link]]:
     """Return links so that nodes stand in order: what stays above, taxes, what leaves below."""
     order = [*KINDS.values(), *NEXT.values()]
-    holders = ("people in", "people nearby", "firms in", "firms nearby")
+    holders = ("people in", "people here", "people nearby", "firms in", "firms here",
+               "firms nearby")  # fmt: skip
 
     def rank(name: str) -> int:
-        if name in order:
-            return order.index(name)
+        of_holder = next((i - 10 for i, one in enumerate(holders) if name.startswith(one)), None)
+        if of_holder is not None:
+            return of_holder
         # places keep the order of the region's table
-        return next((i - 10 for i, start in enumerate(holders) if name.startswith(start)), -20)
+        return order.index(name) if name in order else -20
 
     return sorted(links, key=lambda one: (one[0], rank(one[1].target), rank(one[1].source)))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ecosim.report.comparison import assumed
 from ecosim.report.comparison.finding import Finding
+from ecosim.report.comparison.quantities import SERVICE_UNIT
 from ecosim.report.comparison.sentences import listed
 from ecosim.report.page import (
     effect_tables,
@@ -71,6 +72,7 @@ def build_page(found: Finding, drawn: Mapping[str, Sequence[Path]] | None = None
         flow_changes=money_section.flow_changes(found),
         innovation=innovation,
         services=effect_tables.services(found),
+        service_unit=SERVICE_UNIT,
         placebo=found.placebo,
         law=assumed.counterfactual_by_law(found),
         assumed=assumed.assumed_settings(found),

@@ -31,13 +31,13 @@ class ArmWords:
 
 @dataclass(frozen=True)
 class Card:
-    """A policy's headline: the amount, and how sure it is."""
+    """A policy's headline: the amount, how sure it is, and what it is by services delivered."""
 
     name: str
     verdict: Verdict
     amount: str
     label: str
-    sentence: str
+    sentences: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -207,6 +207,7 @@ class Page:
     flow_changes: Sequence[FlowBlock]
     innovation: Sequence[InnovationBlock]
     services: Sequence[EffectTable]
+    service_unit: str
     placebo: Sequence[str]
     law: Sequence[str]
     assumed: Sequence[str]

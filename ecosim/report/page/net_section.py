@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from math import isnan
 
 from ecosim.report.comparison.finding import Finding, Row, net_terms
-from ecosim.report.comparison.quantities import MINUS, between, quantity
+from ecosim.report.comparison.quantities import between, quantity
 from ecosim.report.comparison.sentences import verdict
 from ecosim.report.comparison.waterfall import NET, Step, waterfall
-from ecosim.report.net_words import net_in_words
+from ecosim.report.net_words import net_in_words, running_cost_in_words
 from ecosim.report.page.charts import waterfall_chart
 from ecosim.report.page.content import EffectRow, NetBlock
 
 #: the rows beside the identity that are shown, in this order, as a reader knows them
 BESIDE = {
+    "contracts_moved": "Contracts that move between suppliers, at mark-ups as they were",
+    "markup_effect": "Mark-ups on contracts",
     "net_volume": "Net with mark-ups on contracts as they were",
     "net_quality_adjusted": "Net output by services delivered, quality counted",
     "net_job_years": "Net years of work",
@@ -37,9 +39,12 @@ BESIDE = {
     "unmet_need": "Needs left unmet",
 }
 #: those that are differences to the baseline, and so have a sign
-CHANGES = ("net_volume", "net_quality_adjusted", "net_uk", "present_value_net",
-           "present_value_net_uk", "net_job_years", "extra_spending", "programme_cost",
-           "losers_bid_costs", "service_units", "unmet_need")  # fmt: skip
+CHANGES = ("contracts_moved", "markup_effect", "net_volume", "net_quality_adjusted", "net_uk",
+           "present_value_net", "present_value_net_uk", "net_job_years", "extra_spending",
+           "programme_cost", "losers_bid_costs", "service_units", "unmet_need")  # fmt: skip
+#: rows that leave out what running the policy costs where nobody entered it
+_OF_RUNNING = ("programme_cost", "cost_per_net_job", "cost_per_net_gva", "full_cost_per_net_job",
+               "full_cost_per_net_gva")  # fmt: skip
 
 NOT_DEFINED = "either the cost or the net is not clearly above zero"
 ABSENT = "This comparison has no net decomposition, so gross and net cannot be told apart here."
@@ -57,27 +62,31 @@ def net_blocks(found: Finding) -> list[NetBlock]:
 
 def _block(policy: str, terms: Mapping[str, Row]) -> NetBlock:
     shape = waterfall(terms)
-    said = [line.replace("-£", f"{MINUS}£") for line in net_in_words(terms)]
+    said = net_in_words(terms)
     return NetBlock(
         policy=policy,
         sentences=said,
         left_out=shape.left_out,
         chart=waterfall_chart(shape, f"{policy}: from gross to net. {said[0]}"),
         terms=[_term(step, shape.unit) for step in shape.steps],
-        beside=[_beside(item, terms[item]) for item in BESIDE if item in terms],
+        beside=[_beside(item, terms) for item in BESIDE if item in terms],
     )
 
 
 def _term(step: Step, unit: str) -> EffectRow:
     """Return a step as a row: what it adds to the net."""
     row = {"mean": step.height, "lo": step.lo, "hi": step.hi}
+    is_change = step.kind != "total" or step.item == NET[0]
+    amount = quantity(step.height, unit, signed=is_change)
+    said = between(step.lo, step.hi, unit)
+    if is_change and verdict(row) == "unclear":
+        said = f"no clear effect: {said}"
     sure = verdict(row) if step.item == NET[0] else "none"
-    name = f"{step.name}: {step.meaning}"
-    amount = quantity(step.height, unit, signed=step.kind != "total" or step.item == NET[0])
-    return EffectRow(name, "", amount, between(step.lo, step.hi, unit), sure)
+    return EffectRow(f"{step.name}: {step.meaning}", "", amount, said, sure)
 
 
-def _beside(item: str, row: Row) -> EffectRow:
+def _beside(item: str, terms: Mapping[str, Row]) -> EffectRow:
+    row = terms[item]
     mean, lo, hi, unit = float(row["mean"]), float(row["lo"]), float(row["hi"]), str(row["unit"])
     name = BESIDE[item]
     if isnan(mean):
@@ -86,4 +95,6 @@ def _beside(item: str, row: Row) -> EffectRow:
     amount = quantity(mean, unit, signed=is_change)
     sure = verdict(row) if is_change else "none"
     doubt = "no clear effect: " * (sure == "unclear")
-    return EffectRow(name, "", amount, doubt + between(lo, hi, unit), sure)
+    left_out = running_cost_in_words(terms["programme_cost"]) if item in _OF_RUNNING else ""
+    said = [one for one in (doubt + between(lo, hi, unit), left_out) if one]
+    return EffectRow(name, "", amount, "; ".join(said), sure)

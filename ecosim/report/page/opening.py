@@ -6,10 +6,21 @@ import re
 from collections.abc import Mapping
 
 from ecosim.report.comparison.assumed import clauses
-from ecosim.report.comparison.finding import Arm, Finding, effect
-from ecosim.report.comparison.quantities import quantity, years
-from ecosim.report.comparison.sentences import capital, confidence, headline, listed, verdict
+from ecosim.report.comparison.finding import Arm, Finding, Row, effect
+from ecosim.report.comparison.quantities import between, quantity, years
+from ecosim.report.comparison.sentences import (
+    by_services,
+    capital,
+    confidence,
+    headline,
+    listed,
+    verdict,
+)
 from ecosim.report.page.content import ArmWords, Card, LeverWords
+from ecosim.report.prices import pounds_of
+
+#: output as the public gets it, beside value added in money
+SERVICES = "gva_quality_adjusted"
 
 
 def question(found: Finding) -> str:
@@ -25,21 +36,26 @@ def setting(found: Finding) -> str:
     manifest = found.manifest
     where = found.region.label if found.region else str(manifest["region"])
     n, scale = int(manifest["replicates"]), float(manifest["scale"])
+    prices = pounds_of(str(manifest["region"]))
     runs = "1 paired run" if n == 1 else f"{n} paired runs"
     return (
         f"{where}, {years(int(manifest['months']))} from {manifest['start']}; {runs}, simulated at "
-        f"scale {scale:g}. Totals are at full scale, money in pounds of {_prices(found)}. "
+        f"scale {scale:g}. Totals are at full scale, money in {prices}. "
         "GVA, gross value added, is what the region produces less what it buys in to do so."
     )
 
 
-def _prices(found: Finding) -> str:
-    return str(found.region.base_year) if found.region else "the base year"
-
-
 def answer(found: Finding) -> str:
-    """Return the answer in one sentence."""
-    return headline({arm.name: effect(found, arm.name, "gva") for arm in found.policies})
+    """Return the answer: value added in money, and by services delivered where that differs."""
+    money, services = _effects(found, "gva"), _effects(found, SERVICES)
+    return " ".join(part for part in (headline(money), by_services(money, services)) if part)
+
+
+def _effects(found: Finding, indicator: str) -> dict[str, Row]:
+    """Return each policy's effect on an indicator; nothing where it was not compared."""
+    if indicator not in found.indicators:
+        return {}
+    return {arm.name: effect(found, arm.name, indicator) for arm in found.policies}
 
 
 def arms(found: Finding) -> list[ArmWords]:
@@ -68,11 +84,17 @@ def _lever(in_words: str, names: Mapping[str, str]) -> LeverWords:
 
 def _card(found: Finding, arm: Arm) -> Card:
     row = effect(found, arm.name, "gva")
+    real = _effects(found, SERVICES).get(arm.name)
+    in_money = between(float(row["lo"]), float(row["hi"]), str(row["unit"]))
     when = years(int(found.manifest["months"]))
     return Card(
         name=arm.name,
         verdict=verdict(row),
         amount=quantity(float(row["mean"]), str(row["unit"])),
         label=f"GVA of the region over {when}",
-        sentence=capital(confidence(row, "GVA")),
+        sentences=[
+            capital(confidence(row, "GVA")),
+            *([f"In money: {in_money} (95\u00a0% interval)"] if in_money else []),
+            *([f"Counted by services delivered: {confidence(real, 'GVA')}"] if real else []),
+        ],
     )

@@ -51,8 +51,9 @@ def how_again(found: Finding) -> str:
             "versions and processor:"
         )
     return (
-        "The run ends before some dates of its levers, so it starts from the scenario files, with "
-        "any further --set values that were given:"
+        "The run ends before some dates of its levers, so it starts from the scenario files. Run "
+        "this in their folder, with the names that they have there and any further --set values "
+        "that were given:"
     )
 
 

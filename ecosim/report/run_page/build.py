@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from ecosim.report.comparison.money_flows import Link
 from ecosim.report.draw import read_indicators, region_of
 from ecosim.report.instruments.figures import first_story, known_region, lm3_map, map_title
@@ -25,12 +27,19 @@ from ecosim.report.instruments.lm3_table import NAMES, lm3_rows, lm3_words, read
 from ecosim.report.instruments.tables import Instrument, chosen, read_instrument
 from ecosim.report.page.content import FlowDrawing, MapBlock
 from ecosim.report.page.flow_drawing import flow_drawing
+from ecosim.report.prices import pounds_of
 from ecosim.report.run_page.content import PlainTable, RunPage
-from ecosim.report.tables import headline_header, headline_rows
-from ecosim.result import headlines
+from ecosim.report.tables import change_notes, headline_header, headline_rows
+from ecosim.result import LM3_CONVENTIONS, changes, headlines
 
 #: sizes of drawings: on a desk, and as wide as a phone; height of a year's money and of a story
 WIDE, NARROW, MONEY_HEIGHT, STORY_HEIGHT, GAP = 760.0, 344.0, 900.0, 420.0, 24.0
+#: before a row that is a part of the one above; ordinary spaces are lost on a page
+INDENT = "\u2003"
+ABBREVIATIONS = (
+    "GVA, gross value added, is what the region produces less what it buys in to do so. SMEs are "
+    "small and medium firms, of up to 249 staff."
+)
 #: as many as a phone has room to name, the joint one of all others among them
 PLACES_ON_A_PHONE = 5
 _COLUMNS = (
@@ -39,7 +48,8 @@ _COLUMNS = (
     ("output_here", "type2", "in_force"), ("gva", "type2", "in_force"),
     ("jobs", "type2", "in_force"),
 )  # fmt: skip
-LM3_HEADER = ("", "paid a year", "in the area", "round 2", "round 3", "LM3", "range", "by survey")
+#: what the table is about stands first, where a phone shows it
+LM3_HEADER = ("", "LM3", "range", "by survey", "paid a year", "in the area", "round 2", "round 3")
 CAUTIONS = (
     "LM3 is turnover of three rounds, not value added, and depends on its area, payroll and basis: "
     "compare it only under the same three, and for areas of like size.",
@@ -64,11 +74,16 @@ def build_run_page(folder: Path, manifest: Mapping[str, Any]) -> RunPage:
     return RunPage(
         title=str(manifest["scenario"]),
         question="One scenario, as it ran: nothing is compared.",
-        setting=_setting(manifest),
+        runs=_runs(int(manifest["replicates"])),
+        setting=_setting(manifest, pounds_of(region_of(folder))),
         headlines=_headlines(folder),
+        headline_words=[
+            *change_notes(int(manifest["replicates"])),
+            f"LM3 in this table: {LM3_CONVENTIONS}.",
+        ],
         lm3=[
-            PlainTable("In the region, by kind of buyer", LM3_HEADER, lm3_rows(region)),
-            PlainTable("In the buyer's own place, by place", LM3_HEADER, lm3_rows(own)),
+            PlainTable("In the region, by kind of buyer", LM3_HEADER, _lm3_first(region)),
+            PlainTable("In the buyer's own place, by place", LM3_HEADER, _lm3_first(own)),
         ],
         # what it is not stands among the page's cautions
         lm3_words=lm3_words(region)[:-1],
@@ -83,18 +98,29 @@ def build_run_page(folder: Path, manifest: Mapping[str, Any]) -> RunPage:
     )
 
 
-def _setting(manifest: Mapping[str, Any]) -> str:
-    n = int(manifest["replicates"])
+def _runs(n: int) -> str:
+    return "one run" if n == 1 else f"{n} runs"
+
+
+def _setting(manifest: Mapping[str, Any], prices: str) -> str:
     return (
-        f"{manifest['months']} months from {manifest['start']}, {n} run{'' if n == 1 else 's'} at "
-        f"scale {manifest['scale']:g}; totals at full scale, money at base-year prices."
+        f"{manifest['months']} months from {manifest['start']}, "
+        f"{_runs(int(manifest['replicates']))} at scale {manifest['scale']:g}; totals at full "
+        f"scale, money in {prices}. {ABBREVIATIONS}"
     )
 
 
 def _headlines(folder: Path) -> PlainTable:
-    table = headlines(read_indicators(folder / "indicators.parquet"))
-    rows = [[row[0].strip(), *row[1:]] for row in headline_rows(table)]
-    return PlainTable("First and last year, medians of the runs", headline_header(table), rows)
+    indicators = read_indicators(folder / "indicators.parquet")
+    table, moved = headlines(indicators), changes(indicators)
+    rows = [[row[0].replace("  ", INDENT), *row[1:]] for row in headline_rows(table, moved)]
+    header = headline_header(table, moved)
+    return PlainTable("First and last year, medians of the runs", header, rows)
+
+
+def _lm3_first(table: pd.DataFrame) -> list[list[str]]:
+    """Return the rows with LM3, its range and that of surveys before what they are made of."""
+    return [[row[0], *row[5:], *row[1:5]] for row in lm3_rows(table)]
 
 
 def _map(folder: Path) -> MapBlock | None:
@@ -161,7 +187,8 @@ def _story(folder: Path) -> FlowDrawing | None:
         return None
     rows = first_story(read_instrument(folder, "pound_story"))
     said = f"{story_title(rows.iloc[0])}. {STORY_NOTE}"
-    return _drawing("The story of a pound", said, story_links(rows), pounds, STORY_HEIGHT)
+    narrow = story_links(rows, is_short=True)
+    return _drawing("The story of a pound", said, story_links(rows), pounds, STORY_HEIGHT, narrow)
 
 
 def _drawing(
@@ -172,7 +199,7 @@ def _drawing(
     height: float,
     narrow: Sequence[tuple[int, Link]] | None = None,
 ) -> FlowDrawing:
-    tones = {link.target: tone(link.target) for _, link in links}
+    tones = {link.target: tone(link.target) for _, link in (*links, *(narrow or ()))}
     tones = {name: tone for name, tone in tones.items() if tone in ("up", "down")}
     return flow_drawing(title, says, links, show, tones, (WIDE, NARROW, height, GAP), narrow)
 

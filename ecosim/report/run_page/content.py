@@ -23,8 +23,10 @@ class RunPage:
 
     title: str
     question: str
+    runs: str
     setting: str
     headlines: PlainTable
+    headline_words: Sequence[str]
     lm3: Sequence[PlainTable]
     lm3_words: Sequence[str]
     map: MapBlock | None

@@ -10,6 +10,7 @@ import numpy as np
 
 from ecosim.kernel.types import Floats
 from ecosim.report.page.content import Picture
+from ecosim.report.prices import pounds_of
 from ecosim.report.study.content import Part, StudyPage
 from ecosim.report.study.lines import outcome_table
 from ecosim.report.study.tables import boxes_table, indices_table, moved_table, order_table, scores
@@ -71,7 +72,7 @@ def _setting(ask: Experiment, values: Floats) -> str:
         f"{ask.n_rows:,} draws by {ask.design.method.replace('_', ' ')} over {_counted(n)}, "
         f"{values.shape[2]} replicates "
         f"each of {arms}; {base.months} months from {base.start} at scale {base.scale:g}; totals "
-        "at full scale, money at base-year prices."
+        f"at full scale, money in {pounds_of(base.region)}."
     )
 
 
