@@ -40,7 +40,7 @@ MECHANISMS: dict[str, str] = {
     "tendering": "tender competition",
     "reserves": "reserves for overruns",
     "learning": "learning",
-    "noise": "chance in demand",
+    "noise": "chance in growth and judgement",
 }
 START, END = "type2", "full"
 

@@ -26,8 +26,8 @@ LIMITS = (
 #: the same of the data of a shipped region
 REGIONAL_LIMITS = {
     "west_midlands": (
-        "The base is the regional accounts of 2019 with all money multiplied by 1.117 (2022 over "
-        "2019); enterprises are those of 2024, rescaled to those accounts.",
+        "The base is the regional accounts of 2019 with all money multiplied by 1.117; "
+        "enterprises are those of 2024, rescaled to those accounts.",
         "Regional input-output coefficients are estimated by location quotients (FLQ, delta 0.20, "
         "the value that fits Scotland's official table best), because no survey-based table of "
         "the West Midlands exists.",
