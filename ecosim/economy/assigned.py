@@ -33,7 +33,8 @@ class AssignedParams:
         doc="spent with suppliers of the region, own place included",
     )  # fmt: skip
     sme: float = param(
-        0.35, unit="share", low=0.20, high=0.60, role="uncertainty", source="P31",
+        0.35, unit="share", low=0.20, high=0.60, role="uncertainty",
+        source="P31 (.34 to .47); the wider range is an assumption",
         doc="spent with small and medium firms",
     )  # fmt: skip
     vcse: float = param(
