@@ -21,7 +21,7 @@ from ecosim.kernel.clock import Calendar
 from ecosim.kernel.params import Parameters
 from ecosim.policies import Lever
 from ecosim.scenario.impulse import Impulse
-from ecosim.scenario.shape import SWITCHES, check_shape
+from ecosim.scenario.shape import LONGEST_NAME, SWITCHES, check_shape
 
 Mode = Literal["full", "leontief"]
 Procurement = Literal["tender", "assigned"]
@@ -212,8 +212,19 @@ class Scenario:
         return tuple(own)
 
     def with_levers(self, *levers: Lever, name: str | None = None) -> Scenario:
-        """Return a copy with these levers after the present ones."""
-        return self.replace(levers=(*self.levers, *levers), name=name or self.name)
+        """Return a copy with these levers after the present ones.
+
+        Parameters
+        ----------
+        levers
+            Levers to add.
+        name
+            Of the copy; by default it says what was added, as ``Baseline + local_sourcing``, so
+            that it can be compared with this scenario.
+        """
+        return self.replace(
+            levers=(*self.levers, *levers), name=name or _name_with(self.name, levers)
+        )
 
     def replace(self, **changes: Any) -> Scenario:
         """Return a copy with some fields changed, checked like any scenario.
@@ -277,6 +288,14 @@ class Scenario:
             f"<Scenario {self.name!r} {self.region} {self.months} months, scale {self.scale:g}, "
             f"{n} lever{'' if n == 1 else 's'}>"
         )
+
+
+def _name_with(name: str, levers: Sequence[Lever]) -> str:
+    """Return a name that says which levers were added, by number where all are too long."""
+    added = "".join(f" + {lever.name}" for lever in levers)
+    if len(name) + len(added) > LONGEST_NAME:
+        added = f" + {len(levers)} lever{'' if len(levers) == 1 else 's'}"
+    return name[: LONGEST_NAME - len(added)] + added
 
 
 def _is_number(value: object) -> bool:

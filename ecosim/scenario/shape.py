@@ -16,6 +16,8 @@ from ecosim.kernel.registry import nearest
 
 #: no control characters: names go to terminals, titles and folders
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+#: characters of a scenario's name
+LONGEST_NAME = 100
 MONTH_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])$"
 
 
@@ -53,8 +55,9 @@ class ScenarioShape(BaseModel):
     schema_version: Annotated[Literal[1], _text("1", description="version of this format")]
     name: Annotated[
         str,
-        _text("a text of 1 to 100 characters on one line", min_length=1, max_length=100,
-              pattern=ONE_LINE, description="shown in tables and figures"),
+        _text(f"a text of 1 to {LONGEST_NAME} characters on one line", min_length=1,
+              max_length=LONGEST_NAME, pattern=ONE_LINE,
+              description="shown in tables and figures"),
     ]  # fmt: skip
     description: Annotated[str, _text("a text", description="what the scenario asks")] = ""
     extends: Annotated[

@@ -259,6 +259,23 @@ def test_levers_that_another_scenario_lacks_are_found_by_what_they_say() -> None
     assert base.levers_beyond(base) == ()
 
 
+def test_a_scenario_with_more_levers_is_named_after_them() -> None:
+    base = Scenario(name="Baseline")
+    cut = BudgetCut(path={"2026-04": 0.9})
+    assert base.with_levers().name == "Baseline"
+    assert base.with_levers(LocalSourcing()).name == "Baseline + local_sourcing"
+    both = base.with_levers(LocalSourcing(), cut)
+    assert both.name == "Baseline + local_sourcing + budget_cut"
+    assert base.with_levers(LocalSourcing(), name="Mine").name == "Mine"
+
+
+def test_the_name_with_more_levers_is_never_too_long() -> None:
+    # 90 characters and " + local_sourcing" would be 107; 100 are allowed
+    assert Scenario(name="x" * 90).with_levers(LocalSourcing()).name == "x" * 90 + " + 1 lever"
+    long = Scenario(name="x" * 100).with_levers(LocalSourcing(), LocalSourcing(outreach=1.2))
+    assert long.name == "x" * 89 + " + 2 levers"
+
+
 def test_hash_changes_with_any_value() -> None:
     base = Scenario(name="a")
     changed = [
