@@ -146,7 +146,7 @@ def runs_line(
     arms: Sequence[Scenario], replicates: int | None, rule: StopRule | None, allow_idle: bool
 ) -> str:
     """Return how many runs an attribution takes, before any starts; raises for wrong arms."""
-    from ecosim.study.compare import check_arms
+    from ecosim.study.comparable import check_arms
     from ecosim.study.packages import plan_packages
     from ecosim.study.stopping import n_replicates
 

@@ -14,7 +14,7 @@ from ecosim.scenario.knowledge import known_parameters
 from ecosim.scenario.load import Laid, load_scenario
 from ecosim.scenario.shape import SWITCHES
 from ecosim.scenario.shipped import shipped_scenarios
-from ecosim.study.compare import check_arms
+from ecosim.study.comparable import check_arms
 from ecosim.study.file.problems import Problems
 from ecosim.study.file.shape import StudyShape
 
