@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ecosim.errors import InputError
 from ecosim.scenario import Scenario
+from ecosim.scenario.notes import nothing_in_words
 from ecosim.scenario.write import value_text
 
 #: what the arms of a comparison must share, beside switches, impulse and parameters
@@ -46,11 +47,22 @@ def check_arms(arms: Sequence[Scenario], allow_idle: bool = False) -> None:
                 expected="arms that differ by their levers alone",
                 hint=_advice(found),
             )
-        for label in () if allow_idle else arm.levers_that_never_act:
-            raise InputError(
-                f"lever {label} of {arm.name!r} never acts in the {arm.months} months",
-                hint="move its start into the run, or accept that with --allow-idle",
-            )
+        if not allow_idle:
+            _refuse_idle(arm)
+
+
+def _refuse_idle(arm: Scenario) -> None:
+    """Refuse levers of which it is known before any run that they change nothing."""
+    for label in arm.levers_that_never_act:
+        raise InputError(
+            f"lever {label} of {arm.name!r} never acts in the {arm.months} months",
+            hint="move its start into the run, or accept that with --allow-idle",
+        )
+    for label, lever in arm.levers_that_set_nothing.items():
+        raise InputError(
+            f"lever {label} of {arm.name!r} {nothing_in_words(lever)}",
+            hint="set one of them, or accept that with --allow-idle",
+        )
 
 
 def differences(policy: Scenario, baseline: Scenario) -> list[Difference]:
