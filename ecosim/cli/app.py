@@ -48,7 +48,7 @@ def make_app() -> typer.Typer:
     others = (*study_verbs, *folder_verbs, reporting.report, fitting.fit, *look_verbs)
     for verb in (*run_verbs, *others):
         app.command()(verb)
-    app.command(name="restart", help="The same as resume.")(resuming.resume)
+    app.command(name="restart", help=resuming.RESTART)(resuming.resume)
     app.command(name="scale-test")(scaling.scale_test)
     return app
 

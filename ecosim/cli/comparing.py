@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecosim.cli.look import load, plain_console
+from ecosim.cli.look import load, plain_console, print_notes
 from ecosim.cli.options import (
     Force,
     Formats,
@@ -81,15 +81,19 @@ def compare(
     Example: ecosim compare scenarios/baseline.yaml scenarios/local-first.yaml -n 10 -j 2
     """
     csv = wants_csv(formats)
+    from ecosim.study.comparable import check_arms
     from ecosim.study.stopping import StopRule
 
     rule = StopRule.parse(until, cap) if until else None
     # --set and --seed lie over every arm, so that arms go on to differ by their levers alone
     extra = laid_over(overrides, seed)
     arms = [load(path, extra) for path in (baseline, *policies)]
+    check_arms(arms, allow_idle)
+    for arm in arms:
+        print_notes(arm)
     folder = out or Path("out") / "compare"
     if attribute:
-        print(runs_line(arms, replicates, rule, allow_idle), file=sys.stderr)
+        print(runs_line(arms, replicates, rule), file=sys.stderr)
     with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
         compare_folder(
             arms, folder, replicates=replicates, until=rule, jobs=jobs, verify=verify,
@@ -142,13 +146,9 @@ def _tell(found: Comparison, folder: Path) -> None:
     print("\n".join(closing_lines(found, folder)))
 
 
-def runs_line(
-    arms: Sequence[Scenario], replicates: int | None, rule: StopRule | None, allow_idle: bool
-) -> str:
+def runs_line(arms: Sequence[Scenario], replicates: int | None, rule: StopRule | None) -> str:
     """Return how many runs an attribution takes, before any starts; raises for wrong arms."""
-    from ecosim.study.compare import check_arms
     from ecosim.study.packages import plan_packages
     from ecosim.study.stopping import n_replicates
 
-    check_arms(arms, allow_idle)
     return plan_packages(arms).in_words(*n_replicates(arms[0], replicates, rule))

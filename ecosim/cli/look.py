@@ -12,7 +12,7 @@ from ecosim.cli.options import Overrides
 from ecosim.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rich.console import Console
 
@@ -61,7 +61,9 @@ def _checked(path: Path, overrides: list[str] | None) -> str:
 
         return repr(load_calibration(path, tuple(overrides or ())))
     if kind == "scenario":
-        return repr(load(path, overrides))
+        scenario = load(path, overrides)
+        print_notes(scenario)
+        return repr(scenario)
     from ecosim.study.file import load_experiment
 
     study = load_experiment(path, tuple(overrides or ()))
@@ -88,6 +90,7 @@ def explain(
     show_keyed(("key", "value", "unit", "set at", "source"), rows)
     for lever in loaded.levers:
         print(f"\n{lever.in_words()}")
+    print_notes(loaded)
 
 
 def diff(first: ScenarioFile, second: ScenarioFile) -> None:
@@ -132,28 +135,48 @@ def examples(
         str | None, typer.Argument(help="What to print.", show_default=False)
     ] = None,
 ) -> None:
-    """List the shipped scenarios and studies, or print one.
+    """List the shipped scenarios and studies and your own beside them, or print one.
+
+    A file with a fault is left out of the list; a line on standard error says what is wrong in it.
 
     Example: ecosim examples baseline > baseline.yaml
     """
-    from ecosim.scenario.document import read_document
     from ecosim.scenario.shipped import (
-        shipped,
-        shipped_calibrations,
-        shipped_experiments,
-        shipped_scenarios,
+        SCENARIOS,
+        STUDIES,
+        example,
+        scenarios_at_hand,
+        studies_at_hand,
     )
 
     if name is not None:
-        sys.stdout.write(shipped(name).read_text(encoding="utf-8"))
+        sys.stdout.write(example(name).read_text(encoding="utf-8"))
         return
-    rows = [(stem, load(path).description) for stem, path in shipped_scenarios().items()]
-    show(("scenario", "what it asks"), rows)
-    studies = [
-        (folder, str(read_document(path, str(path)).data.get("description", "")))
-        for folder, path in (shipped_experiments() | shipped_calibrations()).items()
-    ]
-    show(("study", "what it asks"), studies)
+    scenarios = _described(scenarios_at_hand(), lambda path: load(path).description)
+    studies = _described(studies_at_hand(), _description)
+    for what, rows, shipped in (("scenario", scenarios, SCENARIOS), ("study", studies, STUDIES)):
+        show((what, "what it asks"), [row for row in rows if row[0] in shipped])
+        own = [row for row in rows if row[0] not in shipped]
+        if own:
+            show((f"own {what}", "what it asks"), own)
+
+
+def _described(files: Mapping[str, Path], ask: Callable[[Path], str]) -> list[tuple[str, str]]:
+    """Return what each file asks; those with a fault are named on standard error instead."""
+    rows = []
+    for name, path in files.items():
+        try:
+            rows.append((name, ask(path)))
+        except InputError as error:
+            print(f"note: not listed: {error}", file=sys.stderr)
+    return rows
+
+
+def _description(path: Path) -> str:
+    """Return what a study file says about itself."""
+    from ecosim.scenario.document import read_document
+
+    return str(read_document(path, str(path)).data.get("description", ""))
 
 
 def load(path: Path, overrides: list[str] | None = None) -> Scenario:
@@ -161,6 +184,14 @@ def load(path: Path, overrides: list[str] | None = None) -> Scenario:
     from ecosim.scenario import Scenario
 
     return Scenario.load(path, tuple(overrides or ()))
+
+
+def print_notes(scenario: Scenario) -> None:
+    """Say on standard error what is worth a second look in a scenario that is right."""
+    from ecosim.scenario.notes import notes
+
+    for note in notes(scenario):
+        print(f"note: {note}", file=sys.stderr)
 
 
 def _said(value: str | None) -> str:

@@ -17,6 +17,11 @@ from ecosim.errors import InputError, RunError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+RESTART = """The same as resume: go on with what was cut off, never from the beginning.
+
+Example: ecosim restart out/morris-baseline
+"""
+
 OutFolder = Annotated[Path, typer.Argument(metavar="OUT", help="Folder of results.")]
 
 
@@ -106,6 +111,7 @@ def verify(
     folder: OutFolder,
     replicate: Annotated[int, typer.Option(min=0, help="The replicate that is run again.")] = 0,
     draw: Annotated[int, typer.Option(min=0, help="Its draw, in a study.")] = 0,
+    quiet: Quiet = False,
 ) -> None:
     """Check finished results: hash the files, check the books, run one replicate again.
 
@@ -113,7 +119,8 @@ def verify(
     """
     from ecosim.study.verify import verify as check
 
-    found = check(folder, replicate, draw)
+    with progress_bar(is_shown=not quiet and sys.stderr.isatty()) as progress:
+        found = check(folder, replicate, draw, progress)
     show(
         ("check", "", "found"),
         [(one.what, "ok" if one.is_right else "WRONG", one.said) for one in found],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecosim.cli.look import load, plain_console
+from ecosim.cli.look import load, plain_console, print_notes
 from ecosim.cli.options import (
     Force,
     Formats,
@@ -82,12 +82,7 @@ def run_into(
 ) -> None:
     """Run scenarios into a folder and say what came out."""
     for scenario in scenarios:
-        for label in scenario.levers_that_never_act:
-            print(
-                f"note: lever {label} of {scenario.name!r} never acts in the {scenario.months} "
-                "months of this run",
-                file=sys.stderr,
-            )
+        print_notes(scenario)
     from ecosim.report import draw_run
     from ecosim.run import run_scenarios
 

@@ -5,7 +5,8 @@ A subclass of :class:`Population` declares its columns in the class body::
     class Suppliers(Population):
         staff = column("jobs", "people employed", np.float64)
 
-``suppliers.staff`` is the array itself; ``suppliers[17].staff`` reads and writes row 17.
+``suppliers.staff`` is the array itself; ``suppliers[17].staff`` reads and writes row 17. A
+population answers the same verbs as a view of some of its rows: it is the view of all of them.
 """
 
 from __future__ import annotations
@@ -127,6 +128,28 @@ class Population:
         """Return the rows where `condition` ((n,) bool, or a function of self) holds."""
         mask = condition(self) if callable(condition) else condition
         return View(self, np.flatnonzero(mask).astype(np.int64))
+
+    def get(self, name: str) -> AnyArray:
+        """Return the values of one column in every row (a copy)."""
+        return self.all.get(name)
+
+    def set(self, name: str, values: npt.ArrayLike) -> Self:
+        """Write one column in every row."""
+        self.all.set(name, values)
+        return self
+
+    def agg(self, name: str, func: Callable[[AnyArray], Any]) -> Any:
+        """Reduce one column over every row."""
+        return self.all.agg(name, func)
+
+    def groupby(self, name: str) -> dict[Any, View]:
+        """Split every row by the values of a column."""
+        return self.all.groupby(name)
+
+    def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> Self:
+        """Call a method (by name, on row views) or a function of the row: slow, one by one."""
+        self.all.do(method, *args, **kwargs)
+        return self
 
 
 class View:

@@ -29,6 +29,7 @@ from ecosim.economy.opening import bid_sector, open_economy
 from ecosim.economy.outcome import Closing, Output
 from ecosim.kernel.catalogue import Series
 from ecosim.kernel.clock import Calendar
+from ecosim.kernel.columns import View
 from ecosim.kernel.types import AnyArray, Floats
 from ecosim.model.buyers import BuyerYear
 from ecosim.model.firms import FirmYear, renew
@@ -333,3 +334,13 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
     def suppliers(self) -> Suppliers:
         """Return all suppliers as columns."""
         return self.world.suppliers
+
+    @property
+    def smes(self) -> View:
+        """Return the living small and medium firms."""
+        return self.suppliers.smes
+
+    @property
+    def nationals(self) -> View:
+        """Return the branches of national firms."""
+        return self.suppliers.nationals

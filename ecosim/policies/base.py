@@ -31,6 +31,7 @@ from ecosim.kernel.params import Declaration, declare
 from ecosim.kernel.random import Streams
 from ecosim.kernel.registry import Registry, nearest
 from ecosim.kernel.types import Bools, Ints
+from ecosim.policies.handles import Handle
 from ecosim.policies.law import Law
 from ecosim.procurement.need import Needs, no_needs
 from ecosim.procurement.scope import BuyerDirectory, BuyerScope
@@ -205,6 +206,8 @@ class Lever:
     order: ClassVar[int] = 0
     #: pillar of the innovation programme that the lever belongs to; none for the others
     pillar: ClassVar[str] = ""
+    #: by which settings it acts, and what two of its kind come to; none when nobody has said
+    handles: ClassVar[Mapping[str, Handle]] = {}
     declared: ClassVar[dict[str, Declaration]] = {}
     settings: ClassVar[dict[str, Setting]] = {}
 
@@ -261,6 +264,18 @@ class Lever:
     def sectors(self) -> dict[tuple[str | int, ...], str]:
         """Return every sector code the lever names, by the keys that lead to it."""
         return {}
+
+    def in_use(self) -> tuple[str, ...]:
+        """Return the settings by which it acts: its handles that are not at their off value."""
+        return tuple(key for key, one in self.handles.items() if getattr(self, key) != one.off)
+
+    def sets_nothing(self) -> bool:
+        """Return whether it can change nothing, whenever and wherever it is in force."""
+        return bool(self.handles) and not self.in_use() and not self.cost
+
+    def covers_sectors(self, sectors: tuple[str, ...]) -> Bools:
+        """Return which sectors' purchases the lever is about: (S,) bool."""
+        return np.ones(len(sectors), dtype=np.bool_)
 
     def covers(self, bought: Purchases, buyers: BuyerDirectory) -> Bools:
         """Return which of some purchases the lever is about, beside its buyers: (n,) bool."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import REST, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Invitation
@@ -19,6 +21,10 @@ class BidSupport(Lever):
     Cheaper bids bring more bidders, also from elsewhere, and every bid that loses costs less.
     What it costs the buyers to get there goes into `cost`.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "saving": Handle(0.0, REST),
+    }  # fmt: skip
 
     saving: float = param(
         0.0, unit="share of the bid cost", low=0.0, high=0.5, accept=(0.0, 1.0), role="lever",

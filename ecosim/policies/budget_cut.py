@@ -26,6 +26,7 @@ from ecosim.policies.base import (
     sector_codes,
 )
 from ecosim.policies.budget_paths import OTHERS, path_of
+from ecosim.policies.handles import MULTIPLIED, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Funding
@@ -67,6 +68,10 @@ def _path(value: object) -> Mapping[str, float]:
 @lever("budget_cut")
 class BudgetCut(Lever):
     """Buyers' budgets follow a path: a share of baseline spend by month."""
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "path": Handle({}, MULTIPLIED), "preset": Handle("none", MULTIPLIED),
+    }  # fmt: skip
 
     settings: ClassVar[dict[str, Setting]] = {
         "path": Setting(
@@ -166,10 +171,10 @@ class BudgetCut(Lever):
         factor = 1.0 + at.strength * (path - 1.0)
         if (factor == 1.0).all():
             return value
-        cut = self._cut(sectors)
+        cut = self.covers_sectors(sectors)
         return replace(value, factor=np.where(cut, value.factor * factor, value.factor))
 
-    def _cut(self, sectors: tuple[str, ...]) -> Bools:
+    def covers_sectors(self, sectors: tuple[str, ...]) -> Bools:
         """Return which categories are cut, (S,) bool."""
         chosen = np.isin(sectors, self.categories or sectors)
         return np.asarray(chosen & ~np.isin(sectors, self.protect))

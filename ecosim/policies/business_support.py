@@ -7,6 +7,7 @@ What a programme costs to run is the common setting `cost`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import ADDED, REST, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Support
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 @lever("business_support")
 class BusinessSupport(Lever):
     """Small firms are supported: in cohorts, and on their way from an answer to a prototype."""
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "firms_per_year": Handle(0.0, ADDED), "lift": Handle(0.0, REST),
+    }  # fmt: skip
 
     pillar: ClassVar[str] = "talent"
 

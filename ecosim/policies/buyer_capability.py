@@ -9,13 +9,15 @@ indicator `buyer_capability`, which is what buyers have learned by themselves, d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import ADDED, REST, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Judgement, Oversight
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 @lever("buyer_capability")
 class BuyerCapability(Lever):
     """Buyers judge bids more surely, hold less against new suppliers, and manage contracts."""
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "capability": Handle(0.0, ADDED), "risk_appetite": Handle(0.0, REST),
+        "contract_management": Handle(0.0, REST),
+    }  # fmt: skip
 
     capability: float = param(
         0.0, unit="0-1", low=0.0, high=0.4, accept=(0.0, 1.0), role="lever", source="assumption",

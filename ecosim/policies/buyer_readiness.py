@@ -6,11 +6,13 @@ trial. Like buyer capability it changes what buyers do while it lasts, not what 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import REST, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Judgement, Programme
@@ -23,6 +25,10 @@ class BuyerReadiness(Lever):
     A readier buyer brings more of the challenges that a programme asks for, carries its business
     cases more often, and takes up what works elsewhere sooner (20).
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "readiness": Handle(0.0, REST), "risk_appetite": Handle(0.0, REST),
+    }  # fmt: skip
 
     pillar: ClassVar[str] = "culture"
 

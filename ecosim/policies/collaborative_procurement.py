@@ -7,14 +7,16 @@ buyers become one larger tender.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from ecosim.errors import ScenarioError
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import LARGER, REST, Handle
 from ecosim.procurement.tender import Route
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ class CollaborativeProcurement(Lever):
     tendered on the open regional list, where a bid costs less; a bundle is one larger tender
     without lots, for which firms that are too small must team up.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "pooled": Handle(0.0, REST), "bundled": Handle(0.0, REST), "n_lots": Handle(1, LARGER),
+    }  # fmt: skip
 
     pooled: float = param(
         0.0, unit="share of needs bought alone", low=0.0, high=0.5, accept=(0.0, 1.0),

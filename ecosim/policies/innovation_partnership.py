@@ -9,8 +9,9 @@ service. What each stage takes, costs and lets pass are parameters (`innovation.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from ecosim.errors import ScenarioError
 from ecosim.kernel.params import param
 from ecosim.kernel.types import Floats
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import ADDED, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Programme
@@ -32,6 +34,10 @@ class InnovationPartnership(Lever):
     meanwhile. They bring as many as asked for where their readiness is as usual, more where needs
     go unmet, and never more than their staff can run.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "challenges_per_year": Handle(0.0, ADDED), "share_of_needs": Handle(0.0, ADDED),
+    }  # fmt: skip
 
     pathway: Literal["showcase", "direct"] = param(
         "showcase", unit="", role="lever", source="the brief's two pathways",

@@ -6,6 +6,7 @@ private finance has a stronger business case, and its solution is sold outside t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import REST, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Support
@@ -24,6 +26,10 @@ class InvestorAccess(Lever):
 
     It acts at the showcase only: challenges on the Direct pathway have none.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "chance": Handle(0.0, REST),
+    }  # fmt: skip
 
     pillar: ClassVar[str] = "investment"
 

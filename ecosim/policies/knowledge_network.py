@@ -6,6 +6,7 @@ more often and learn from what others of the network can do (19).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import LARGER, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Support
@@ -24,6 +26,10 @@ class KnowledgeNetwork(Lever):
 
     A larger share keeps every member of a smaller one.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "members": Handle(0.0, LARGER), "awareness": Handle(1.0, LARGER),
+    }  # fmt: skip
 
     pillar: ClassVar[str] = "networks and linkages"
 

@@ -13,6 +13,7 @@ from which it holds, and a source or the word assumption. These act:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -20,6 +21,7 @@ import numpy as np
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import LARGER, OVERRIDDEN, Handle
 from ecosim.policies.law import Law, law_of, rule_of, rules, who
 from ecosim.procurement.thresholds import ThresholdAmounts, threshold_table
 
@@ -47,6 +49,10 @@ IN_WORDS = {
 @lever("legal_regime")
 class LegalRegime(Lever):
     """Buyers work under the procurement law of another time or nation; acts after other levers."""
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "regime": Handle(None, OVERRIDDEN), "lots_when_considered": Handle(1, LARGER),
+    }  # fmt: skip
 
     order: ClassVar[int] = 1
 

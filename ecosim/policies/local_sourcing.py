@@ -7,6 +7,7 @@ do harm as well as good: a preference narrows the field and may raise the price 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -16,6 +17,7 @@ from ecosim.errors import ScenarioError
 from ecosim.kernel.params import param
 from ecosim.kernel.types import Bools, Ints, Ring
 from ecosim.policies.base import SECTORS_SCHEMA, Lever, Moment, Setting, lever, sector_codes
+from ecosim.policies.handles import LARGER, MULTIPLIED, NARROWER, REST, Handle
 from ecosim.policies.law import may_ever_reserve
 from ecosim.procurement.tender import Route
 
@@ -43,6 +45,12 @@ class LocalSourcing(Lever):
     of 2026 provides for reservation only. The words of the lever say so. Where several levers
     differ in their area, the widest one counts as local.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "locality_weight": Handle(0.0, REST), "bid_preference": Handle(0.0, LARGER),
+        "reservation": Handle("none", NARROWER), "n_lots": Handle(1, LARGER),
+        "outreach": Handle(1.0, MULTIPLIED),
+    }  # fmt: skip
 
     settings: ClassVar[dict[str, Setting]] = {
         "categories": Setting(
@@ -93,10 +101,13 @@ class LocalSourcing(Lever):
 
     categories: tuple[str, ...] = ()
 
+    def covers_sectors(self, sectors: tuple[str, ...]) -> Bools:
+        """Return the categories that are favoured; all of them when none is named."""
+        return np.asarray(np.isin(sectors, self.categories or sectors))
+
     def covers(self, bought: Purchases, buyers: BuyerDirectory) -> Bools:
-        """Return purchases of the categories that are favoured; all of them when none is named."""
-        named = np.isin(buyers.sectors, self.categories or buyers.sectors)
-        return np.asarray(named[bought.category])
+        """Return purchases of the categories that are favoured."""
+        return np.asarray(self.covers_sectors(buyers.sectors)[bought.category])
 
     def sectors(self) -> dict[tuple[str | int, ...], str]:
         """Return the categories that are favoured."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import REST, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Invitation
@@ -20,6 +22,10 @@ class OpenLists(Lever):
     National frameworks belong to others and stay as they are. Large and national firms that were
     not listed are let in as well.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "openness": Handle(0.0, REST),
+    }  # fmt: skip
 
     openness: float = param(
         0.0, unit="share", low=0.0, high=1.0, role="lever", source="assumption",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import SHORTER, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import PaymentTerms
@@ -19,6 +21,10 @@ class PromptPayment(Lever):
     It moves money forward once and saves suppliers' interest on overdrafts. Fewer firms run out
     of cash; without a limit on credit hardly anything that is made or bought changes.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "within": Handle(None, SHORTER),
+    }  # fmt: skip
 
     within: float = param(
         10.0, unit="days", low=2.0, high=30.0, role="lever", source="P63",

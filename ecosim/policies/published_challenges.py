@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import MULTIPLIED, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Programme
@@ -18,6 +20,10 @@ class PublishedChallenges(Lever):
 
     It changes nothing without challenges: those are set by innovation partnerships.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "reach": Handle(1.0, MULTIPLIED),
+    }  # fmt: skip
 
     pillar: ClassVar[str] = "intelligence"
 

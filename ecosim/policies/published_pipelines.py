@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import MULTIPLIED, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Invitation
@@ -19,6 +21,10 @@ class PublishedPipelines(Lever):
     Unlike the outreach of local sourcing it favours nobody: firms from elsewhere read the same
     notices, and they were the ones who heard of much already.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "reach": Handle(1.0, MULTIPLIED),
+    }  # fmt: skip
 
     reach: float = param(
         1.0, unit="factor", low=1.0, high=1.6, accept=(0.0, 3.0), role="lever",

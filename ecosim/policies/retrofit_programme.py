@@ -8,8 +8,9 @@ new grant, or from within the buyers' own budgets, which then fund less of every
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from ecosim.kernel.params import param
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Floats, Ints
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import ADDED, Handle
 from ecosim.procurement.need import Needs, need_key, no_needs
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ PROGRAMME_STRIDE, PACKAGE_STRIDE = 2**19, 2**3
 @lever("retrofit_programme")
 class RetrofitProgramme(Lever):
     """Buyers commission retrofit works for so much a year, beside what they buy anyway."""
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "amount": Handle(0.0, ADDED),
+    }  # fmt: skip
 
     amount: float = param(
         0.0, unit="GBP a year", low=1e7, high=5e8, accept=(0.0, 2e9), role="lever",

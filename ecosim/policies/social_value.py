@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import LARGER, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import Oversight, ScoreRule
@@ -24,6 +26,10 @@ class SocialValue(Lever):
     (`market.delivery.monitoring_cost`), bidders know it, and prices follow. What checking costs
     the buyer's own staff goes into `cost`.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "weight": Handle(0.0, LARGER), "monitoring": Handle(0.0, LARGER),
+    }  # fmt: skip
 
     weight: float = param(
         0.0, unit="share of the score", low=0.0, high=0.30, accept=(0.0, 0.9), role="lever",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from ecosim.kernel.params import param
 from ecosim.policies.base import Lever, Moment, lever
+from ecosim.policies.handles import LARGER, Handle
 
 if TYPE_CHECKING:
     from ecosim.procurement.decision_points import ContractTerms
@@ -23,6 +25,10 @@ class Subcontracting(Lever):
     A prime keeps what finds no small firm of the sector, and a national passes on no more than
     what it makes in the region.
     """
+
+    handles: ClassVar[Mapping[str, Handle]] = {
+        "least": Handle(0.0, LARGER),
+    }  # fmt: skip
 
     least: float = param(
         0.0, unit="share of the price", low=0.0, high=0.40, accept=(0.0, 0.9), role="lever",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ecosim.model import ProcurementModel
 
 #: partners that a row names, the leader first
-_PARTNERS = 3
+PARTNERS = 3
 
 
 def challenge_columns(model: ProcurementModel) -> Mapping[str, Any]:
@@ -47,7 +47,7 @@ def challenge_columns(model: ProcurementModel) -> Mapping[str, Any]:
         "n_answered": c.n_answered.copy(), "n_beyond_list": c.n_beyond_list.copy(),
         "activated": c.activated.copy(), "n_partners": c.n_partners.copy(),
         **{f"partner_{i + 1}": np.where(i < c.n_partners, c.candidate[:, i], -1)
-           for i in range(_PARTNERS)},
+           for i in range(PARTNERS)},
         **{f"candidate_{i + 1}": c.candidate[:, i].copy() for i in range(c.candidate.shape[1])},
         "has_option": c.has_option.copy(), "is_financed": c.is_financed.copy(),
         "owner": named(owner, ["none", "supplier", "buyer"]),

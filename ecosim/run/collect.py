@@ -72,9 +72,13 @@ def contract_columns(model: ProcurementModel) -> Mapping[str, Any]:
     contracts, suppliers = model.contracts, model.suppliers
     start = np.asarray(contracts.start, dtype=np.int64)
     first = int(start.min(initial=0))
-    months = [model.calendar.date(m) for m in range(first, int(start.max(initial=0)) + 1)]
+    before, *months = (
+        model.calendar.date(m) for m in range(first - 1, int(start.max(initial=0)) + 1)
+    )
     keys = {
         "month": named(start - first, months),
+        # work starts the month after the award
+        "awarded": named(start - first, [before, *months[:-1]]),
         **_who_and_how(model, np.arange(len(start))),
         "supplier_place": named(
             suppliers.place[np.asarray(contracts.supplier, dtype=np.int64)],

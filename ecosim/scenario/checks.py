@@ -116,13 +116,27 @@ def check_dates(lever: Lever, horizon: tuple[int, int], note: Note) -> None:
         # an `end` names the first month without the lever, so it may be the month after the last
         latest = end if path == ("end",) else end - 1
         if not first <= month_number(date) <= latest:
+            is_early = month_number(date) < first
             error = ScenarioError(
-                f"{date} is outside the scenario's horizon",
+                f"{date} is outside the scenario's horizon"
+                + (": it lies before the start of the run" if is_early else ""),
                 expected=f"a month from {month_text(first)} to {month_text(latest)}",
-                hint=f"the run has {end - first} months from its start: raise `months`, or move it",
+                hint=_earlier(path, first) if is_early
+                else f"the run has {end - first} months from its start: raise `months`, or move it",
                 at_key=len(path) > 1,
-            )
+            )  # fmt: skip
             note(error, path)
+
+
+def _earlier(path: KeyPath, first: int) -> str:
+    """Return what to do about a date before the first month."""
+    begin = "or let the run begin earlier (the scenario's own `start`)"
+    if path == ("start",):
+        from_first = f"a lever in force from the first month, {month_text(first)}"
+        return f"leave it out for {from_first}, {begin}"
+    if path == ("end",):
+        return f"a lever that ends before the run never acts: leave the lever out, {begin}"
+    return f"move it to {month_text(first)} or later, {begin}"
 
 
 def check_reach(lever: Lever, buyers: BuyerDirectory, note: Note) -> None:

@@ -1,7 +1,8 @@
 """From files to a scenario: read, check each file, follow `extends`, merge, check the whole.
 
 Merging: a scalar replaces, `parameters` and `switches` merge by key, `levers` replace the whole
-list where the key is present. Every value keeps the place where it was written.
+list where the key is present; `description`, as the name, is each file's own. Every value keeps the
+place where it was written.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from ecosim.scenario.scenario import Scenario
 from ecosim.scenario.shape import ScenarioShape, check_shape
 
 MERGED = ("parameters", "switches")
+#: what one scenario asks is not what another that builds on it does
+NOT_INHERITED = ("description",)
 DEFAULTS: dict[str, Any] = {
     key: field.default
     for key, field in ScenarioShape.model_fields.items()
@@ -105,6 +108,9 @@ def merge(layers: list[Document]) -> Document:
     """Lay the files over each other, the first below."""
     whole = Document(layers[-1].file, {})
     for layer in layers:
+        for key in NOT_INHERITED:
+            _forget(whole, key)
+            whole.data.pop(key, None)
         for key, value in layer.data.items():
             if key in MERGED:
                 whole.data[key] = {**whole.data.get(key, {}), **value}

@@ -201,6 +201,12 @@ class Scenario:
             if not any(lever.strength(month, self.calendar) > 0 for month in range(self.months))
         )
 
+    @property
+    def levers_that_set_nothing(self) -> dict[str, Lever]:
+        """Return the levers without a setting that changes anything, by label."""
+        named = zip(self.lever_labels, self.levers, strict=True)
+        return {label: lever for label, lever in named if lever.sets_nothing()}
+
     def levers_beyond(self, other: Scenario) -> tuple[int, ...]:
         """Return the positions of the levers that another scenario does not have."""
         left, own = list(other.levers), []

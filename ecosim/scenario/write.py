@@ -34,3 +34,12 @@ def yaml_text(data: Any) -> str:
             default_flow_style=False,
         )
     )  # fmt: skip
+
+
+def value_text(value: Any) -> str:
+    """Return one value on one line, as ``--set`` reads it back the same."""
+    dumped = yaml.dump(
+        list(value) if isinstance(value, tuple) else value,
+        Dumper=_Writer, default_flow_style=True, allow_unicode=True, width=10_000,
+    )  # fmt: skip
+    return str(dumped).removesuffix("...\n").rstrip("\n")

@@ -35,6 +35,7 @@ from ecosim.run.tasks import Failure, Task, failure_of
 from ecosim.scenario import Scenario
 from ecosim.study.attribution import COLUMNS as ATTRIBUTION_COLUMNS
 from ecosim.study.attribution import attribution_table
+from ecosim.study.comparable import check_arms
 from ecosim.study.distribution import distribution
 from ecosim.study.effects import effects_table
 from ecosim.study.near_winners import MatchedGrowth, growth_against
@@ -43,10 +44,6 @@ from ecosim.study.packages import Packages, plan_packages
 from ecosim.study.pairs import PairRecord, stack
 from ecosim.study.stopping import StopRule, n_replicates, next_number
 from ecosim.study.subsets import SubsetRecord, Subsets, SubsetStore
-
-#: what the arms of a comparison must share
-SHARED = ("region", "start", "months", "scale", "seed", "mode", "procurement", "switches",
-          "impulse", "parameters")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -267,37 +264,6 @@ def _refuse_idle(found: Comparison) -> None:
             "; ".join(f"lever {lever} of {policy!r} changed nothing" for policy, lever in idle)
             + " (--allow-idle accepts that)"
         )
-
-
-def check_arms(arms: Sequence[Scenario], allow_idle: bool = False) -> None:
-    """Refuse arms that differ by more than their levers, and levers that can never act."""
-    if len(arms) < 2:
-        raise InputError("there is nothing to compare", expected="a baseline and a policy or more")
-    names = [arm.name for arm in arms]
-    for name in names:
-        if names.count(name) > 1:
-            raise InputError(f"two scenarios are called {name!r}", expected="a name for each arm")
-    baseline = arms[0]
-    for arm in arms[1:]:
-        for field in SHARED:
-            if getattr(arm, field) != getattr(baseline, field):
-                raise InputError(
-                    f"{arm.name!r} and {baseline.name!r} differ in {_which(arm, baseline, field)}",
-                    expected="arms that differ by their levers alone",
-                    hint="let the policy extend the baseline; --set changes all arms",
-                )
-        for label in () if allow_idle else arm.levers_that_never_act:
-            raise InputError(
-                f"lever {label} of {arm.name!r} never acts in the {arm.months} months",
-                hint="move its start into the run, or accept that with --allow-idle",
-            )
-
-
-def _which(arm: Scenario, baseline: Scenario, field: str) -> str:
-    if field != "parameters":
-        return f"{field}: {getattr(arm, field)} and {getattr(baseline, field)}"
-    ours, theirs = dict(arm.parameters.items()), dict(baseline.parameters.items())
-    return ", ".join(key for key in ours if ours[key] != theirs.get(key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from ecosim.run.simulation import Progress
 from ecosim.run.store import Store
 from ecosim.scenario import Scenario
 from ecosim.study.arm_tables import write_arm_tables
-from ecosim.study.compare import Comparison, check_arms, compare
+from ecosim.study.comparable import check_arms
+from ecosim.study.compare import Comparison, compare
 from ecosim.study.packages import MOST_LEVERS, plan_packages
 from ecosim.study.stopping import StopRule, n_replicates
 

@@ -13,7 +13,7 @@ import pandas as pd
 from ecosim.errors import InputError
 from ecosim.run import provenance, request
 from ecosim.run.plan import MANIFEST
-from ecosim.run.simulation import simulate
+from ecosim.run.simulation import Progress, simulate
 from ecosim.run.store import Store
 from ecosim.run.store.keys import results_digest
 from ecosim.run.store.wholes import take_whole
@@ -47,7 +47,9 @@ class Check:
     said: str
 
 
-def verify(folder: Path, replicate: int = 0, draw: int = 0) -> list[Check]:
+def verify(
+    folder: Path, replicate: int = 0, draw: int = 0, progress: Progress | None = None
+) -> list[Check]:
     """Check a finished folder.
 
     Parameters
@@ -56,6 +58,8 @@ def verify(folder: Path, replicate: int = 0, draw: int = 0) -> list[Check]:
         Of a run, a comparison, a multiplier or a study.
     replicate, draw
         Which one is run again; the draw of a study.
+    progress
+        Called after every month of a replicate of a run that is run again.
 
     Raises
     ------
@@ -82,7 +86,7 @@ def verify(folder: Path, replicate: int = 0, draw: int = 0) -> list[Check]:
     return [
         _files(folder, manifest),
         _books(manifest),
-        _run_again(folder, manifest, said, replicate, draw),
+        _run_again(folder, manifest, said, replicate, draw, progress),
     ]
 
 
@@ -106,7 +110,12 @@ def _books(manifest: Mapping[str, Any]) -> Check:
 
 
 def _run_again(
-    folder: Path, manifest: Mapping[str, Any], said: Mapping[str, Any], replicate: int, draw: int
+    folder: Path,
+    manifest: Mapping[str, Any],
+    said: Mapping[str, Any],
+    replicate: int,
+    draw: int,
+    progress: Progress | None,
 ) -> Check:
     """Run one replicate of the first arm and compare every number of the folder's table."""
     kept = pd.read_parquet(folder / "indicators.parquet")
@@ -127,7 +136,7 @@ def _run_again(
             f"the folder has no replicate {replicate} of draw {draw}", file=folder,
             expected=f"a replicate from 0 to {kept['replicate'].max()} that succeeded",
         )  # fmt: skip
-    new = _indicators(scenario, replicate, is_yearly=said["verb"] in STUDIES)
+    new = _indicators(scenario, replicate, is_yearly=said["verb"] in STUDIES, progress=progress)
     what = f"replicate {replicate} of {scenario.name!r} run again"
     return _compared(what, rows["value"].to_numpy(), new, _is_same_ground(manifest))
 
@@ -158,9 +167,11 @@ def _impulse_again(folder: Path, said: Mapping[str, Any], replicate: int) -> Che
     return Check(what, is_equal, "equal bit for bit" if is_equal else "not what was kept")
 
 
-def _indicators(scenario: Scenario, replicate: int, *, is_yearly: bool) -> Any:
+def _indicators(
+    scenario: Scenario, replicate: int, *, is_yearly: bool, progress: Progress | None
+) -> Any:
     """Return a replicate's indicators in the order of the folder's table."""
-    result = simulate(scenario, scenario.seed, replicate, details=False)
+    result = simulate(scenario, scenario.seed, replicate, details=False, progress=progress)
     if not is_yearly:
         return result.indicators["value"].to_numpy()
     parts = []

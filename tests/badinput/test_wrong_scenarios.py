@@ -268,6 +268,13 @@ CASES = [
     Case("lever start as a year", LEVER + "    start: 2026\n", 5, 12, "YYYY-MM"),
     Case("start before the run", LEVER + "    start: 2024-04\n", 5, 12, "2025-04 to 2035-03"),
     Case("start after the run", LEVER + "    start: 2035-04\n", 5, 12, "2025-04 to 2035-03"),
+    Case("start before the run", LEVER + "    start: 2019-04\n", 5, 12,
+         "it lies before the start of the run; expected a month from 2025-04 to 2035-03; leave it "
+         "out for a lever in force from the first month, 2025-04, or let the run begin earlier"),
+    Case("end before the run", LEVER + "    end: 2019-04\n", 5, 10,
+         "a lever that ends before the run never acts: leave the lever out"),
+    Case("path before the run", CUT + "    path: {2019-04: 0.9}\n", 5, 12,
+         "move it to 2025-04 or later"),
     Case("end after the run", LEVER + "    end: 2040-01\n", 5, 10, "2025-04 to 2035-04"),
     Case(
         "end before start",

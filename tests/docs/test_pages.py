@@ -24,6 +24,8 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 SMALL = ["--set", "months=3"]
 # A comparison must reach the month in which its levers start to act.
 COMPARED = ["--set", "months=14", "--set", "scale=0.02"]
+#: where the README tells its reader to save the scenario that it shows
+SAVED = "scenarios/solihull-first.yaml"
 # A multiplier is measured over years; that the command works is seen in two months, two mechanisms.
 MULTIPLIED = ["--months", "2", "--set", "scale=0.01", "-n", "2", "--set", "mode=leontief",
               "--set", "switches.capacity=true", "--set", "switches.cash=true"]  # fmt: skip
@@ -74,10 +76,21 @@ def starting(*names: str) -> list[pytest.ParameterSet]:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """Return a folder like a fresh checkout to a reader: scenarios and experiments are in it."""
+    """Return a folder like the checkout of a reader who saved the scenario of the README."""
     for name in ("scenarios", "experiments"):
         shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / SAVED).write_text(saved_scenario(), encoding="utf-8")
     return tmp_path
+
+
+def saved_scenario() -> str:
+    """Return the README's own scenario, which it tells the reader to save."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    after = readme[readme.index(f"save this one as\n`{SAVED}`") :]
+    found = FENCE.search(after)
+    assert found is not None
+    assert found[1] == "yaml"
+    return found[2]
 
 
 def test_pages_use_only_commands_that_are_tested() -> None:
@@ -107,6 +120,13 @@ def test_command_line_of_a_page_works(words: list[str], desk: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_readmes_own_scenario_can_be_compared_with_the_baseline(desk: Path) -> None:
+    from ecosim.scenario import Scenario
+    from ecosim.study.comparable import check_arms
+
+    check_arms([Scenario.load(desk / one) for one in ("scenarios/baseline.yaml", SAVED)])
 
 
 @pytest.mark.parametrize("block", blocks("python"))

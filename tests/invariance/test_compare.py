@@ -55,8 +55,16 @@ def test_a_lever_that_does_nothing_gives_differences_of_exactly_zero(which: str)
 
 
 def test_a_lever_that_changes_nothing_is_an_error_unless_allowed() -> None:
-    with pytest.raises(RunError, match=r"local_sourcing of 'idle' changed nothing.*--allow-idle"):
-        eco.compare(BASE, BASE.replace(name="idle", levers=(LocalSourcing(),)), replicates=1)
+    # a path that funds everything says something, and changes nothing
+    idle = BudgetCut(path={"2025-05": 1.0})
+    with pytest.raises(RunError, match=r"budget_cut of 'idle' changed nothing.*--allow-idle"):
+        eco.compare(BASE, BASE.replace(name="idle", levers=(idle,)), replicates=1)
+
+
+def test_a_lever_that_sets_nothing_is_refused_before_anything_runs() -> None:
+    idle = BASE.replace(name="idle", levers=(LocalSourcing(),))
+    with pytest.raises(InputError, match=r"local_sourcing of 'idle' sets nothing.*--allow-idle"):
+        eco.compare(BASE, idle, replicates=1)
 
 
 def test_a_lever_that_starts_after_the_horizon_is_refused_before_anything_runs() -> None:

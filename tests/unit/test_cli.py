@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from ecosim.cli.app import run
 from ecosim.errors import RunError
 from ecosim.scenario.shipped import shipped_scenarios
 
-VERBS = ("run", "validate", "explain", "diff", "schema", "examples")
+VERBS = ("run", "validate", "explain", "diff", "schema", "examples", "resume", "restart", "expand",
+         "status", "verify")  # fmt: skip
 BASELINE = str(shipped_scenarios()["baseline"])
 LOCAL = str(shipped_scenarios()["local-first"])
 
@@ -193,6 +195,48 @@ def test_examples_lists_and_prints_the_shipped_files(capsys: pytest.CaptureFixtu
     assert yaml.safe_load(printed)["name"] == "Baseline"
 
 
+def test_a_faulty_draft_is_noted_and_the_others_are_listed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("scenarios", "experiments"):
+        shutil.copytree(Path(BASELINE).parents[1] / name, tmp_path / name)
+    head = "schema_version: 1\nname: Draft\n"
+    (tmp_path / "scenarios" / "faulty.yaml").write_text(head + "month: 3\n")
+    (tmp_path / "scenarios" / "mine.yaml").write_text(head + "description: My question.\n")
+    (tmp_path / "experiments" / "torn").mkdir()
+    (tmp_path / "experiments" / "torn" / "study.yaml").write_text("a: [\n")
+    monkeypatch.setattr("ecosim.scenario.shipped.FOLDERS", (tmp_path,))
+    code, out, err = said(capsys, "examples")
+    assert code == 0
+    first, second = err.splitlines()
+    assert first.startswith("note: not listed: ")
+    assert "faulty.yaml:3:1: unknown key 'month'" in first
+    assert "torn/study.yaml" in second
+    shipped, _, own = out.partition("own scenario")
+    assert {"baseline", "local-first"} <= set(shipped.split())
+    assert not {"mine", "faulty"} & set(shipped.split())
+    assert "mine" in own.split()
+    assert "My question." in own
+    assert {"budget-cut-depth", "calibrate-competition"} <= set(own.split())
+    assert "faulty" not in out
+    assert said(capsys, "examples", "mine")[1].startswith(head)
+    assert "mine" not in said(capsys, "examples", "minee")[2].partition("one of")[2].split(";")[0]
+
+
+def test_what_is_called_shipped_is_what_the_repository_holds(root: Path) -> None:
+    from ecosim.scenario.shipped import SCENARIOS, STUDIES
+
+    listed = subprocess.run(
+        ["git", "ls-files", "scenarios", "experiments"],
+        cwd=root, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    files = [Path(line) for line in listed.stdout.splitlines() if line.endswith(".yaml")]
+    assert sorted(f.stem for f in files if f.parts[0] == "scenarios") == list(SCENARIOS)
+    assert sorted(f.parent.name for f in files if f.parts[0] == "experiments") == list(STUDIES)
+
+
 def test_unknown_example_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = said(capsys, "examples", "basline")
     assert (code, out) == (2, "")
@@ -283,6 +327,24 @@ def test_progress_bar_takes_done_total_and_words() -> None:
         progress(1, 2, "a month")
     with running.progress_bar(is_shown=False) as nothing:
         assert nothing is None
+
+
+def test_verify_hands_on_a_progress_bar_unless_it_is_quiet(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bars: list[Any] = []
+
+    def check(folder: Path, replicate: int, draw: int, progress: Any) -> list[Any]:
+        bars.append(progress)
+        return []
+
+    monkeypatch.setattr("ecosim.study.verify.verify", check)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert said(capsys, "verify", str(tmp_path))[0] == 0
+    assert said(capsys, "verify", str(tmp_path), "-q")[0] == 0
+    shown, quiet = bars
+    assert callable(shown)
+    assert quiet is None
 
 
 def loaded_by(arguments: str) -> set[str]:

@@ -108,6 +108,24 @@ def test_do_calls_a_function_on_each_row(firms: Firms) -> None:
     assert firms.staff.tolist() == [6.0, 2.0, 8.0, 4.0, 5.0]
 
 
+def test_a_population_answers_the_verbs_of_its_views_over_every_row(firms: Firms) -> None:
+    assert firms.get("staff").tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert firms.get("staff") is not firms.staff
+    assert firms.agg("staff", np.sum) == 15.0
+    by_sector = firms.groupby("sector")
+    assert {code: view.uids.tolist() for code, view in by_sector.items()} == {
+        0: [0, 2], 1: [1, 3, 4]
+    }  # fmt: skip
+    assert firms.set("sector", [5, 5, 6, 6, 6]) is firms
+    assert firms.sector.tolist() == [5, 5, 6, 6, 6]
+
+    def hire(row: Row, more: float) -> None:
+        row.staff += more
+
+    assert firms.do(hire, 10.0) is firms
+    assert firms.staff.tolist() == [11.0, 12.0, 13.0, 14.0, 15.0]
+
+
 def test_shared_storage_is_the_column(firms: Firms) -> None:
     elsewhere = np.arange(10.0)
     firms.share("staff", elsewhere[:5])

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
 from ecosim.cli.app import run
+from ecosim.errors import InputError
+from ecosim.kernel.params import Parameters
+from ecosim.scenario import Scenario
+from ecosim.scenario.impulse import Impulse
+from ecosim.study.comparable import check_arms
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ("baseline", "local-first", "package")
@@ -49,6 +55,53 @@ def test_arms_that_differ_by_more_than_levers_are_refused_by_name(
     assert run(["compare", BASE, str(other), "-o", str(tmp_path / "out")]) == 2
     assert "differ in seed: 7 and 2025" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_all_that_differs_is_named_at_once_with_what_makes_it_equal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(BASE, tmp_path)
+    other, out = tmp_path / "other.yaml", tmp_path / "out"
+    other.write_text(
+        "schema_version: 1\nname: Other\nextends: baseline.yaml\nmonths: 36\nswitches:\n"
+        "  cash: false\nparameters: {market.entry.sigma_c: 0.12}\n"
+        "levers: [{lever: local_sourcing, outreach: 1.2}]\n"
+    )
+    assert run(["compare", BASE, str(other), "-o", str(out)]) == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert (
+        "'Other' and 'Baseline' differ in months: 36 and 120, switches.cash: false and true, "
+        "market.entry.sigma_c: 0.12 and 0.1; expected arms that differ by their levers alone"
+    ) in said
+    flags = "--set months=120 --set switches.cash=true --set market.entry.sigma_c=0.1"
+    assert said.endswith(flags)
+    # the flags do what they promise
+    arms = [Scenario.load(path, flags.split()[1::2]) for path in (BASE, other)]
+    check_arms(arms)
+
+
+def test_flags_that_make_arms_equal_read_back_to_the_last_bit(tmp_path: Path) -> None:
+    # a third and a number that YAML 1.1 reads as a text
+    awkward = {"economy.households.a1": 0.8 + 1 / 30, "agents.buyers.imitation": 1e-5}
+    base = Scenario(name="Base", parameters=Parameters(awkward))
+    path = tmp_path / "other.yaml"
+    path.write_text("schema_version: 1\nname: Other\nstart: 2026-04\nmode: leontief\n")
+    with pytest.raises(InputError) as caught:
+        check_arms((base, Scenario.load(path)))
+    assert caught.value.hint is not None
+    words = shlex.split(caught.value.hint)
+    other = Scenario.load(path, words[words.index("--set") + 1 :: 2])
+    assert other.replace(name="Base") == base
+
+
+def test_an_impulse_of_one_arm_alone_is_named_without_a_flag() -> None:
+    base = Scenario(name="Base")
+    bought = Impulse.parse({"amount": 1e6, "sector": "CON", "place": "birmingham"})
+    with pytest.raises(InputError) as caught:
+        check_arms((base, base.replace(name="More", impulse=bought)))
+    assert "differ in impulse: " in caught.value.message
+    assert "--set" not in str(caught.value)
+    assert "write the same impulse into both files, or into none" in str(caught.value)
 
 
 def test_what_cannot_be_attributed_is_refused_before_anything_runs(

@@ -60,7 +60,17 @@ def folder(tmp_path: Path) -> Path:
 def test_child_replaces_scalars_and_keeps_the_rest(folder: Path) -> None:
     child = Scenario.load(folder / "child.yaml")
     assert (child.name, child.months, child.scale) == ("Child", 24, 0.1)
-    assert child.description == "the base"
+
+
+def test_a_description_is_each_files_own(folder: Path) -> None:
+    child = Scenario.load(folder / "child.yaml")
+    assert child.description == ""
+    assert "description" not in child.sources
+    assert Scenario.load(folder / "base.yaml").description == "the base"
+    said = folder / "said.yaml"
+    said.write_text(CHILD + "description: the child\n")
+    assert Scenario.load(said).description == "the child"
+    assert Scenario.load(folder / "child.yaml", ["description=set"]).description == "set"
 
 
 def test_parameters_and_switches_merge_by_key(folder: Path) -> None:

@@ -13,8 +13,8 @@ from ecosim.scenario.document import KeyPath
 from ecosim.scenario.knowledge import known_parameters
 from ecosim.scenario.load import Laid, load_scenario
 from ecosim.scenario.shape import SWITCHES
-from ecosim.scenario.shipped import shipped_scenarios
-from ecosim.study.compare import check_arms
+from ecosim.scenario.shipped import scenarios_at_hand
+from ecosim.study.comparable import check_arms
 from ecosim.study.file.problems import Problems
 from ecosim.study.file.shape import StudyShape
 
@@ -81,14 +81,14 @@ def _arm(
     path: Path, label: str, name: str, laid: Sequence[Laid], overrides: Sequence[str]
 ) -> Scenario:
     file = _file(path, name)
-    is_shipped = name in shipped_scenarios()
-    said = str(file) if is_shipped else os.path.normpath(Path(label).parent / name)
+    by_name = name in scenarios_at_hand()
+    said = str(file) if by_name else os.path.normpath(Path(label).parent / name)
     return load_scenario(file, said, tuple(overrides), laid)
 
 
 def _file(path: Path, name: str) -> Path:
     """Return the file that an arm names, or raise."""
-    known = shipped_scenarios()
+    known = scenarios_at_hand()
     if name in known:
         return known[name]
     file = path.parent / name
@@ -124,10 +124,17 @@ def _check_together(arms: Sequence[Scenario], problems: Problems) -> None:
             try:
                 check_arms((arms[0], arm))
             except InputError as error:
-                is_idle = "never acts" in error.message
                 raise ScenarioError(
                     error.message, expected=error.expected or "a lever that acts in the run",
-                    hint="move its start into the run, or set more months" if is_idle
-                    else "let the policy extend the baseline; set: changes all arms",
+                    hint=_advice(error.message),
                 ) from None  # fmt: skip
     problems.raise_all()
+
+
+def _advice(problem: str) -> str:
+    """Return what to do in a study about arms that cannot be compared."""
+    if "never acts" in problem:
+        return "move its start into the run, or set more months"
+    if "sets nothing" in problem:
+        return "set one of them in the policy's file"
+    return "let the policy extend the baseline; set: changes all arms"
