@@ -34,17 +34,35 @@ class Sums(NamedTuple):
     squares: float
 
 
+class Month(NamedTuple):
+    """Sums of a month and their parts; NaN where there was nothing.
+
+    Attributes
+    ----------
+    sums
+    price_by_place : (P,), price over estimate of councils' awards
+    goals : (goals,), weights in the tenders held, by their value
+    by_kind : (kinds,), contracts that councils awarded, by kind of winner
+    """
+
+    sums: Sums
+    price_by_place: Floats
+    goals: Floats
+    by_kind: Floats
+
+
 def market_figures(side: TenderedProcurement) -> dict[str, Floats | float]:
     """Return the month's market indicators by name; NaN where there was no award."""
     outcome, n_awards = side.outcome, len(side.outcome.awards)
-    sums, price_by_place, goals, by_kind = _sums(side)
+    month = _month(side)
+    sums, by_kind = month.sums, month.by_kind
     whole = float(by_kind.sum())
     return {
         "bidders_mean": _ratio(sums.bids, sums.won),
         "single_bid_share": _ratio(sums.single, sums.won),
         "no_bid_share": _ratio(sums.none, len(outcome.n_bids)),
         "price_index": _ratio(sums.price, sums.estimate),
-        "price_index_by_place": price_by_place,
+        "price_index_by_place": month.price_by_place,
         "framework_share": _ratio(sums.called, sums.price),
         "sme_share_by_number": _ratio(float(by_kind[Kind.SME]), whole),
         "vcse_share_by_number": _ratio(float(by_kind[Kind.VCSE]), whole),
@@ -59,15 +77,12 @@ def market_figures(side: TenderedProcurement) -> dict[str, Floats | float]:
         "losers_bid_costs": outcome.losers_bid_costs,
         "first_time_winners": float(side.first_winners),
         "supplier_hhi": _ratio(sums.squares, sums.price**2),
-        "goal_weights": goals,
+        "goal_weights": month.goals,
     }
 
 
-def _sums(side: TenderedProcurement) -> tuple[Sums, Floats, Floats, Floats]:
-    """Return sums of the month, and of councils price over estimate by place and contracts by kind.
-
-    Weights of goals come before the last. NaN where there was none.
-    """
+def _month(side: TenderedProcurement) -> Month:
+    """Return what is added up of a month's tenders and awards."""
     o, buyers = side.outcome, side.world.buyers
     tendered, weighed = o.tenders.value, np.zeros(len(GOALS))
     by_place, by_kind = np.zeros((2, side.world.chart.n_places)), np.zeros(N_KINDS)
@@ -90,7 +105,7 @@ def _sums(side: TenderedProcurement) -> tuple[Sums, Floats, Floats, Floats]:
     empty = np.full(len(price), np.nan)
     by_place_index = np.divide(price, estimate, out=empty, where=estimate > 0)
     weights = weighed / whole if whole > 0 else np.full(len(GOALS), np.nan)
-    return sums, by_place_index, weights, by_kind
+    return Month(sums, by_place_index, weights, by_kind)
 
 
 def _sums_plain(

@@ -1,10 +1,10 @@
 """Do firms that win public contracts grow more than firms that bid and lose?
 
-Small and medium firms that bid in a year are followed over the next one. Growth of staff is
-``(after - before) / ((after + before) / 2)``, from -2 for a firm that closed to 2, so that firms
-that close stay in the comparison (Davis, Haltiwanger and Schuh 1996). The gap is the mean of those
-that won a contract in the year, alone or in a consortium, less that of those that won none. Winners
-are chosen, so it is a description and no effect of winning.
+Small and medium firms that bid for tenders in a year are followed over the next one. Growth of
+staff is ``(after - before) / ((after + before) / 2)``, from -2 for a firm that closed to 2, so that
+firms that close stay in the comparison (Davis, Haltiwanger and Schuh 1996). The gap is the mean of
+those that won a contract in the year, alone or in a consortium, less that of those that won none.
+Winners are chosen, so it is a description and no effect of winning.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ecosim.report.comparison.quantities import SERVICE_UNIT
+from ecosim.report.comparison.quantities import SERVICE_UNIT, without_unit
 from ecosim.report.comparison.sentences import LARGEST_SHARE
 from ecosim.report.prices import pounds_of
 from ecosim.report.tables import NAMES
@@ -92,8 +92,7 @@ def interval(lo: float, hi: float, unit: str) -> str:
     if isnan(lo):
         return "-"
     low, high = amount(lo, unit), amount(hi, unit)
-    _, space, word = high.partition(" ")
-    return f"{low.removesuffix(space + word)} to {high}"
+    return f"{without_unit(low, high)} to {high}"
 
 
 def amount(value: float, unit: str) -> str:

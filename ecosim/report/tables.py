@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ecosim.report.comparison.quantities import without_unit
 from ecosim.report.prices import pounds_of
 from ecosim.result import LM3_CONVENTIONS
 from ecosim.result.spread import band_in_words
@@ -76,7 +77,7 @@ def headline_rows(headlines: pd.DataFrame, changes: pd.DataFrame) -> list[list[s
 
 def _range(moved: pd.Series, unit: str) -> str:
     low, high = (change(float(moved[end]), unit) for end in ("low", "high"))
-    return f"{low.removesuffix(' points')} to {high}"
+    return f"{without_unit(low, high)} to {high}"
 
 
 def quantity(value: float, unit: str) -> str:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ecosim.kernel.types import Floats
+from ecosim.report.comparison.quantities import MINUS, without_unit
 from ecosim.report.trends import Trend
 from ecosim.result.spread import band_in_words, spread
 from ecosim.study.effects import paired_effects
 
 #: below this relative change a line is called level
 LEVEL = 0.0005
-MINUS = "\u2212"
 #: says a number with its unit
 Show = Callable[[float], str]
 
@@ -51,8 +51,7 @@ def percent(value: float) -> str:
 def interval(lo: float, hi: float, show: Show) -> str:
     """Return ``−0.5 to +4.5 points``: a unit that stands away from its number is said once."""
     low, high = show(lo), show(hi)
-    _, space, unit = high.partition("\u00a0")
-    return f"{low.removesuffix(space + unit)} to {high}"
+    return f"{without_unit(low, high)} to {high}"
 
 
 def share(value: float) -> str:

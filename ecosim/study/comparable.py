@@ -7,7 +7,7 @@ baseline's values over all of them.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ecosim.errors import InputError
@@ -17,6 +17,7 @@ from ecosim.scenario.write import value_text
 
 #: what the arms of a comparison must share, beside switches, impulse and parameters
 PLAIN = ("region", "start", "months", "scale", "seed", "mode", "procurement")
+SAME_BUT_LEVERS = "arms that differ by their levers alone"
 
 
 class Difference(NamedTuple):
@@ -43,26 +44,24 @@ def check_arms(arms: Sequence[Scenario], allow_idle: bool = False) -> None:
         found = differences(arm, baseline)
         if found:
             raise InputError(
-                f"{arm.name!r} and {baseline.name!r} differ in {', '.join(map(str, found))}",
-                expected="arms that differ by their levers alone",
-                hint=_advice(found),
+                in_words(arm, baseline, found), expected=SAME_BUT_LEVERS, hint=_advice(found)
             )
-        if not allow_idle:
-            _refuse_idle(arm)
+        for problem, remedy in () if allow_idle else idle_levers(arm):
+            raise InputError(problem, hint=f"{remedy}, or accept that with --allow-idle")
 
 
-def _refuse_idle(arm: Scenario) -> None:
-    """Refuse levers of which it is known before any run that they change nothing."""
+def in_words(policy: Scenario, baseline: Scenario, found: Sequence[Difference]) -> str:
+    """Return in what two arms differ though they may not."""
+    return f"{policy.name!r} and {baseline.name!r} differ in {', '.join(map(str, found))}"
+
+
+def idle_levers(arm: Scenario) -> Iterator[tuple[str, str]]:
+    """Name levers of which it is known before any run that they change nothing, and what to do."""
     for label in arm.levers_that_never_act:
-        raise InputError(
-            f"lever {label} of {arm.name!r} never acts in the {arm.months} months",
-            hint="move its start into the run, or accept that with --allow-idle",
-        )
+        problem = f"lever {label} of {arm.name!r} never acts in the {arm.months} months"
+        yield problem, "move its start into the run"
     for label, lever in arm.levers_that_set_nothing.items():
-        raise InputError(
-            f"lever {label} of {arm.name!r} {nothing_in_words(lever)}",
-            hint="set one of them, or accept that with --allow-idle",
-        )
+        yield f"lever {label} of {arm.name!r} {nothing_in_words(lever)}", "set one of them"
 
 
 def differences(policy: Scenario, baseline: Scenario) -> list[Difference]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.badinput.test_wrong_scenarios import BASE, HEAD
+from tests.badinput.cases import BASE, HEAD
 
 
 @pytest.fixture

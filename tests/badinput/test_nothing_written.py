@@ -12,7 +12,7 @@ import pytest
 
 from ecosim.cli.app import run
 from ecosim.region.loader import TABLES
-from tests.badinput.test_wrong_scenarios import BASE, CASES, HEAD, Case
+from tests.badinput.cases import BASE, CASES, HEAD, Case
 from tests.badinput_region.test_wrong_folders import CASES as FOLDERS
 from tests.badinput_region.test_wrong_folders import broken
 

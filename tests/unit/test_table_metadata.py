@@ -10,7 +10,7 @@ import pytest
 
 from ecosim.result import Result
 from ecosim.run import simulate
-from ecosim.run.metadata import ATTRIBUTES, TABLES, table_metadata
+from ecosim.run.metadata import TABLES, table_metadata
 from ecosim.run.replicate import Replicate
 from ecosim.run.units import UNITS
 from ecosim.scenario import Scenario
@@ -52,7 +52,6 @@ def test_units_of_yearly_totals_are_those_of_their_columns() -> None:
 
 def test_no_unit_is_of_a_table_that_is_never_written() -> None:
     assert set(UNITS) == {*FORMS, "contract_totals"}
-    assert all(ATTRIBUTES.get(name, name) for name in FORMS)
 
 
 def test_contracts_counted_by_the_month_of_award_are_the_indicator() -> None:

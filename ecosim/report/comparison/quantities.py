@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import floor, isnan, log10
 
 MINUS = "\u2212"
@@ -30,8 +31,13 @@ def between(lo: float, hi: float, unit: str) -> str:
     if isnan(lo) or isnan(hi) or lo == hi == 0.0:
         return ""
     low, high = quantity(lo, unit), quantity(hi, unit)
-    _, space, word = high.rpartition("\u00a0")
-    return f"between {low.removesuffix(space + word)} and {high}"
+    return f"between {without_unit(low, high)} and {high}"
+
+
+def without_unit(low: str, high: str) -> str:
+    """Return the lower end of an interval without the unit that stands apart in both ends."""
+    unit = re.search(r"[ \u00a0].*", high)
+    return low.removesuffix(unit[0]) if unit else low
 
 
 def percent(value: float, decimals: int) -> str:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from ecosim.errors import InputError, ScenarioError
+from ecosim.errors import ScenarioError
 from ecosim.kernel.registry import nearest
 from ecosim.scenario import Scenario
 from ecosim.scenario.document import KeyPath
@@ -14,7 +14,7 @@ from ecosim.scenario.knowledge import known_parameters
 from ecosim.scenario.load import Laid, load_scenario
 from ecosim.scenario.shape import SWITCHES
 from ecosim.scenario.shipped import scenarios_at_hand
-from ecosim.study.comparable import check_arms
+from ecosim.study.comparable import SAME_BUT_LEVERS, differences, idle_levers, in_words
 from ecosim.study.file.problems import Problems
 from ecosim.study.file.shape import StudyShape
 
@@ -121,20 +121,14 @@ def _check_together(arms: Sequence[Scenario], problems: Problems) -> None:
                 raise ScenarioError(
                     f"two scenarios are called {arm.name!r}", expected="a name for each arm"
                 )
-            try:
-                check_arms((arms[0], arm))
-            except InputError as error:
+            found = differences(arm, arms[0])
+            if found:
                 raise ScenarioError(
-                    error.message, expected=error.expected or "a lever that acts in the run",
-                    hint=_advice(error.message),
-                ) from None  # fmt: skip
+                    in_words(arm, arms[0], found), expected=SAME_BUT_LEVERS,
+                    hint="let the policy extend the baseline; set: changes all arms",
+                )  # fmt: skip
+            for problem, remedy in idle_levers(arm):
+                raise ScenarioError(
+                    problem, expected="a lever that acts in the run", hint=f"{remedy}, in its file"
+                )
     problems.raise_all()
-
-
-def _advice(problem: str) -> str:
-    """Return what to do in a study about arms that cannot be compared."""
-    if "never acts" in problem:
-        return "move its start into the run, or set more months"
-    if "sets nothing" in problem:
-        return "set one of them in the policy's file"
-    return "let the policy extend the baseline; set: changes all arms"
