@@ -193,6 +193,8 @@ _MESO = (
     _money("losers_bid_costs", "meso", "spent by firms on bids that did not win"),
     _money("programme_cost", "meso", "paid by public buyers to run policies, beside deliveries"),
     _count("service_units", "units/month", "meso", "services delivered: estimate times quality"),
+    _count("service_units_lost", "units/month", "meso",
+           "services agreed and not delivered because suppliers were full"),
     _mean("service_units_per_pound", "units/GBP", "services delivered per pound paid"),
     _mean("service_units_per_public_pound", "units/GBP",
           "services delivered per pound paid, cost of running policies included"),

@@ -75,7 +75,6 @@ class Firms(NamedTuple):
 
     kind: AnyArray
     place: AnyArray
-    load: AnyArray
     delivery_share: AnyArray
     buyer_place: AnyArray
     ring: AnyArray
@@ -99,7 +98,7 @@ def awards_compiled(
         Met._make(_met(needs)), Held._make(_held(tenders)),
         Won(contest.winner, contest.n_bids, bids.supplier, bids.consortium, bids.cost, bids.price,
             bids.quality, bids.social, members.first, members.supplier, members.share),
-        Firms(s.kind, s.place, s.load, s.delivery_share, world.buyers.place, world.ring),
+        Firms(s.kind, s.place, s.delivery_share, world.buyers.place, world.ring),
         terms_of(on.terms, on.oversight), month, prepared.delivery, prepared.keys,
     )  # fmt: skip
     buyer, category, start, duration = codes
@@ -144,7 +143,7 @@ def _awards(
     usual, least, checked = terms.subcontract_share, terms.subcontract_least, terms.monitoring
     watched = terms.overrun
     winners = rows_of(suppliers, rows_of(winner, rows_of(tender, rows[:n])))
-    shares, loads = rows_of(firms.delivery_share, winners), rows_of(firms.load, winners)
+    shares = rows_of(firms.delivery_share, winners)
     kinds, places = rows_of(firms.kind, winners), rows_of(firms.place, winners)
     buyer_place, ring_of = firms.buyer_place, firms.ring
     key, supplier = np.empty(n, np.uint64), np.empty(n, np.int32)
@@ -164,8 +163,7 @@ def _awards(
         estimate[a] = value[i] * part[rows[a]]
         price[a], work[a] = estimate[a] * prices[b], estimate[a] * costs[b]
         low[a] = prices[b] < p.abnormally_low
-        lost = p.overload_quality * max(loads[a] - 1.0, 0.0)
-        lost += p.thin_margin_quality * max(p.usual_margin - (1.0 - costs[b] / prices[b]), 0.0)
+        lost = p.thin_margin_quality * max(p.usual_margin - (1.0 - costs[b] / prices[b]), 0.0)
         good = min(max(qualities[b] - lost, 0.0), 1.0)
         # a premium pays for a supplier that failed, not for more of the service
         units[a], quality[a] = estimate[a] / premiums[i] * good, good

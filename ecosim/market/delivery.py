@@ -44,7 +44,7 @@ class Deliveries:
     work : GBP of cost
         Work done, overruns included.
     service_units : GBP of estimate
-        Estimate times quality, delivered.
+        Estimate times quality, before what overload takes.
     social_promised, social_units : GBP of estimate
         Estimate times the social value offered, and the part of it that is delivered.
     """
@@ -125,7 +125,7 @@ def awards_plain(
     service = estimate / needs.premium[need]
     price, work = estimate * bids.price[bid], estimate * bids.cost[bid]
     is_low = bids.price[bid] < p.abnormally_low
-    quality = delivered_quality(bids, bid, world, p)
+    quality = agreed_quality(bids, bid, p)
     promised = estimate * bids.social[bid]
     watched = on.oversight.overrun[t]
     overrun = _overruns(key, tenders.look_month[t], is_low, watched, streams, p)
@@ -188,12 +188,10 @@ def _parts(consortium: Ints, members: Members) -> tuple[Ints, Ints]:
     return part_row, np.repeat(first, size) + within
 
 
-def delivered_quality(bids: Bids, bid: Ints, world: World, p: DeliveryParams) -> Floats:
-    """Return quality as delivered: what was offered, less overload and a thin margin."""
-    load = world.suppliers.load[bids.supplier[bid]]
+def agreed_quality(bids: Bids, bid: Ints, p: DeliveryParams) -> Floats:
+    """Return the quality of a contract: what was offered, less what a thin margin takes."""
     margin = 1.0 - bids.cost[bid] / bids.price[bid]
-    lost = p.overload_quality * np.maximum(load - 1.0, 0.0)
-    lost = lost + p.thin_margin_quality * np.maximum(p.usual_margin - margin, 0.0)
+    lost = p.thin_margin_quality * np.maximum(p.usual_margin - margin, 0.0)
     return np.clip(bids.quality[bid] - lost, 0.0, 1.0)
 
 

@@ -391,7 +391,8 @@ class DeliveryParams:
     )  # fmt: skip
     overload_quality: float = param(
         0.3, unit="quality per unit of load", low=0.0, high=0.6, role="uncertainty",
-        source="assumption", doc="quality lost per unit of load beyond capacity",
+        source="assumption",
+        doc="quality lost per unit of load beyond capacity, in each month of a contract",
     )  # fmt: skip
     usual_margin: float = param(
         0.05, unit="share of price", low=0.0, high=0.1, role="uncertainty", source="assumption",

@@ -88,7 +88,6 @@ class DeliveryNumbers(NamedTuple):
     overrun_chance_low: float
     overrun_size: float
     overrun_paid: float
-    overload_quality: float
     usual_margin: float
     thin_margin_quality: float
     social_kept: float

@@ -250,7 +250,8 @@ class ProcurementModel(mesa.Model):  # type: ignore[misc]
 
     def deliver(self) -> None:
         """Count what was delivered; close contracts that end."""
-        self.public.deliver(self.economy, self.month)
+        lost = self.public.deliver(self.economy, self.month)
+        self.deliveries = self.deliveries.short_of(lost)
 
     def spread_solutions(self) -> None:
         """Let other buyers take up working solutions, owners sell them, and suppliers learn."""

@@ -16,6 +16,7 @@ from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Floats, Ints
 from ecosim.model.world import World
 from ecosim.procurement.contract import Contracts
 from ecosim.procurement.spending import Spending
+from ecosim.region.table import frozen
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,9 @@ class Deliveries:
     work : for the economy
     spending : by buyer, kind and ring
     by_line : (n_buyers, n_lines), GBP billed by regional firms' lines
-    service_units : (n_buyers,), estimate times quality delivered
+    service_units : (n_buyers,), estimate times quality delivered; as agreed until step 10
     overrun : (n_buyers,), GBP billed beyond prices
+    service_units_lost : (n_buyers,), not delivered because suppliers were full; after step 10
     """
 
     work: PublicWork
@@ -36,10 +38,15 @@ class Deliveries:
     by_line: Floats
     service_units: Floats
     overrun: Floats
+    service_units_lost: Floats
 
     def with_support(self, support: Floats) -> Deliveries:
         """Return the same deliveries, with services to run policies where they cost anything."""
         return replace(self, work=self.work._replace(support=support)) if support.any() else self
+
+    def short_of(self, lost: Floats) -> Deliveries:
+        """Return the same deliveries less services that were lost: (n_buyers,)."""
+        return replace(self, service_units=self.service_units - lost, service_units_lost=lost)
 
 
 class PublicSide(Protocol):
@@ -62,8 +69,8 @@ class PublicSide(Protocol):
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay invoices; return GBP paid by each buyer."""
 
-    def deliver(self, economy: Economy, month: int) -> None:
-        """Step 10: quality, service units, overruns, contracts that end."""
+    def deliver(self, economy: Economy, month: int) -> Floats:
+        """Step 10: contracts that end; return services lost to overload: (n_buyers,)."""
 
     def learn(self, month: int) -> None:
         """Step 12: buyers learn from their tenders."""
@@ -102,6 +109,7 @@ class AssignedProcurement:
     def __init__(self, world: World) -> None:
         self.world = world
         self.contracts = Contracts()
+        self._nothing = frozen(np.zeros(len(world.buyers)))
         self.assignment = self._assign()
         self._kind_ring = assigned.kind_ring(
             self.assignment.by_kind_place, world.buyers.place, world.rings, N_RINGS
@@ -146,15 +154,16 @@ class AssignedProcurement:
         by_kind_ring = self._kind_ring * level[:, None, None]
         spent = Spending(by_kind_ring, cells.sum(axis=(1, 2, 3)))
         units = (funding * world.spend).sum(axis=1)
-        return Deliveries(work, spent, by_line, units, np.zeros(len(funding)))
+        return Deliveries(work, spent, by_line, units, self._nothing, self._nothing)
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay invoices; all buyers take the same time."""
         lag = self.world.scenario.parameters.of(PaymentParams).council_lag
         return economy.settle_public_pool(lag)
 
-    def deliver(self, economy: Economy, month: int) -> None:
-        """Nothing more: what is assigned is delivered in full."""
+    def deliver(self, economy: Economy, month: int) -> Floats:
+        """Return that nothing is lost: what is assigned is delivered in full."""
+        return self._nothing
 
     def learn(self, month: int) -> None:
         """Nothing to learn without tenders."""

@@ -179,6 +179,7 @@ class Recorder:
             "local_share_by_place": spent.own_place,
             "sme_share_by_place": spent.sme,
             "service_units": units,
+            "service_units_lost": float(deliveries.service_units_lost.sum()),
             "service_units_per_pound": _share(units, spent.total),
             "reserves": float(model.reserves.held.sum()),
             "budget_held_back": float(model.reserves.put_by.sum()),

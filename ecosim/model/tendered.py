@@ -18,6 +18,7 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.types import AnyArray, Floats, Ints
 from ecosim.market import delivery, learn
 from ecosim.market.needs import plan_needs
+from ecosim.market.overload import lost_to_overload
 from ecosim.market.parameters import AwardParams, DeliveryParams, EntryParams
 from ecosim.market.prepared import prepare
 from ecosim.market.tendering import TenderOutcome, run_tenders
@@ -54,6 +55,8 @@ def market_parameters(scenario: Scenario) -> Parameters:
         off["market.award.judgement_sd"] = 0.0
     if not on.learning:
         off["market.entry.learning"] = 0.0
+    if not on.capacity:
+        off["market.delivery.overload_quality"] = 0.0
     return scenario.parameters.replace(off) if off else scenario.parameters
 
 
@@ -83,6 +86,7 @@ class TenderedProcurement:
         self.ended: Floats = np.zeros(n)
         self.cheap_wins: Floats = np.zeros(n)
         self.first_winners = 0
+        self._nothing_lost = frozen(np.zeros(len(world.buyers)))
         lag = self.params.of(PaymentParams).council_lag
         # the same in every month: no policy may write into it
         self._usual_payment = PaymentTerms(frozen(np.full(len(world.buyers), lag)))
@@ -192,7 +196,8 @@ class TenderedProcurement:
         self.bid_costs = self.next_bid_costs
         self.social_promised, self.social_delivered = m.social.sum(axis=1).tolist()
         spent = Spending(m.by_kind_ring, m.paid)
-        self.deliveries = Deliveries(public, spent, m.by_line, m.units, m.overrun)
+        nothing = self._nothing_lost
+        self.deliveries = Deliveries(public, spent, m.by_line, m.units, m.overrun, nothing)
         return self.deliveries
 
     def _parties(self) -> Parties:
@@ -272,10 +277,17 @@ class TenderedProcurement:
         return np.unique(lags, axis=1, return_inverse=True)[1].ravel().astype(np.int64)
 
     # ------------------------------------------------------------------ steps 10 to 12
-    def deliver(self, economy: Economy, month: int) -> None:
-        """Step 10: note contracts that ended; what they leave to their firms is theirs."""
+    def deliver(self, economy: Economy, month: int) -> Floats:
+        """Step 10: let full suppliers fall short; what ended contracts leave to firms is theirs."""
         self.ended = self.ending
         self.contracts.forget_before(month - 1)
+        per_load = self.params.of(DeliveryParams).overload_quality
+        if per_load == 0.0:
+            return self._nothing_lost
+        load = economy.month.load[: len(self.world.suppliers)]
+        return lost_to_overload(
+            self.contracts, load, per_load, month, len(self.world.buyers)
+        )
 
     def close(self, uids: Ints, month: int) -> None:
         """Re-let the remaining work of firms that closed, in next month's tenders."""

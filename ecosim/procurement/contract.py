@@ -39,11 +39,13 @@ class Awards:
     overrun_work, overrun_price : GBP, whole life
         Additional work beyond the plan, and what the buyer pays for it from reserves.
     service_units : GBP of estimate
-        Estimate times quality: what will have been delivered at the end. The premium of a contract
+        Estimate times quality: what will have been delivered at the end by a supplier that is
+        never full (:mod:`ecosim.market.overload`). The premium of a contract
         that is let again buys no more of the service.
     social_promised, social_units : GBP of estimate
         Estimate times the social value offered, and what of it will have been delivered.
     quality : 0-1
+        As agreed; what a full supplier loses is in no award.
     start, duration : month, months
         First month of work, and how many.
     ring, kind : code
@@ -115,7 +117,9 @@ ROWS: dict[str, type[Any]] = {
     "is_abnormally_low": np.bool_, "subcontract_share": np.float32, "quality_need": np.float32,
     "appeal": np.float32, "premium": np.float32, "attempt": np.int8,
 }  # fmt: skip
-OWN: dict[str, type[Any]] = {"end": np.int16, "is_terminated": np.bool_}
+OWN: dict[str, type[Any]] = {
+    "end": np.int16, "is_terminated": np.bool_, "service_units_lost": np.float64,
+}  # fmt: skip
 _awarded = attrgetter(*ROWS)
 _NONE: Ints = np.zeros(0, dtype=np.int64)
 
@@ -124,7 +128,8 @@ class Contracts:
     """All contracts of a run as growing columns; ``contracts.price`` is the array itself.
 
     Beside the columns of :class:`Awards` it has ``end`` (first month without work; moved forward
-    when a contract is terminated) and ``is_terminated``.
+    when a contract is terminated), ``is_terminated`` and ``service_units_lost`` (services lost so
+    far, in months in which the supplier was full).
 
     Parameters
     ----------

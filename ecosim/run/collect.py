@@ -29,6 +29,8 @@ _CONTRACT = (
     "n_bidders",
     "duration",
     "quality",
+    "service_units",
+    "service_units_lost",
     "subcontract_share",
     "is_below_threshold",
     "is_abnormally_low",

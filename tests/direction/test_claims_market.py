@@ -18,15 +18,17 @@ from ecosim.kernel.params import Parameters
 from ecosim.kernel.random import Streams
 from ecosim.kernel.types import Kind, Stratum
 from ecosim.market.bidding import bidding_table
-from ecosim.market.delivery import delivered_quality
+from ecosim.market.delivery import agreed_quality
 from ecosim.market.entry import bid_cost, costs, entry
 from ecosim.market.learn import beliefs_after
 from ecosim.market.looks import take_looks
 from ecosim.market.needs import authorised, plan_needs
+from ecosim.market.overload import lost_to_overload
 from ecosim.market.parameters import DeliveryParams, EntryParams
 from ecosim.market.participation import chances_of, find_bidders, look_table
 from ecosim.market.procedures import open_tenders
 from ecosim.market.tendering import TenderOutcome, open_invitation, run_tenders
+from ecosim.procurement.contract import Contracts
 from ecosim.procurement.decision_points import Invitation, Lots, NoPolicy, ScoreRule
 from ecosim.procurement.need import Needs
 from ecosim.procurement.tender import Procedure, Tenders
@@ -434,16 +436,26 @@ def _indices(seed: int) -> tuple[float, float]:
 @claim("10", "exact", "Overload and a thinner margin never raise the quality delivered.")
 def test_quality_falls_with_load_and_a_thin_margin() -> None:
     world = example(values=ALONE)
-    bids = month(world, drawn(world, 1)).bids
-    rows, p = np.arange(len(bids)), DeliveryParams()
-    quality = delivered_quality(bids, rows, world.world, p)
-    world.world.suppliers.load = np.full(world.world.suppliers.n, 1.4)
-    loaded = delivered_quality(bids, rows, world.world, p)
-    thin = delivered_quality(replace(bids, cost=bids.price * 0.99), rows, world.world, p)
-    assert (loaded <= quality).all()
+    outcome = month(world, drawn(world))
+    bids, p = outcome.bids, DeliveryParams()
+    rows = np.arange(len(bids))
+    quality = agreed_quality(bids, rows, p)
+    thinner = replace(bids, cost=np.maximum(bids.cost, bids.price * 0.99))
+    thin = agreed_quality(thinner, rows, p)
     assert (thin <= quality).all()
-    assert (loaded < quality).any()
     assert (thin < quality).any()
+    lost = []
+    for load in (0.9, 1.2, 1.4):
+        contracts = Contracts()
+        contracts.append(outcome.awards)
+        loads = np.full(world.world.suppliers.n, load)
+        n_buyers = int(contracts.buyer.max()) + 1
+        lost_to_overload(contracts, loads, p.overload_quality, 1, n_buyers)
+        lost.append(contracts.service_units_lost.copy())
+    usual, loaded, worse = lost
+    assert not usual.any()
+    assert (usual < loaded).all()
+    assert (loaded < worse).all()
 
 
 @claim(
