@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel, unsigned
+from ecosim.kernel.compiled import kernel, part, unsigned
+from ecosim.kernel.compiled_sums import rows_of
 from ecosim.kernel.types import AnyArray
-
-_NONE = -1
 
 
 class Held(NamedTuple):
@@ -28,31 +27,60 @@ class Held(NamedTuple):
 
 
 @kernel
-def lost(
-    held: Any, load: Any, per_load: Any, month: Any, first: Any, units_lost: Any, n_buyers: Any
-) -> Any:
-    """Return services lost by buyer, and add each contract's to `units_lost`.
+def lost(held: Any, load: Any, per_load: Any, month: Any, first: Any, n_buyers: Any) -> Any:
+    """Return services lost by buyer.
 
-    Contracts are read in order and members of consortia beside them; most suppliers have room,
-    so little is read of their contracts.
+    Most suppliers have room, so contracts of those that are full are listed before any other
+    column is read.
     """
-    start, end, supplier, joint = held.start, held.end, held.supplier, held.part_contract
-    of_buyer, k = np.zeros(n_buyers), np.searchsorted(joint, first)
-    together = joint[k] if k < len(joint) else _NONE
-    for i in range(first, len(start)):
-        short = max(load[unsigned(supplier[i])] - 1.0, 0.0)
-        if i == together:
-            short = 0.0
-            while k < len(joint) and joint[k] == i:
-                beyond = max(load[held.part_supplier[k]] - 1.0, 0.0)
-                short += held.part_share[k] * (per_load * beyond)
-                k += 1
-            together = joint[k] if k < len(joint) else _NONE
-        else:
-            short = per_load * short
-        agreed = np.float64(held.quality[i]) if short > 0.0 else 0.0
-        if agreed > 0.0 and start[i] <= month and end[i] > month:
-            units = held.service_units[i] / held.duration[i] * min(short / agreed, 1.0)
-            units_lost[i] += units
-            of_buyer[held.buyer[i]] += units
+    of_buyer = np.zeros(n_buyers)
+    # contracts lie in the order in which they start
+    stop = np.searchsorted(held.start, month + 1)
+    rows = _of_full_suppliers(held, load, month, first, stop)
+    beyond = rows_of(load, rows_of(held.supplier, rows))
+    agreed, units = rows_of(held.quality, rows), rows_of(held.service_units, rows)
+    duration, buyer = rows_of(held.duration, rows), rows_of(held.buyer, rows)
+    for k in range(len(rows)):
+        short = per_load * (beyond[k] - 1.0)
+        missing = min(short / agreed[k], 1.0) if agreed[k] > 0.0 else 0.0
+        of_buyer[buyer[k]] += units[k] / duration[k] * missing
+    _add_consortia(held, load, per_load, month, first, stop, of_buyer)
     return of_buyer
+
+
+@part
+def _of_full_suppliers(held: Any, load: Any, month: Any, first: Any, stop: Any) -> Any:
+    """Return contracts in progress of single suppliers that are full, in order."""
+    end, supplier, joint = held.end, held.supplier, held.part_contract
+    is_full = np.empty(len(load), np.bool_)
+    for s in range(len(load)):
+        is_full[s] = load[s] > 1.0
+    rows, n = np.empty(max(stop - first, 0), np.int32), unsigned(0)
+    for i in range(unsigned(first), unsigned(stop)):
+        rows[n] = i
+        n += unsigned(is_full[unsigned(supplier[i])] & (end[i] > month))
+    k, kept = np.searchsorted(joint, first), 0
+    for m in range(n):
+        while k < len(joint) and joint[k] < rows[m]:
+            k += 1
+        rows[kept] = rows[m]
+        kept += k == len(joint) or joint[k] != rows[m]
+    return rows[:kept]
+
+
+@part
+def _add_consortia(
+    held: Any, load: Any, per_load: Any, month: Any, first: Any, stop: Any, of_buyer: Any
+) -> Any:
+    """Add what consortia lose, of which each member may be full."""
+    joint = held.part_contract
+    k, end = np.searchsorted(joint, first), np.searchsorted(joint, stop)
+    while k < end:
+        i, short = joint[k], 0.0
+        while k < end and joint[k] == i:
+            short += held.part_share[k] * (per_load * max(load[held.part_supplier[k]] - 1.0, 0.0))
+            k += 1
+        agreed = np.float64(held.quality[i])
+        if short > 0.0 and agreed > 0.0 and held.end[i] > month:
+            missing = min(short / agreed, 1.0)
+            of_buyer[held.buyer[i]] += held.service_units[i] / held.duration[i] * missing

@@ -21,7 +21,7 @@ def lost_to_overload(
 
     A supplier asked for more than it can hold loses quality on all its contracts alike, whatever
     each was agreed for, and no contract delivers less than nothing. Members of a consortium count
-    by their shares. Each contract's loss is added to ``contracts.service_units_lost``.
+    by their shares.
 
     Parameters
     ----------
@@ -42,9 +42,8 @@ def lost_to_overload(
         from ecosim.market.compiled_overload import Held, lost
 
         of_buyer: Floats = lost(
-            Held._make(columns), load, per_load, month, contracts.first,
-            contracts.service_units_lost, n_buyers,
-        )  # fmt: skip
+            Held._make(columns), load, per_load, month, contracts.first, n_buyers
+        )
         return of_buyer
     _, _, duration, supplier, buyer, units, quality, *_ = columns
     rows = contracts.active(month)
@@ -53,7 +52,6 @@ def lost_to_overload(
     agreed = quality[rows].astype(np.float64)
     part = np.minimum(np.divide(missing, agreed, out=np.zeros_like(agreed), where=agreed > 0), 1.0)
     lost_units = units[rows] / duration[rows] * part
-    contracts.service_units_lost[rows] += lost_units
     return total_by(buyer[rows].astype(np.int64), lost_units, n_buyers)
 
 

@@ -117,9 +117,7 @@ ROWS: dict[str, type[Any]] = {
     "is_abnormally_low": np.bool_, "subcontract_share": np.float32, "quality_need": np.float32,
     "appeal": np.float32, "premium": np.float32, "attempt": np.int8,
 }  # fmt: skip
-OWN: dict[str, type[Any]] = {
-    "end": np.int16, "is_terminated": np.bool_, "service_units_lost": np.float64,
-}  # fmt: skip
+OWN: dict[str, type[Any]] = {"end": np.int16, "is_terminated": np.bool_}
 _awarded = attrgetter(*ROWS)
 _NONE: Ints = np.zeros(0, dtype=np.int64)
 
@@ -128,8 +126,7 @@ class Contracts:
     """All contracts of a run as growing columns; ``contracts.price`` is the array itself.
 
     Beside the columns of :class:`Awards` it has ``end`` (first month without work; moved forward
-    when a contract is terminated), ``is_terminated`` and ``service_units_lost`` (services lost so
-    far, in months in which the supplier was full).
+    when a contract is terminated) and ``is_terminated``.
 
     Parameters
     ----------

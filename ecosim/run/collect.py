@@ -30,7 +30,6 @@ _CONTRACT = (
     "duration",
     "quality",
     "service_units",
-    "service_units_lost",
     "subcontract_share",
     "is_below_threshold",
     "is_abnormally_low",

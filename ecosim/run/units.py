@@ -26,7 +26,6 @@ UNITS: dict[str, dict[str, str]] = {
     "contracts": {
         "supplier": "id", **_AWARDED, "duration": "months",
         "quality": "0-1, as agreed", "service_units": "GBP of estimate, as agreed, whole life",
-        "service_units_lost": "GBP of estimate so far, not delivered by suppliers that were full",
         "subcontract_share": "share of the price",
     },
     "contract_totals": {

@@ -450,8 +450,7 @@ def test_quality_falls_with_load_and_a_thin_margin() -> None:
         contracts.append(outcome.awards)
         loads = np.full(world.world.suppliers.n, load)
         n_buyers = int(contracts.buyer.max()) + 1
-        lost_to_overload(contracts, loads, p.overload_quality, 1, n_buyers)
-        lost.append(contracts.service_units_lost.copy())
+        lost.append(lost_to_overload(contracts, loads, p.overload_quality, 1, n_buyers))
     usual, loaded, worse = lost
     assert not usual.any()
     assert (usual < loaded).all()
