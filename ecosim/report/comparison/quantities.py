@@ -14,6 +14,8 @@ SERVICE_UNIT = (
     "Services are counted in units: one is a pound of a contract's estimate, delivered at full "
     "quality."
 )
+#: a hyphen that stands before a number and after no letter or digit
+_HYPHEN = re.compile(r"(?<![\w)])-(?=[£\d])")
 #: most decimals of a percentage
 MOST_DECIMALS = 4
 
@@ -32,6 +34,14 @@ def between(lo: float, hi: float, unit: str) -> str:
         return ""
     low, high = quantity(lo, unit), quantity(hi, unit)
     return f"between {without_unit(low, high)} and {high}"
+
+
+def typeset(text: str) -> str:
+    """Return a sentence or cell of plain text as a page has it, with true minus signs.
+
+    Standard output keeps the hyphen, which every terminal can show.
+    """
+    return _HYPHEN.sub(MINUS, text)
 
 
 def without_unit(low: str, high: str) -> str:
