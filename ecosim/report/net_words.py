@@ -163,7 +163,7 @@ def _volume(terms: Terms) -> list[str]:
 
 def _output(terms: Terms) -> list[str]:
     """Return what happens to output as the public gets it, and why that differs from money."""
-    net, real, units = terms["net"], terms["net_quality_adjusted"], terms.get("service_units")
+    real = terms["net_quality_adjusted"]
     if not _is_clear(real):
         return [
             "Counted by the services delivered, quality included, it is not clear whether the "
@@ -174,14 +174,29 @@ def _output(terms: Terms) -> list[str]:
         "Counted by the services delivered, quality included, the region's output "
         f"{'rises' if rises else 'falls'} ({_signed(real)})"
     )
-    dearer = net["mean"] - real["mean"]
-    if dearer:
-        said += (
-            f": {_pounds(abs(dearer))} of the change in money is only a "
-            f"{'dearer' if dearer > 0 else 'cheaper'} unit of service"
+    return [f"{said}{_only_dearer(terms)}."]
+
+
+def _only_dearer(terms: Terms) -> str:
+    """Return what of the change in money is only the price of a unit of service.
+
+    Tables of comparisons that kept no row of it give nothing.
+    """
+    dearer, units = terms.get("service_price_effect"), terms.get("service_units")
+    if dearer is None or not dearer["mean"]:
+        return ""
+    if not _is_clear(dearer):
+        return (
+            "; whether some of the change in money is only a dearer or cheaper unit of service is "
+            "not clear: the interval holds 0"
         )
-        said += _why_dearer(terms["extra_spending"]["mean"], units["mean"]) if units else ""
-    return [said + "."]
+    dear = dearer["mean"] > 0
+    low, high = sorted(abs(dearer[end]) for end in ("lo", "hi"))
+    return (
+        f": {_pounds(abs(dearer['mean']))} ({_pounds(low)} to {_pounds(high)}) of the change in "
+        f"money is only a {'dearer' if dear else 'cheaper'} unit of service"
+        + (_why_dearer(terms["extra_spending"]["mean"], units["mean"]) if units else "")
+    )
 
 
 def _why_dearer(spending: float, units: float) -> str:

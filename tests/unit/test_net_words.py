@@ -15,6 +15,7 @@ HARM = {
     "net_volume": -24e6, "net_quality_adjusted": -40e6, "net_uk": -30e6,
     "net_job_years": -410.0, "extra_spending": -50e6, "programme_cost": 1e6,
     "cost_per_net_job": float("nan"), "contracts_moved": 33e6,
+    "service_price_effect": 18e6,
 }  # fmt: skip
 
 
@@ -59,12 +60,28 @@ def test_more_money_for_less_work_is_said() -> None:
 
 def test_a_dearer_service_is_told_from_output() -> None:
     # +5 in money, of which 45 is that services cost more: 5 - 45 = -40
-    found = net_in_words(terms(HARM | {"net": 5e6, "extra_spending": 9e6, "service_units": -30e6}))
+    dearer = {"net": 5e6, "service_price_effect": 45e6, "extra_spending": 9e6,
+              "service_units": -30e6}  # fmt: skip
+    found = net_in_words(terms(HARM | dearer, half=2e6))
     assert found[3] == (
         "Counted by the services delivered, quality included, the region's output falls (−£40.0m): "
-        "£45.0m of the change in money is only a dearer unit of service, as £9.0m more is billed "
-        "for fewer or worse services."
+        "£45.0m (£43.0m to £47.0m) of the change in money is only a dearer unit of service, as "
+        "£9.0m more is billed for fewer or worse services."
     )
+
+
+def test_whether_a_service_is_dearer_is_said_to_be_unclear() -> None:
+    # 18 lies within 30 of zero, 40 does not
+    assert net_in_words(terms(HARM, half=30e6))[3] == (
+        "Counted by the services delivered, quality included, the region's output falls (−£40.0m); "
+        "whether some of the change in money is only a dearer or cheaper unit of service is not "
+        "clear: the interval holds 0."
+    )
+
+
+def test_a_cheaper_service_has_its_bounds_in_order() -> None:
+    found = net_in_words(terms(HARM | {"service_price_effect": -8e6}, half=2e6))
+    assert "£8.0m (£6.0m to £10.0m) of the change in money is only a cheaper unit" in found[3]
 
 
 def test_output_that_may_rise_or_fall_is_said_to_be_unclear() -> None:
