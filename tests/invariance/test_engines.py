@@ -27,7 +27,7 @@ from ecosim.model.standing import Standing
 from ecosim.model.subcontracts import find_subcontractors, received
 from ecosim.model.tendered import TenderedProcurement
 from ecosim.model.trace import named_state
-from ecosim.procurement.need import NAMES, Needs
+from ecosim.procurement.need import NAMES
 from ecosim.scenario import Impulse, Scenario
 
 pytest.importorskip("numba")
@@ -35,7 +35,7 @@ pytest.importorskip("numba")
 # these need numba
 from ecosim.kernel import compiled_math
 from ecosim.kernel.compiled import kernel
-from ecosim.market.compiled_relet import Held, left_of
+from ecosim.market.compiled_relet import left_of
 
 PARAMS = Parameters()
 
@@ -264,7 +264,7 @@ def test_what_is_left_of_contracts_is_the_same_to_let_again(model: ProcurementMo
     rows = np.flatnonzero(model.contracts.end > 3)
     columns, made = model.contracts.columns(RELET), []
     made.append(left_plain(rows, columns, 3, 0.1))
-    made.append(Needs(*left_of(rows, Held(*columns), 3, 0.1)))
+    made.append(left_of(rows, columns, 3, 0.1))
     assert len(made[0]) > 100
     for name in NAMES:
         plain, compiled = (getattr(needs, name) for needs in made)
