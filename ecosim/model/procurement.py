@@ -13,7 +13,9 @@ from ecosim.economy.economy import Economy
 from ecosim.economy.parameters import PaymentParams
 from ecosim.economy.public_work import PublicWork
 from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Floats, Ints
+from ecosim.model.subcontracts import sums_by_cell
 from ecosim.model.world import World
+from ecosim.model.year_to_date import YearToDate
 from ecosim.procurement.contract import Contracts
 from ecosim.procurement.spending import Spending
 
@@ -26,14 +28,14 @@ class Deliveries:
     ----------
     work : for the economy
     spending : by buyer, kind and ring
-    by_line : (n_buyers, n_lines), GBP billed by regional firms' lines
+    by_cell : (2, P, S), GBP billed and work done in the region, by cell of the supplier
     service_units : (n_buyers,), estimate times quality delivered
     overrun : (n_buyers,), GBP billed beyond prices
     """
 
     work: PublicWork
     spending: Spending
-    by_line: Floats
+    by_cell: Floats
     service_units: Floats
     overrun: Floats
 
@@ -58,6 +60,9 @@ class PublicSide(Protocol):
 
     def due(self, month: int) -> Deliveries:
         """Return what is delivered and billed this month."""
+
+    def billed_this_year(self) -> Floats:
+        """Return GBP billed by regional firms' lines since the year began: (n_buyers, n_lines)."""
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay invoices; return GBP paid by each buyer."""
@@ -103,6 +108,7 @@ class AssignedProcurement:
         self.world = world
         self.contracts = Contracts()
         self.assignment = self._assign()
+        self._year = YearToDate()
         self._kind_ring = assigned.kind_ring(
             self.assignment.by_kind_place, world.buyers.place, world.rings, N_RINGS
         )
@@ -143,10 +149,16 @@ class AssignedProcurement:
         )
         by_line = np.zeros((len(funding), chart.n_lines))
         by_line[:, chart.firm_lines[:N_KINDS].ravel()] = cells.reshape(len(funding), -1)
+        self._year.add(by_line, month)
         by_kind_ring = self._kind_ring * level[:, None, None]
         spent = Spending(by_kind_ring, cells.sum(axis=(1, 2, 3)))
         units = (funding * world.spend).sum(axis=1)
-        return Deliveries(work, spent, by_line, units, np.zeros(len(funding)))
+        by_cell = sums_by_cell(work.billed, work.work, world.suppliers, chart.n_places)
+        return Deliveries(work, spent, by_cell, units, np.zeros(len(funding)))
+
+    def billed_this_year(self) -> Floats:
+        """Return GBP billed by regional firms' lines since the year began: (n_buyers, n_lines)."""
+        return self._year.total
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay invoices; all buyers take the same time."""
