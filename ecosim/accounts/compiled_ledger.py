@@ -127,10 +127,10 @@ def _owe(lines: Any, credit: Any, first: Any, amounts: Any) -> Any:
 
 
 @unordered_part
-def checked_sum(values: Any, first: Any, stop: Any) -> Any:
+def checked_sum(values: Any) -> Any:
     """Return a sum for comparison only: its order of additions is the processor's."""
     total = 0.0
-    for i in range(first, stop):
+    for i in range(len(values)):
         total += values[i]
     return total
 
@@ -147,11 +147,11 @@ def market(
     """
     _note(books.paid, books.reach, why, PAID, payer_line, paid)
     _note(books.received, books.reach, why, RECEIVED, payee_line, received)
-    given, taken = checked_sum(paid, FIRST, len(paid)), checked_sum(received, FIRST, len(received))
+    given, taken = checked_sum(paid), checked_sum(received)
     _note_matrix(books, why, row, column, between)
     whole = 0.0
     for i in range(len(between)):
-        whole += checked_sum(between[i], FIRST, between.shape[1])
+        whole += checked_sum(between[i])
     if credit >= 0:
         _owe(books.owed_by_lines, credit, payer_line, paid)
         _owe(books.owed_to_lines, credit, payee_line, received)
@@ -377,12 +377,18 @@ def open_month(books: Any, opening: Any) -> Any:
     """Clear what was written of the flows; note opening deposits."""
     for why in range(len(books.reach)):
         reach = books.reach[why]
-        books.paid[why, reach[PAID, 0] : reach[PAID, 1]] = 0.0
-        books.received[why, reach[RECEIVED, 0] : reach[RECEIVED, 1]] = 0.0
+        _clear(books.paid[why, reach[PAID, 0] : reach[PAID, 1]])
+        _clear(books.received[why, reach[RECEIVED, 0] : reach[RECEIVED, 1]])
         for row in range(reach[ROWS, 0], reach[ROWS, 1]):
-            books.between[why, row, reach[COLUMNS, 0] : reach[COLUMNS, 1]] = 0.0
+            _clear(books.between[why, row, reach[COLUMNS, 0] : reach[COLUMNS, 1]])
         reach[:, :] = 0
     for a in range(len(opening)):
         opening[a] = books.deposits[a]
         books.cash_in[a] = 0.0
         books.cash_out[a] = 0.0
+
+
+@part
+def _clear(run: Any) -> Any:
+    for i in range(len(run)):
+        run[i] = 0.0

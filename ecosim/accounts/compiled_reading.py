@@ -24,8 +24,8 @@ def read(books: Any, sales: Any, inputs: Any, paid: Any, by_place: Any, by_secto
     sides, matrix, claims = 0.0, 0.0, 0.0
     for why in range(len(books.reach)):
         reach = books.reach[why]
-        paid[why] = checked_sum(books.paid[why], reach[PAID, 0], reach[PAID, 1])
-        taken = checked_sum(books.received[why], reach[RECEIVED, 0], reach[RECEIVED, 1])
+        paid[why] = checked_sum(books.paid[why, reach[PAID, 0] : reach[PAID, 1]])
+        taken = checked_sum(books.received[why, reach[RECEIVED, 0] : reach[RECEIVED, 1]])
         between = _block_sum(books.between, why, reach[ROWS], reach[COLUMNS])
         sides = _larger(sides, abs(taken - paid[why]))
         matrix = _larger(matrix, abs(between - paid[why]))
@@ -35,7 +35,7 @@ def read(books: Any, sales: Any, inputs: Any, paid: Any, by_place: Any, by_secto
     gap = _firms(books, books.received[WHY.INTERMEDIATE]) - _firms(
         books, books.paid[WHY.INTERMEDIATE]
     )
-    deposits = checked_sum(books.deposits, 0, len(books.deposits))
+    deposits = checked_sum(books.deposits)
     return gva, sides, matrix, deposits, claims, gap
 
 
@@ -66,13 +66,14 @@ def _value_added(books: Any, sales: Any, inputs: Any, by_place: Any, by_sector: 
 def _add_firms(books: Any, lines: Any, sign: Any, gva: Any) -> Any:
     """Add what firms of all classes received or paid, by cell."""
     for first in range(books.grid.firm_line, books.grid.household_line, len(gva)):
+        run = lines[first : first + len(gva)]
         for cell in range(len(gva)):
-            gva[cell] += sign * lines[first + cell]
+            gva[cell] += sign * run[cell]
 
 
 @part
 def _firms(books: Any, lines: Any) -> Any:
-    return checked_sum(lines, books.grid.firm_line, books.grid.household_line)
+    return checked_sum(lines[books.grid.firm_line : books.grid.household_line])
 
 
 @unordered_part
@@ -83,13 +84,10 @@ def _gap(owed_to: Any, owed_by: Any) -> Any:
     return total
 
 
-@unordered_part
+@part
 def _block_sum(between: Any, why: Any, rows: Any, columns: Any) -> Any:
     """Return the sum of a block of one matrix, for comparison only."""
     total = 0.0
     for row in range(rows[0], rows[1]):
-        whole = 0.0
-        for column in range(columns[0], columns[1]):
-            whole += between[why, row, column]
-        total += whole
+        total += checked_sum(between[why, row, columns[0] : columns[1]])
     return total

@@ -22,9 +22,20 @@ _SALES = (Why.PROCUREMENT, Why.SUBCONTRACT, Why.INTERMEDIATE, Why.CONSUMPTION, W
 _TO_FIRMS = (Why.INTERMEDIATE, Why.SUBCONTRACT, Why.BID_COSTS)
 _TO_HOUSEHOLDS = (Why.WAGES, Why.DIVIDENDS)
 _HOUSEHOLD_RECEIPTS = (Why.WAGES, Why.DIVIDENDS, Why.BENEFITS)
-#: kinds of transaction of which payers and payees are read, each once
-READS_PAID: Ints = np.array([*_TO_FIRMS, *_TO_HOUSEHOLDS, Why.CONSUMPTION], dtype=np.int64)
-READS_RECEIVED: Ints = np.array([*_SALES, *_HOUSEHOLD_RECEIPTS], dtype=np.int64)
+#: what of a period's flows is read, by line: paid to firms, to households, and by households for
+#: consumption; received by sales, for inputs, and by households
+ROWS = ("to_firms", "to_households", "consumed", "sales", "bought", "income")
+_PAID = (_TO_FIRMS, _TO_HOUSEHOLDS, (Why.CONSUMPTION,))
+_RECEIVED = (_SALES, _TO_FIRMS, _HOUSEHOLD_RECEIPTS)
+
+
+def _pairs(kinds: tuple[tuple[Why, ...], ...], first: int) -> Ints:
+    pairs = [(row, why) for row, whys in enumerate(kinds, start=first) for why in whys]
+    return np.array(pairs, dtype=np.int64)
+
+
+#: (m, 2), row and kind of transaction that is added to it
+READS_PAID, READS_RECEIVED = _pairs(_PAID, 0), _pairs(_RECEIVED, len(_PAID))
 
 
 @dataclass(frozen=True)
@@ -45,16 +56,19 @@ class LocalRates:
     households: float
 
 
-def local_rates(chart: Chart, paid: Floats, received: Floats) -> LocalRates:
-    """Return spending rates of a period from its flows by line: (N_WHY, n_lines) each."""
-    sales = received[list(_SALES)].sum(axis=0)
-    firms = _rate(paid[list(_TO_FIRMS)].sum(axis=0), sales)
-    households = _rate(paid[list(_TO_HOUSEHOLDS)].sum(axis=0), sales)
-    bought = received[list(_TO_FIRMS)].sum(axis=0)
+def add_flows(total: Floats, paid: Floats, received: Floats) -> None:
+    """Add a period's flows, (N_WHY, n_lines) each, to a :data:`ROWS` total, (rows, n_lines)."""
+    for flows, reads in ((paid, READS_PAID), (received, READS_RECEIVED)):
+        for row, why in reads.tolist():
+            total[row] += flows[why]
+
+
+def local_rates(chart: Chart, flows: Floats) -> LocalRates:
+    """Return spending rates of a period from its flows by line: (rows, n_lines) of :data:`ROWS`."""
+    to_firms, to_households, spent, sales, bought, got = flows
+    firms, households = _rate(to_firms, sales), _rate(to_households, sales)
     onward = float(((firms + households) * bought).sum() / max(bought.sum(), 1e-300))
-    lines = chart.household_lines
-    consumed = paid[Why.CONSUMPTION][lines].sum()
-    income = received[list(_HOUSEHOLD_RECEIPTS)][:, lines].sum()
+    consumed, income = (row[chart.household_lines].sum() for row in (spent, got))
     return LocalRates(firms, households, onward, float(consumed / max(income, 1e-300)))
 
 

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ecosim.kernel.compiled import kernel
-from ecosim.kernel.types import AnyArray
+from ecosim.kernel.types import AnyArray, Ints
 from ecosim.market.delivery import FAILURE_ATTEMPTS, LARGEST_ATTEMPT
+from ecosim.procurement.need import Needs
 from ecosim.procurement.tender import Procedure
 
 _RESEARCH = int(Procedure.INNOVATION)
@@ -35,18 +36,36 @@ class Held(NamedTuple):
     premium: AnyArray
 
 
+def left_of(rows: Ints, columns: tuple[AnyArray, ...], month: int, premium: float) -> Needs:
+    """Return what is left of some contracts as needs; `columns` are those of :class:`Held`."""
+    key, codes, numbers, is_relet = _left_of(rows, Held(*columns), month, premium)
+    buyer, category, due, left, attempt = codes
+    value, quality_need, authorised, appeal, dearer = numbers
+    return Needs(
+        key, buyer, category, due, value, left, quality_need, authorised, appeal, attempt, is_relet,
+        dearer,
+    )  # fmt: skip
+
+
 @kernel
-def left_of(rows: Any, held: Any, month: Any, premium: Any) -> Any:
-    """Return the columns of needs for what is left of some contracts."""
+def _left_of(rows: Any, held: Any, month: Any, premium: Any) -> Any:
+    """Return the columns of needs for what is left of some contracts, those of one type together.
+
+    Returns
+    -------
+    key; buyer, category, month due, duration, attempt; value, quality needed, place in the plan,
+    appeal, premium; whether it is let again
+    """
     again, n = np.empty(len(rows), np.int64), 0
     for i in rows:
         again[n] = i
         # research ends with its partner: there is no service to let again
         n += held.procedure[i] != _RESEARCH or held.service_units[i] > 0.0
-    key, value, appeal = np.empty(n, np.uint64), np.empty(n), np.empty(n)
-    buyer, category, due = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
-    left, attempt, quality_need = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
-    dearer = np.empty(n)
+    key, codes, numbers = np.empty(n, np.uint64), np.empty((5, n), np.int64), np.empty((5, n))
+    buyer, category, due, left, attempt = codes[0], codes[1], codes[2], codes[3], codes[4]
+    value, quality_need, appeal, dearer = numbers[0], numbers[1], numbers[3], numbers[4]
+    # authorised already: a share of nought is below any funding factor
+    numbers[2] = 0.0
     for k in range(n):
         i = again[k]
         start, duration = np.int64(held.start[i]), np.int64(held.duration[i])
@@ -56,9 +75,4 @@ def left_of(rows: Any, held: Any, month: Any, premium: Any) -> Any:
         value[k] = held.estimate[i] * (left[k] / duration) * (1.0 + premium)
         dearer[k] = np.float64(held.premium[i]) * (1.0 + premium)
         attempt[k] = min(held.attempt[i] + _ATTEMPTS, _LARGEST)
-    # authorised already: a share of nought is below any funding factor
-    authorised, is_relet = np.zeros(n), np.zeros(n, np.bool_)
-    return (
-        key, buyer, category, due, value, left, quality_need, authorised, appeal, attempt, is_relet,
-        dearer,
-    )  # fmt: skip
+    return key, codes, numbers, np.zeros(n, np.bool_)

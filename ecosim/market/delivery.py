@@ -330,9 +330,9 @@ def relet(contracts: Contracts, failed: Ints, month: int, params: Parameters) ->
     contracts.set_ended(rows, month)
     columns = contracts.columns(RELET)
     if engine.is_compiled():
-        from ecosim.market.compiled_relet import Held, left_of
+        from ecosim.market.compiled_relet import left_of
 
-        return Needs(*left_of(rows, Held(*columns), month, premium))
+        return left_of(rows, columns, month, premium)
     return left_plain(rows, columns, month, premium)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ecosim.kernel.compiled import kernel
+from ecosim.kernel.compiled import kernel, part
 from ecosim.procurement.tender import Procedure
 
 _FRAMEWORK = int(Procedure.FRAMEWORK)
@@ -16,14 +16,18 @@ _FRAMEWORK = int(Procedure.FRAMEWORK)
 def add_up(
     winner: Any, n_bids: Any, price: Any, estimate: Any, procedure: Any, below: Any, buyer: Any,
     supplier: Any, kind: Any, is_council: Any, place: Any, by_place: Any, by_kind: Any,
-    n_suppliers: Any,
+    n_suppliers: Any, weights: Any, value: Any, weighed: Any,
 ) -> Any:  # fmt: skip
     """Fill councils' prices and estimates by place, (2, P), and contracts by kind; return sums.
 
+    Fills `weighed`, the weight of each goal times the `value` of tenders, added up.
+
     Returns
     -------
-    won, bids of won, single bids among won, tenders without an admissible bid, GBP price, GBP
-    estimate, GBP called off, awards below the threshold, sum of squares of what each supplier won
+    sums : won, bids of won, single bids among won, tenders without an admissible bid, GBP price,
+        GBP estimate, GBP called off, awards below the threshold, sum of squares of what each
+        supplier won
+    whole : GBP of all tenders
     """
     won, bids, single, none = 0, 0, 0, 0
     for t in range(len(winner)):
@@ -48,11 +52,12 @@ def add_up(
         # a supplier counts once, with all that it won
         squares += by_firm[supplier[a]] ** 2
         by_firm[supplier[a]] = 0.0
-    return won, bids, single, none, prices, estimates, called, n_below, squares
+    sums = won, bids, single, none, prices, estimates, called, n_below, squares
+    return sums, _weigh(weights, value, weighed)
 
 
-@kernel
-def weigh(weights: Any, value: Any, weighed: Any) -> Any:
+@part
+def _weigh(weights: Any, value: Any, weighed: Any) -> Any:
     """Fill the weight of each goal times the value of tenders, added up; return all value."""
     price, quality, social = weights.price, weights.quality, weights.social
     innovation, locality, whole = weights.innovation, weights.locality, 0.0

@@ -11,8 +11,6 @@ from ecosim.kernel.compiled import kernel, part
 from ecosim.kernel.types import BuyerKind, Kind, Ring
 
 _SME, _VCSE, _PLACE = int(Kind.SME), int(Kind.VCSE), int(Ring.PLACE)
-#: lines of a buyer that are asked together whether it deals with any
-_BLOCK = 32
 _COUNCIL, _NHS = int(BuyerKind.COUNCIL), int(BuyerKind.NHS)
 
 
@@ -43,9 +41,9 @@ def read_firms(
 @kernel
 def read_spending(
     by_kind_ring: Any, regional: Any, buyer_kind: Any, place: Any, by_kind: Any, by_ring: Any,
-    places: Any,
+    places: Any, spend: Any, funding: Any, belief: Any, price_weight: Any, capability: Any,
 ) -> Any:  # fmt: skip
-    """Fill councils' spending by kind and ring; return the sums.
+    """Fill councils' spending by kind and ring; return the sums, and means over buyers.
 
     Fills `places`, (3, P): what councils of a place were billed, and the shares of that by its
     own firms and by SMEs, NaN where nothing was billed.
@@ -72,7 +70,8 @@ def read_spending(
     for p in range(places.shape[1]):
         for row in range(1, 3):
             places[row, p] = places[row, p] / places[0, p] if places[0, p] > 0.0 else np.nan
-    return total, council, inside, nhs, nhs_sme
+    means = _read_buyers(spend, funding, belief, price_weight, capability)
+    return (total, council, inside, nhs, nhs_sme), means
 
 
 @kernel
@@ -85,8 +84,8 @@ def read_jobs(jobs: Any, by_place: Any, by_sector: Any) -> Any:
                 by_sector[i] += jobs[k, p, i]
 
 
-@kernel
-def read_buyers(spend: Any, funding: Any, belief: Any, price_weight: Any, capability: Any) -> Any:
+@part
+def _read_buyers(spend: Any, funding: Any, belief: Any, price_weight: Any, capability: Any) -> Any:
     """Return funding and belief weighted by spending, and mean price weight and capability."""
     n_buyers, n_sectors = spend.shape
     whole, funded, expected, weight, able = 0.0, 0.0, 0.0, 0.0, 0.0
@@ -102,22 +101,18 @@ def read_buyers(spend: Any, funding: Any, belief: Any, price_weight: Any, capabi
 
 @kernel
 def gather(
-    books: Any, reads_paid: Any, reads_received: Any, by_line: Any, by_kind_ring: Any, paid: Any,
-    received: Any, billed: Any, round1: Any,
-) -> Any:  # fmt: skip
-    """Add the month's flows by line and bills by buyer to those of the year.
+    paid: Any, received: Any, reach: Any, reads_paid: Any, reads_received: Any, year: Any
+) -> Any:
+    """Add the month's flows by line to sums of the year.
 
-    `reads_paid` and `reads_received` are the kinds of transaction that are read of each.
+    `reads_paid` and `reads_received` say which kind of transaction goes to which row of `year`.
     """
-    for why in reads_paid:
-        _add(books.paid[why], books.reach[why, PAID], paid[why])
-    for why in reads_received:
-        _add(books.received[why], books.reach[why, RECEIVED], received[why])
-    for b in range(len(by_line)):
-        _add_bills(by_line[b], billed[b])
-        for kind in range(by_kind_ring.shape[1]):
-            for ring in range(by_kind_ring.shape[2]):
-                round1[b] += by_kind_ring[b, kind, ring]
+    for k in range(len(reads_paid)):
+        row, why = reads_paid[k]
+        _add(paid[why], reach[why, PAID], year[row])
+    for k in range(len(reads_received)):
+        row, why = reads_received[k]
+        _add(received[why], reach[why, RECEIVED], year[row])
 
 
 @part
@@ -125,15 +120,3 @@ def _add(lines: Any, reach: Any, total: Any) -> Any:
     month, year = lines[reach[0] : reach[1]], total[reach[0] : reach[1]]
     for i in range(len(month)):
         year[i] += month[i]
-
-
-@part
-def _add_bills(month: Any, year: Any) -> Any:
-    """Add a buyer's bills by line; it deals with few lines, so a block of them is asked at once."""
-    for begin in range(0, len(month), _BLOCK):
-        some, kept, n = month[begin : begin + _BLOCK], year[begin : begin + _BLOCK], 0
-        for i in range(len(some)):
-            n += some[i] != 0.0
-        if n > 0:
-            for i in range(len(some)):
-                kept[i] += some[i]

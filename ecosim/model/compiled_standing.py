@@ -59,12 +59,16 @@ class Sums(NamedTuple):
     """Sums side by side: what each is, in two numbers and as one, and of how many contracts.
 
     Contracts that add nothing to a sum are not counted in it.
+
+    `not_billed` is by buyer and line, flat: of what is billed now, times the months of the year
+    that are over, the part that was not billed in them. It is less than nought where more was.
     """
 
     total: AnyArray
     lost: AnyArray
     value: AnyArray
     contracts: AnyArray
+    not_billed: AnyArray
 
 
 class Primes(NamedTuple):
@@ -85,14 +89,15 @@ class Primes(NamedTuple):
 
 @kernel
 def advance(
-    month: Any, goes_on: Any, seen: Any, shelf: Any, n_batches: Any, cut: Any, start: Any,
-    end: Any, is_terminated: Any, terms: Any, sides: Any, sums: Any, plan: Any, ended: Any,
-    primes: Any, passed_on: Any,
+    month: Any, over: Any, goes_on: Any, seen: Any, shelf: Any, n_batches: Any, cut: Any,
+    start: Any, end: Any, is_terminated: Any, terms: Any, sides: Any, sums: Any, plan: Any,
+    ended: Any, primes: Any, passed_on: Any,
 ) -> Any:  # fmt: skip
     """Bring sums from one month to the next; where they do not go on, none is taken out.
 
-    `cut` are contracts that were terminated with last month, in order. The contracts that begin
-    are filed on `shelf` as the next of `n_batches`. Fills `ended`, GBP/year: the annual value of
+    `over` are the months of the year that are over, and `cut` are contracts that were terminated
+    with last month, in order. The contracts that begin are filed on `shelf` as the next of
+    `n_batches`. Fills `ended`, GBP/year: the annual value of
     contracts whose last month this is, by supplier; and what primes pass on, of which a part
     finds an SME: `passed_on`, by place and sector.
 
@@ -103,9 +108,10 @@ def advance(
     if not has_room(shelf, begun, end, month):
         return -1
     if goes_on:
-        put(sums, plan, rows_that_ended(shelf, n_batches, cut, start, end, month), terms, sides, -1)
+        stopped = rows_that_ended(shelf, n_batches, cut, start, end, month)
+        put(sums, plan, stopped, terms, sides, -1, over)
     file(shelf, n_batches, begun, end, month)
-    put(sums, plan, begun, terms, sides, 1)
+    put(sums, plan, begun, terms, sides, 1, over)
     price, duration, supplier = terms.price, terms.duration, terms.supplier
     delivery_share = sides.delivery_share
     ended[:] = 0.0
@@ -158,7 +164,7 @@ def rows_that_ended(
 
 
 @part
-def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any) -> Any:
+def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any, over: Any) -> Any:
     """Add the monthly deliveries of contracts to their sums, or take them out.
 
     A delivery has nine places in the sums: by supplier, class and supplier, buyer, buyer and kind
@@ -206,6 +212,8 @@ def put(sums: Any, plan: Any, rows: Any, c: Any, sides: Any, sign: Any) -> Any:
             amount[7, k] = promised[i] / months if is_first[i] else 0.0
             amount[8, k] = social[i] / months if is_first[i] else 0.0
         _add(sums, plan, at, amount, n, sign)
+        if over > 0:
+            _note_not_billed(sums.not_billed, at[4], amount[0], n, np.float64(sign * over))
 
 
 @part
@@ -251,3 +259,10 @@ def _add(sums: Any, plan: Any, at: Any, amount: Any, n: Any, sign: Any) -> Any:
             loss = lost[j] + ((before - (after - part)) + (x - part))
             total[j], lost[j] = (0.0, 0.0) if is_empty else (after, loss)
             value[j] = total[j] + lost[j]
+
+
+@part
+def _note_not_billed(not_billed: Any, at: Any, amount: Any, n: Any, months: Any) -> Any:
+    """Note that deliveries which begin were not billed in the months over, and that others were."""
+    for i in range(n):
+        not_billed[at[i]] += months * amount[i]

@@ -70,11 +70,12 @@ def places(count: Any, ring: Any, ring_share: Any) -> Any:
 @kernel
 def take(
     given: Any, share: Any, in_cell: Any, alive: Any, kind: Any, cell: Any, staff: Any, own: Any,
-    passed: Any,
+    passed: Any, billed: Any,
 ) -> Any:  # fmt: skip
     """Return subcontracts received by supplier, and work done with them and without those passed.
 
-    `own` is work under contracts and `passed` what is passed on of it, by supplier.
+    `own` is work under contracts, `passed` what is passed on of it and `billed` what is billed, by
+    supplier. The third that is returned is what was billed and done by cell.
     """
     n_places, n_sectors = in_cell.shape
     rate = np.zeros(n_places * n_sectors)
@@ -86,8 +87,17 @@ def take(
             if in_cell[p, s] > 0.0:
                 rate[p * n_sectors + s] = taken / in_cell[p, s]
     received, work = np.empty(len(alive)), np.empty(len(alive))
+    by_cell = np.zeros((2, len(rate)))
+    last, bills, done = cell[0], 0.0, 0.0
     for i in range(len(alive)):
+        if cell[i] != last:
+            by_cell[0, last], by_cell[1, last] = bills, done
+            last = cell[i]
+            bills, done = by_cell[0, last], by_cell[1, last]
         is_sme = alive[i] & (kind[i] == _SME)
         received[i] = staff[i] * rate[unsigned(cell[i])] if is_sme else 0.0
         work[i] = max(own[i] - passed[i] + received[i], 0.0)
-    return received, work
+        bills += billed[i]
+        done += work[i]
+    by_cell[0, last], by_cell[1, last] = bills, done
+    return received, work, by_cell.reshape(2, n_places, n_sectors)

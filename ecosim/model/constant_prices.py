@@ -38,12 +38,12 @@ class FirstPrices:
 
     def markup_rise(self, deliveries: Deliveries) -> float:
         """Return what the month's work costs beyond the first month's mark-up, GBP."""
-        billed, work = float(deliveries.work.billed.sum()), float(deliveries.work.work.sum())
+        billed, work = deliveries.by_cell.sum(axis=(1, 2)).tolist()
         if self.markup is None:
             if work <= 0.0:
                 return 0.0
             self.markup = billed / work
-        return billed - self.markup * work
+        return float(billed - self.markup * work)
 
     def service_rise(self, deliveries: Deliveries) -> float:
         """Return what the month's services cost beyond the first month's price, regional part, GBP.

@@ -88,15 +88,15 @@ def _month(side: TenderedProcurement) -> Month:
     by_place, by_kind = np.zeros((2, side.world.chart.n_places)), np.zeros(N_KINDS)
     if engine.is_compiled():
         from ecosim.market.compiled_views import weights_of
-        from ecosim.model.compiled_figures import add_up, weigh
+        from ecosim.model.compiled_figures import add_up
 
         a = o.awards
-        sums = Sums(*add_up(
+        added, whole = add_up(
             o.winner, o.n_bids, a.price, a.estimate, a.procedure, a.is_below_threshold, a.buyer,
             a.supplier, a.kind, buyers.is_council, buyers.place, by_place, by_kind,
-            len(side.world.suppliers),
-        ))  # fmt: skip
-        whole = weigh(weights_of(o.rule), tendered, weighed)
+            len(side.world.suppliers), weights_of(o.rule), tendered, weighed,
+        )  # fmt: skip
+        sums = Sums(*added)
     else:
         sums = _sums_plain(o, buyers, by_place, by_kind, len(side.world.suppliers))
         weighed += [float((getattr(o.rule, goal) * tendered).sum()) for goal in GOALS]

@@ -19,9 +19,9 @@ class Bills:
     ----------
     by_buyer : (n_buyers,)
     by_supplier : (n_suppliers,)
-    between : (n_parties, n_parties), who owes whom by party
+    between : (P, kinds x P), who owes whom: place of the buyer, kind and place of the supplier
     supplier_by_class : (n_classes, n_suppliers), owed to each supplier by each class of buyers
-    between_by_class : (n_classes, n_parties, n_parties)
+    between_by_class : (n_classes, P, kinds x P)
         Neither is kept where all buyers are of one class: (0, ...).
     """
 
@@ -73,7 +73,7 @@ class OpenInvoices:
         Returns
         -------
         received : (n_suppliers,), GBP
-        between : (n_parties, n_parties), GBP
+        between : (P, kinds x P), GBP
         """
         was = self.open
         received, between = was.by_supplier * by_class[0], was.between * by_class[0]

@@ -27,14 +27,17 @@ def milestones(
     ----------
     contracts
     standing
-        What contracts in progress came to before, for the compiled twin.
+        What contracts in progress came to before, for the compiled twin; what lines billed in the
+        year is kept there by both.
     month
     parties
     passed_on : (P, S), share of a subcontract that finds an SME, by buyer's place and category
     """
     if engine.is_compiled():
         return standing.milestones(contracts, month, passed_on)
-    return milestones_plain(contracts, month, parties, passed_on)
+    found = milestones_plain(contracts, month, parties, passed_on)
+    standing.year.add(found.by_line, month)
+    return found
 
 
 def milestones_plain(

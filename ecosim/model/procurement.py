@@ -13,7 +13,9 @@ from ecosim.economy.economy import Economy
 from ecosim.economy.parameters import PaymentParams
 from ecosim.economy.public_work import PublicWork
 from ecosim.kernel.types import N_KINDS, N_RINGS, AnyArray, Floats, Ints
+from ecosim.model.subcontracts import sums_by_cell
 from ecosim.model.world import World
+from ecosim.model.year_to_date import YearToDate
 from ecosim.procurement.contract import Contracts
 from ecosim.procurement.spending import Spending
 from ecosim.region.table import frozen
@@ -27,7 +29,7 @@ class Deliveries:
     ----------
     work : for the economy
     spending : by buyer, kind and ring
-    by_line : (n_buyers, n_lines), GBP billed by regional firms' lines
+    by_cell : (2, P, S), GBP billed and work done in the region, by cell of the supplier
     service_units : (n_buyers,), estimate times quality delivered; as agreed until step 10
     overrun : (n_buyers,), GBP billed beyond prices
     service_units_lost : (n_buyers,), not delivered because suppliers were full; after step 10
@@ -35,7 +37,7 @@ class Deliveries:
 
     work: PublicWork
     spending: Spending
-    by_line: Floats
+    by_cell: Floats
     service_units: Floats
     overrun: Floats
     service_units_lost: Floats
@@ -65,6 +67,9 @@ class PublicSide(Protocol):
 
     def due(self, month: int) -> Deliveries:
         """Return what is delivered and billed this month."""
+
+    def billed_this_year(self) -> Floats:
+        """Return GBP billed by regional firms' lines since the year began: (n_buyers, n_lines)."""
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay invoices; return GBP paid by each buyer."""
@@ -111,6 +116,7 @@ class AssignedProcurement:
         self.contracts = Contracts()
         self._nothing = frozen(np.zeros(len(world.buyers)))
         self.assignment = self._assign()
+        self._year = YearToDate()
         self._kind_ring = assigned.kind_ring(
             self.assignment.by_kind_place, world.buyers.place, world.rings, N_RINGS
         )
@@ -151,10 +157,16 @@ class AssignedProcurement:
         )
         by_line = np.zeros((len(funding), chart.n_lines))
         by_line[:, chart.firm_lines[:N_KINDS].ravel()] = cells.reshape(len(funding), -1)
+        self._year.add(by_line, month)
         by_kind_ring = self._kind_ring * level[:, None, None]
         spent = Spending(by_kind_ring, cells.sum(axis=(1, 2, 3)))
         units = (funding * world.spend).sum(axis=1)
-        return Deliveries(work, spent, by_line, units, self._nothing, self._nothing)
+        by_cell = sums_by_cell(work.billed, work.work, world.suppliers, chart.n_places)
+        return Deliveries(work, spent, by_cell, units, self._nothing, self._nothing)
+
+    def billed_this_year(self) -> Floats:
+        """Return GBP billed by regional firms' lines since the year began: (n_buyers, n_lines)."""
+        return self._year.total
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay invoices; all buyers take the same time."""

@@ -92,16 +92,14 @@ def read_firms(s: Suppliers, n_places: int) -> FirmReading:
 def read_spending(spent: Spending, buyers: BuyerTable, n_places: int) -> SpendReading:
     """Return the month's reading of public spending."""
     if engine.is_compiled():
-        from ecosim.model.compiled_readings import read_buyers
         from ecosim.model.compiled_readings import read_spending as read
 
         by_kind, by_ring, places = np.zeros(N_KINDS), np.zeros(N_RINGS), np.zeros((3, n_places))
-        sums = read(
-            spent.by_kind_ring, spent.regional, buyers.kind, buyers.place, by_kind, by_ring, places
-        )
-        means = read_buyers(
-            buyers.spend, buyers.funding, buyers.belief, buyers.price_weight, buyers.capability
-        )
+        sums, means = read(
+            spent.by_kind_ring, spent.regional, buyers.kind, buyers.place, by_kind, by_ring,
+            places, buyers.spend, buyers.funding, buyers.belief, buyers.price_weight,
+            buyers.capability,
+        )  # fmt: skip
         return SpendReading._make((*sums, by_kind, by_ring, places[1], places[2], *means))
     is_council = buyers.is_council
     council, nhs = spent.by_kind_ring[is_council], spent.by_kind_ring[buyers.kind == BuyerKind.NHS]

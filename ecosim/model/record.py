@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ecosim.accounts import lm3, measures, multipliers
-from ecosim.accounts.flows import N_WHY, Why
+from ecosim.accounts.flows import Why
 from ecosim.economy.parameters import HouseholdParams, LabourParams
 from ecosim.kernel import engine
 from ecosim.kernel.catalogue import INDICATORS, Series
-from ecosim.kernel.columns import total_by
 from ecosim.kernel.types import AnyArray, Floats, Ring
 from ecosim.model.constant_prices import FirstMarkups, FirstPrices
 from ecosim.model.innovation_figures import innovation_figures
@@ -63,13 +62,9 @@ class Recorder:
         self._year = YearFigures(model)
         self._ties: list[dict[str, AnyArray]] = []
         chart = model.world.chart
-        self._shape = chart.n_places, chart.n_sectors
-        self._first_markups = tuple(FirstMarkups(n) for n in self._shape)
-        n_buyers = len(chart.buyers)
-        self._year_paid = np.zeros((N_WHY, chart.n_lines))
-        self._year_received = np.zeros((N_WHY, chart.n_lines))
-        self._year_round1 = np.zeros(n_buyers)
-        self._year_billed = np.zeros((n_buyers, chart.n_lines))
+        self._first_markups = FirstMarkups(chart.n_places), FirstMarkups(chart.n_sectors)
+        self._year_flows = np.zeros((len(lm3.ROWS), chart.n_lines))
+        self._year_round1 = np.zeros(len(chart.buyers))
 
     def put(self, figures: Mapping[str, Any]) -> None:
         """Add one period's values of indicators of the catalogue."""
@@ -132,15 +127,10 @@ class Recorder:
 
     def _markup_rises(self, deliveries: Deliveries) -> tuple[Floats, Floats]:
         """Return what mark-ups on contracts have risen by, GBP by place and by sector."""
-        suppliers, work, shape = self.model.suppliers, deliveries.work, self._shape
-        billed, done = (
-            total_by(suppliers.cell, each, shape[0] * shape[1]).reshape(shape)
-            for each in (work.billed, work.work)
-        )
         of_places, of_sectors = self._first_markups
         return (
-            of_places.rise(billed.sum(axis=1), done.sum(axis=1)),
-            of_sectors.rise(billed.sum(axis=0), done.sum(axis=0)),
+            of_places.rise(*deliveries.by_cell.sum(axis=2)),
+            of_sectors.rise(*deliveries.by_cell.sum(axis=1)),
         )
 
     def _people(self) -> dict[str, Any]:
@@ -214,20 +204,17 @@ class Recorder:
 
     # ------------------------------------------------------------------ years
     def _gather_year(self) -> None:
-        flows, deliveries = self.model.ledger.flows, self.model.deliveries
+        flows = self.model.ledger.flows
+        self._year_round1 += self.model.deliveries.spending.total
         if engine.is_compiled():
             from ecosim.model.compiled_readings import gather
 
             gather(
-                self.model.ledger.books, lm3.READS_PAID, lm3.READS_RECEIVED, deliveries.by_line,
-                deliveries.spending.by_kind_ring, self._year_paid, self._year_received,
-                self._year_billed, self._year_round1,
+                flows.paid, flows.received, flows.reach, lm3.READS_PAID, lm3.READS_RECEIVED,
+                self._year_flows,
             )  # fmt: skip
             return
-        self._year_paid += flows.paid
-        self._year_received += flows.received
-        self._year_round1 += deliveries.spending.total
-        self._year_billed += deliveries.by_line
+        lm3.add_flows(self._year_flows, flows.paid, flows.received)
 
     def _close_year(self) -> None:
         """Record the figures of the year that ends, and take a snapshot of suppliers."""
@@ -235,7 +222,7 @@ class Recorder:
         self.put(self._lm3())
         self.put(self._types)
         self._note_networks()
-        for kept in (self._year_paid, self._year_received, self._year_round1, self._year_billed):
+        for kept in (self._year_flows, self._year_round1):
             kept[:] = 0.0
         if self.detail:
             self._keep_snapshot()
@@ -243,8 +230,8 @@ class Recorder:
     def _lm3(self) -> dict[str, Any]:
         """Return LM3 of the year by name: of councils together, by place, by buyer."""
         chart, buyers = self.model.world.chart, self.model.world.buyers
-        rates = lm3.local_rates(chart, self._year_paid, self._year_received)
-        each = lm3.lm3(self._year_round1, self._year_billed, rates)
+        rates = lm3.local_rates(chart, self._year_flows)
+        each = lm3.lm3(self._year_round1, self.model.public.billed_this_year(), rates)
         council = buyers.is_council
         weights = self._year_round1[council]
         by_place = np.full(chart.n_places, np.nan)

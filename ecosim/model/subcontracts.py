@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,6 +32,20 @@ class Subcontractors:
     in_cell: Floats
 
 
+class Received(NamedTuple):
+    """A month's subcontracts received, and what follows from them.
+
+    Attributes
+    ----------
+    taken, work : (n,), GBP of subcontracts received, and work done with them
+    by_cell : (2, P, S), GBP billed and work done
+    """
+
+    taken: Floats
+    work: Floats
+    by_cell: Floats
+
+
 def find_subcontractors(market: World, p: DeliveryParams) -> Subcontractors:
     """Return where subcontracts go."""
     s, shape = market.suppliers, (len(market.ring), market.suppliers.start.shape[0])
@@ -49,9 +64,9 @@ def find_subcontractors(market: World, p: DeliveryParams) -> Subcontractors:
 
 
 def received(
-    found: Subcontractors, given: Floats, own: Floats, passed: Floats, s: Suppliers
-) -> tuple[Floats, Floats]:
-    """Return subcontracts received, and work done: (n,) GBP each.
+    found: Subcontractors, given: Floats, own: Floats, passed: Floats, billed: Floats, s: Suppliers
+) -> Received:
+    """Return subcontracts received, work done, and sums by cell.
 
     Inside a cell subcontracts go to SMEs by staff.
 
@@ -59,19 +74,29 @@ def received(
     ----------
     found
     given : (P, S), GBP that primes pass on, by buyer's place and category
-    own, passed : (n,), GBP, work under each supplier's contracts and what it passes on
+    own, passed, billed : (n,), GBP
+        Work under each supplier's contracts, what it passes on of it, and what it bills.
     s
         Suppliers.
     """
     if engine.is_compiled():
         from ecosim.model.compiled_subcontracts import take
 
-        taken, work = take(
-            given, found.share, found.in_cell, s.is_alive, s.kind, s.cell, s.staff, own, passed
-        )
-        return taken, work
+        return Received(*take(
+            given, found.share, found.in_cell, s.is_alive, s.kind, s.cell, s.staff, own, passed,
+            billed,
+        ))  # fmt: skip
     in_area = np.einsum("bs,bsp->ps", given, found.share)
     rate = np.divide(in_area, found.in_cell, out=np.zeros_like(in_area), where=found.in_cell > 0)
     staff = np.where(s.is_alive & (s.kind == Kind.SME), s.staff, 0.0)
     taken = np.asarray(staff * rate.ravel()[s.cell])
-    return taken, np.maximum(own - passed + taken, 0.0)
+    work = np.maximum(own - passed + taken, 0.0)
+    return Received(taken, work, sums_by_cell(billed, work, s, len(given)))
+
+
+def sums_by_cell(billed: Floats, work: Floats, s: Suppliers, n_places: int) -> Floats:
+    """Return what was billed and done by cell: (2, P, S) GBP, from columns of suppliers (n,)."""
+    shape = (n_places, s.start.shape[0])
+    return np.stack(
+        [total_by(s.cell, each, shape[0] * shape[1]).reshape(shape) for each in (billed, work)]
+    )

@@ -94,6 +94,8 @@ class TenderedProcurement:
         self._first_of_class = np.unique(self.buyer_class, return_index=True)[1]
         self.parties = self._parties()
         self.standing = Standing(self.parties)
+        n_parties = world.chart.n_parties
+        self._billed_between, self._paid_between = np.zeros((2, n_parties, n_parties))
         self.unauthorised = 0.0
         self._books: ContractBooks | None = None
         self._savings: tuple[Floats, Floats] | None = None
@@ -176,29 +178,32 @@ class TenderedProcurement:
         standing = Standing(self.parties) if peek else self.standing
         m = milestones(self.contracts, standing, month, self.parties, found.passed_on)
         self.ending = m.ended
-        taken, work = received(found, m.subcontracted, m.work, m.given, suppliers)
-        between = self._between(m.by_party)
+        got = received(found, m.subcontracted, m.work, m.given, m.billed, suppliers)
         public = PublicWork(
             paid=m.paid,
             imported=m.imported,
             billed=m.billed,
-            between=between,
-            work=work,
+            between=self._between(m.by_party, self._billed_between),
+            work=got.work,
             sub_paid=m.given,
-            sub_received=taken,
+            sub_received=got.taken,
             bid_costs=self.next_bid_costs if peek else self.bid_costs,
         )
         if peek:
-            self._open_invoices(m, between)
+            self._open_invoices(m)
         else:
-            self._unpaid.add(self._bills(m, between))
+            self._unpaid.add(_bills(m))
             self.contracts.note_delivered(month)
         self.bid_costs = self.next_bid_costs
         self.social_promised, self.social_delivered = m.social.sum(axis=1).tolist()
         spent = Spending(m.by_kind_ring, m.paid)
         nothing = self._nothing_lost
-        self.deliveries = Deliveries(public, spent, m.by_line, m.units, m.overrun, nothing)
+        self.deliveries = Deliveries(public, spent, got.by_cell, m.units, m.overrun, nothing)
         return self.deliveries
+
+    def billed_this_year(self) -> Floats:
+        """Return GBP billed by regional firms' lines since the year began: (n_buyers, n_lines)."""
+        return self.standing.billed_this_year()
 
     def _parties(self) -> Parties:
         """Return buyers and suppliers as milestones see them; nothing of it changes in a run."""
@@ -217,37 +222,23 @@ class TenderedProcurement:
             n_classes=int(self.buyer_class.max()) + 1,
         )
 
-    def _between(self, by_party: Floats) -> Floats:
-        """Return who bills whom by party, from what buyers' places are billed by firms' parties.
+    def _between(self, by_party: Floats, between: Floats) -> Floats:
+        """Return who bills or pays whom by party, from the same by buyers' places.
 
         Parameters
         ----------
-        by_party : (..., P, kinds x P), GBP
-
-        Returns
-        -------
-        between : (..., n_parties, n_parties), GBP
+        by_party : (P, kinds x P), GBP
+        between : (n_parties, n_parties), GBP
+            Where it is written; nought outside, since nobody but buyers owes firms here.
         """
-        chart = self.world.chart
-        between = np.zeros((*by_party.shape[:-2], chart.n_parties, chart.n_parties))
-        between[..., chart.buyer_parties, : by_party.shape[-1]] = by_party
+        between[self.world.chart.buyer_parties, : by_party.shape[-1]] = by_party
         return between
 
     # ------------------------------------------------------------------ step 9
-    def _open_invoices(self, m: Milestones, between: Floats) -> None:
+    def _open_invoices(self, m: Milestones) -> None:
         """Set unpaid invoices of contracts in progress: the mean delay's worth of bills."""
         lag = self.params.of(PaymentParams).council_lag / DAYS_A_MONTH
-        self._unpaid = OpenInvoices(self._bills(m, between).times(lag))
-
-    def _bills(self, m: Milestones, between: Floats) -> Bills:
-        """Return the month's bills, in all and by class of buyers."""
-        return Bills(
-            by_buyer=m.paid,
-            by_supplier=m.billed,
-            between=between,
-            supplier_by_class=m.owed,
-            between_by_class=self._between(m.by_party_class),
-        )
+        self._unpaid = OpenInvoices(_bills(m).times(lag))
 
     def settle(self, economy: Economy, month: int) -> Floats:
         """Pay a part of the open invoices, each buyer with its own delay; return GBP by buyer."""
@@ -256,10 +247,11 @@ class TenderedProcurement:
         of_class = np.array([monthly_share(days) for days in lags])
         share = of_class[self.buyer_class]
         paid = unpaid.open.by_buyer * share
-        taken, between = unpaid.pay(share, of_class)
+        taken, by_party = unpaid.pay(share, of_class)
         economy.ledger.settle_market(
-            Credit.PUBLIC, chart.buyers, paid, chart.suppliers, taken, between
-        )
+            Credit.PUBLIC, chart.buyers, paid, chart.suppliers, taken,
+            self._between(by_party, self._paid_between),
+        )  # fmt: skip
         return np.asarray(paid)
 
     def _lags(self, policy: PolicyStack, month: int) -> Floats:
@@ -359,3 +351,13 @@ class TenderedProcurement:
         """Return the market's indicators of the month."""
         return market_figures(self)
 
+
+def _bills(m: Milestones) -> Bills:
+    """Return a month's bills, in all and by class of buyers."""
+    return Bills(
+        by_buyer=m.paid,
+        by_supplier=m.billed,
+        between=m.by_party,
+        supplier_by_class=m.owed,
+        between_by_class=m.by_party_class,
+    )

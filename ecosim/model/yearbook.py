@@ -45,7 +45,6 @@ class YearBook:
         self._between = np.zeros_like(flows.between)
         firms = self.model.world.chart.firm_lines.size
         self._work, self._jobs = np.zeros(firms), np.zeros(firms)
-        self._billed = np.zeros((len(self.model.world.buyers), flows.paid.shape[1]))
         self._bills = YearBills(self.model)
         self._ordered: list[Floats] = []
         self._spending: list[Floats] = []
@@ -62,7 +61,6 @@ class YearBook:
         made = model.output.production
         self._work += by_class_and_cell(model.economy.structure, made.work).ravel()
         self._jobs += model.labour.jobs.ravel() / 12.0
-        self._billed += model.deliveries.by_line
         # what a step returns may be written anew by the next month
         self._ordered.append(model.demand.ordered.ravel().copy())
         self._spending.append(model.demand.spending.copy())
@@ -84,7 +82,7 @@ class YearBook:
             ordered=ordered.sum(axis=0),
             work=self._work,
             jobs=self._jobs,
-            billed=self._billed,
+            billed=self.model.public.billed_this_year(),
             bills=bills,
             suppliers=suppliers,
         )

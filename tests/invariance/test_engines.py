@@ -27,7 +27,7 @@ from ecosim.model.standing import Standing
 from ecosim.model.subcontracts import find_subcontractors, received
 from ecosim.model.tendered import TenderedProcurement
 from ecosim.model.trace import named_state
-from ecosim.procurement.need import NAMES, Needs
+from ecosim.procurement.need import NAMES
 from ecosim.scenario import Impulse, Scenario
 
 pytest.importorskip("numba")
@@ -35,7 +35,7 @@ pytest.importorskip("numba")
 # these need numba
 from ecosim.kernel import compiled_math
 from ecosim.kernel.compiled import kernel
-from ecosim.market.compiled_relet import Held, left_of
+from ecosim.market.compiled_relet import left_of
 
 PARAMS = Parameters()
 
@@ -260,11 +260,34 @@ def test_a_month_left_out_is_made_up_for(years: ProcurementModel) -> None:
     assert differing(plain, kept) == []
 
 
+def billed_each_year(side: TenderedProcurement, months: range, name: str) -> list[Floats]:
+    """Return what lines billed since the year began, as it stands after each month."""
+    standing, passed_on, found = Standing(side.parties), passed_on_in(side), []
+    with engine.forced(name):
+        for month in months:
+            milestones(side.contracts, standing, month, side.parties, passed_on)
+            found.append(standing.billed_this_year().copy())
+    return found
+
+
+@pytest.mark.parametrize("first", [12, 17])
+def test_bills_of_a_year_follow_from_beginnings_and_ends(
+    years: ProcurementModel, first: int
+) -> None:
+    months = range(first, 40)
+    plain, kept = (billed_each_year(years.public, months, name) for name in engine.ENGINES)
+    for added, reckoned in zip(plain, kept, strict=True):
+        np.testing.assert_allclose(reckoned, added, rtol=1e-12, atol=0.0)
+    # a new year knows nothing of the old one
+    assert 0 < kept[24 - first].sum() < kept[23 - first].sum()
+    assert 0.0 < (kept[-1] > 0.0).mean() < 0.5
+
+
 def test_what_is_left_of_contracts_is_the_same_to_let_again(model: ProcurementModel) -> None:
     rows = np.flatnonzero(model.contracts.end > 3)
     columns, made = model.contracts.columns(RELET), []
     made.append(left_plain(rows, columns, 3, 0.1))
-    made.append(Needs(*left_of(rows, Held(*columns), 3, 0.1)))
+    made.append(left_of(rows, columns, 3, 0.1))
     assert len(made[0]) > 100
     for name in NAMES:
         plain, compiled = (getattr(needs, name) for needs in made)
@@ -311,8 +334,8 @@ def test_subcontractors_agree_to_rounding(model: ProcurementModel) -> None:
     for name in engine.ENGINES:
         with engine.forced(name):
             found = find_subcontractors(side.market, PARAMS.of(DeliveryParams))
-            taken, work = received(found, given, own, passed, s)
-            made.append((found.share, found.passed_on, found.in_cell, taken, work))
+            got = received(found, given, own, passed, 2.0 * own, s)
+            made.append((found.share, found.passed_on, found.in_cell, got.by_cell, *got[:2]))
     assert 0 < (made[0][-1] == 0.0).sum() < len(s)
     for a, b in zip(*made, strict=True):
         assert a.sum() > 0

@@ -28,7 +28,8 @@ import pytest
 
 from ecosim.accounts.flows import Why
 from ecosim.accounts.ledger import Ledger
-from ecosim.accounts.lm3 import LocalRates, lm3, local_rates
+from ecosim.accounts.lm3 import ROWS, LocalRates, add_flows, lm3, local_rates
+from ecosim.kernel.types import Floats
 from tests.accounts.books import small_chart
 
 CHART = small_chart()
@@ -57,10 +58,17 @@ def year() -> Ledger:
     return ledger
 
 
+def read_flows(year: Ledger) -> Floats:
+    """Return what is read of the flows of the year: (rows, n_lines), GBP."""
+    total = np.zeros((len(ROWS), CHART.n_lines))
+    add_flows(total, year.flows.paid, year.flows.received)
+    return total
+
+
 @pytest.fixture(scope="module")
 def rates(year: Ledger) -> LocalRates:
     """Return the spending rates of the year."""
-    return local_rates(CHART, year.flows.paid, year.flows.received)
+    return local_rates(CHART, read_flows(year))
 
 
 def test_spending_rates_are_the_ones_on_paper(rates: LocalRates) -> None:
@@ -83,7 +91,7 @@ def test_three_rounds_are_the_ones_on_paper(rates: LocalRates) -> None:
 
 
 def test_lm3_does_not_depend_on_the_unit_of_money(rates: LocalRates, year: Ledger) -> None:
-    pence = local_rates(CHART, 100 * year.flows.paid, 100 * year.flows.received)
+    pence = local_rates(CHART, 100 * read_flows(year))
     billed = np.zeros((1, CHART.n_lines))
     billed[0, CHART.line[A[0]]] = 80.0
     one, other = lm3(np.array([100.0]), billed, rates), lm3(np.array([1e4]), 100 * billed, pence)

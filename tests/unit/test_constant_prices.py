@@ -14,7 +14,7 @@ from ecosim.model.constant_prices import FirstMarkups, FirstPrices
 def month(billed: float, outside: float, work: float, units: float) -> Any:
     """Return a month in which so much was billed, of it outside the region, for work and units."""
     return SimpleNamespace(
-        work=SimpleNamespace(billed=np.array([billed - outside]), work=np.array([work])),
+        by_cell=np.array([[[billed - outside]], [[work]]]),
         spending=SimpleNamespace(total=np.array([billed]), regional=np.array([billed - outside])),
         service_units=np.array([units]),
     )
