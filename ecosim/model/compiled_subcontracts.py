@@ -31,39 +31,44 @@ def find(
         firms += is_sme
     in_cell[last], count[last] = people, firms
     share, passed_on = places(count.reshape(n_places, n_sectors), ring, ring_share)
+    staffed = in_cell.reshape(n_places, n_sectors)
     for b in range(n_places):
-        for s in range(n_sectors):
-            for p in range(n_places):
-                if not in_cell[p * n_sectors + s] > 0.0:
-                    share[b, s, p] = 0.0
-                passed_on[b, s] += share[b, s, p]
-    return share, passed_on, in_cell.reshape(n_places, n_sectors)
+        for p in range(n_places):
+            for s in range(n_sectors):
+                part = share[b, p, s] if staffed[p, s] > 0.0 else 0.0
+                share[b, p, s] = part
+                passed_on[b, s] += part
+    return share, passed_on, staffed
 
 
 @part
 def places(count: Any, ring: Any, ring_share: Any) -> Any:
-    """Return where subcontracts of each buyer's place and category go, and an empty sum of it.
+    """Return where subcontracts go, and an empty sum of it.
+
+    (P, P, S), by buyer's place, place of the SMEs and category: categories go side by side.
 
     Each ring has its share, spread over its places by living SMEs; the shares of rings without
     any go to the others. Where there is none at all, places share evenly.
     """
     n_places, n_sectors = count.shape
-    share = np.zeros((n_places, n_sectors, n_places))
+    share = np.zeros((n_places, n_places, n_sectors))
     inside, whole = np.empty((_RINGS, n_sectors)), np.empty(n_sectors)
     for b in range(n_places):
         inside[:], whole[:] = 0.0, 0.0
         for p in range(n_places):
+            in_ring = inside[ring[b, p]]
             for s in range(n_sectors):
-                inside[ring[b, p], s] += count[p, s]
+                in_ring[s] += count[p, s]
         for p in range(n_places):
-            r = ring[b, p]
+            in_ring, of_ring, to = inside[ring[b, p]], ring_share[ring[b, p]], share[b, p]
             for s in range(n_sectors):
-                part = ring_share[r] * (count[p, s] / inside[r, s]) if inside[r, s] > 0.0 else 0.0
-                share[b, s, p] = part
+                part = of_ring * (count[p, s] / in_ring[s]) if in_ring[s] > 0.0 else 0.0
+                to[s] = part
                 whole[s] += part
-        for s in range(n_sectors):
-            for p in range(n_places):
-                share[b, s, p] = share[b, s, p] / whole[s] if whole[s] > 0.0 else 1.0 / n_places
+        for p in range(n_places):
+            to = share[b, p]
+            for s in range(n_sectors):
+                to[s] = to[s] / whole[s] if whole[s] > 0.0 else 1.0 / n_places
     return share, np.zeros((n_places, n_sectors))
 
 
@@ -78,14 +83,14 @@ def take(
     supplier. The third that is returned is what was billed and done by cell.
     """
     n_places, n_sectors = in_cell.shape
-    rate = np.zeros(n_places * n_sectors)
-    for p in range(n_places):
-        for s in range(n_sectors):
-            taken = 0.0
-            for b in range(n_places):
-                taken += given[b, s] * share[b, s, p]
-            if in_cell[p, s] > 0.0:
-                rate[p * n_sectors + s] = taken / in_cell[p, s]
+    in_area = np.zeros((n_places, n_sectors))
+    for b in range(n_places):
+        for p in range(n_places):
+            for s in range(n_sectors):
+                in_area[p, s] += given[b, s] * share[b, p, s]
+    rate, staffed = in_area.ravel(), in_cell.ravel()
+    for k in range(len(rate)):
+        rate[k] = rate[k] / staffed[k] if staffed[k] > 0.0 else 0.0
     received, work = np.empty(len(alive)), np.empty(len(alive))
     by_cell = np.zeros((2, len(rate)))
     last, bills, done = cell[0], 0.0, 0.0

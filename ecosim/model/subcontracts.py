@@ -22,8 +22,8 @@ class Subcontractors:
 
     Attributes
     ----------
-    share : (P, S, P), by buyer's place, category and place of the SMEs; none where none live
-    passed_on : (P, S), its sum over the last axis: a prime keeps what finds nobody
+    share : (P, P, S), by buyer's place, place of the SMEs and category; none where none live
+    passed_on : (P, S), its sum over the places of SMEs: a prime keeps what finds nobody
     in_cell : (P, S), staff of living SMEs
     """
 
@@ -59,8 +59,9 @@ def find_subcontractors(market: World, p: DeliveryParams) -> Subcontractors:
         )
     staff = np.where(s.is_alive & (s.kind == Kind.SME), s.staff, 0.0)
     in_cell = total_by(s.cell, staff, shape[0] * shape[1]).reshape(shape)
-    share = np.where(in_cell.T > 0, delivery.subcontract_places(market, p), 0.0)
-    return Subcontractors(share, share.sum(axis=2), in_cell)
+    everywhere = delivery.subcontract_places(market, p).transpose(0, 2, 1)
+    share = np.where(in_cell > 0, everywhere, 0.0)
+    return Subcontractors(share, share.sum(axis=1), in_cell)
 
 
 def received(
@@ -86,7 +87,7 @@ def received(
             given, found.share, found.in_cell, s.is_alive, s.kind, s.cell, s.staff, own, passed,
             billed,
         ))  # fmt: skip
-    in_area = np.einsum("bs,bsp->ps", given, found.share)
+    in_area = np.einsum("bs,bps->ps", given, found.share)
     rate = np.divide(in_area, found.in_cell, out=np.zeros_like(in_area), where=found.in_cell > 0)
     staff = np.where(s.is_alive & (s.kind == Kind.SME), s.staff, 0.0)
     taken = np.asarray(staff * rate.ravel()[s.cell])
