@@ -15,7 +15,7 @@ from types import MappingProxyType
 from ecosim.kernel.types import STAGES_OF, Pathway
 from ecosim.report.comparison.finding import Finding, Row, effect, effects_by, rows_of
 from ecosim.report.comparison.innovation_figures import SAYS
-from ecosim.report.comparison.quantities import quantity
+from ecosim.report.comparison.quantities import quantity, true_minus
 from ecosim.report.innovation_tables import stage_name
 from ecosim.report.page.content import (
     EffectRow,
@@ -250,12 +250,13 @@ def _growth(found: Finding, policy: str) -> list[str]:
         ]
     own, near, lo, hi = (100.0 * float(row[x]) for x in ("growth", "near_winners", "lo", "hi"))
     sure = "" if lo > 0 or hi < 0 else "; it is not clear that they differ"
-    return [
+    said = (
         f"Partners of all runs together change their staff by {own:+.0f} % within three years, "
         f"candidates of the same sector, size and capability that were not chosen by {near:+.0f} % "
         f"({row['n_matched']:.0f} of {row['n_participants']:.0f} partners have such a near-winner; "
         f"difference {lo:+.0f} to {hi:+.0f} points{sure})."
-    ]
+    )
+    return [true_minus(said)]
 
 
 def _listed(counts: Mapping[str, float], how: str) -> str:
