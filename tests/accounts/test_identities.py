@@ -15,9 +15,10 @@ from ecosim.accounts.reading import read_month
 from ecosim.errors import BooksError
 from ecosim.model import ProcurementModel
 from ecosim.scenario import Scenario
+from ecosim.scenario.shipped import shipped_scenarios
 from tests.accounts.books import endowed_ledger
 
-SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
+SCENARIOS = list(shipped_scenarios().values())
 #: tendering may be missing from a checkout in which only assigned spending has landed
 SIDES = ["assigned", "tender"] if find_spec("ecosim.model.tendered") else ["assigned"]
 

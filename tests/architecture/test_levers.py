@@ -9,6 +9,7 @@ import pytest
 from ecosim.policies import LEVERS
 from ecosim.policies.base import PILLARS
 from ecosim.scenario import Scenario
+from ecosim.scenario.shipped import shipped_scenarios
 from tests.cases.case import read_case
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +28,7 @@ def test_every_lever_has_a_case(name: str) -> None:
 
 @pytest.mark.parametrize("name", list(LEVERS))
 def test_every_lever_has_a_shipped_scenario(name: str) -> None:
-    scenarios = [Scenario.load(path) for path in (ROOT / "scenarios").glob("*.yaml")]
+    scenarios = [Scenario.load(path) for path in shipped_scenarios().values()]
     assert any(lever.name == name for scenario in scenarios for lever in scenario.levers)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,9 +19,9 @@ from ecosim.procurement.decision_points import Purchases
 from ecosim.procurement.scope import BuyerDirectory
 from ecosim.region import load_region
 from ecosim.scenario import Scenario
+from ecosim.scenario.shipped import shipped_scenarios
 from tests.unit.lever_example import OF_BUYERS, usual
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
 CALENDAR = Calendar("2025-04", 120)
 #: purchases a decision point is bent for
 N = 300
@@ -36,7 +35,7 @@ def directory() -> BuyerDirectory:
 @cache
 def levers() -> tuple[Lever, ...]:
     """Return every lever of the shipped scenarios, one of each kind first."""
-    scenarios = [Scenario.load(path) for path in sorted(SCENARIOS.glob("*.yaml"))]
+    scenarios = [Scenario.load(path) for path in shipped_scenarios().values()]
     every = [lever for scenario in scenarios for lever in scenario.levers]
     first = {lever.name: lever for lever in every}
     return (*first.values(), *(lever for lever in every if lever not in first.values()))
