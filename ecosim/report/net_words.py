@@ -13,7 +13,7 @@ from math import isnan
 import pandas as pd
 
 from ecosim.report.comparison.assumed import COST_NOT_ENTERED
-from ecosim.report.comparison.quantities import quantity
+from ecosim.report.comparison.quantities import between, quantity
 from ecosim.study.effects import TOTAL
 
 #: a term smaller than this part of the largest is not worth a clause
@@ -163,7 +163,7 @@ def _volume(terms: Terms) -> list[str]:
 
 def _output(terms: Terms) -> list[str]:
     """Return what happens to output as the public gets it, and why that differs from money."""
-    net, real, units = terms["net"], terms["net_quality_adjusted"], terms.get("service_units")
+    real = terms["net_quality_adjusted"]
     if not _is_clear(real):
         return [
             "Counted by the services delivered, quality included, it is not clear whether the "
@@ -174,21 +174,37 @@ def _output(terms: Terms) -> list[str]:
         "Counted by the services delivered, quality included, the region's output "
         f"{'rises' if rises else 'falls'} ({_signed(real)})"
     )
-    dearer = net["mean"] - real["mean"]
-    if dearer:
-        said += (
-            f": {_pounds(abs(dearer))} of the change in money is only a "
-            f"{'dearer' if dearer > 0 else 'cheaper'} unit of service"
+    return [said + _dearer(terms) + "."]
+
+
+def _dearer(terms: Terms) -> str:
+    """Return how much of the change in money is only what a unit of service costs.
+
+    Tables of comparisons that kept no row of it say nothing; nor does one in which nothing moved.
+    """
+    effect, units = terms.get("service_price_effect"), terms.get("service_units")
+    if effect is None or not effect["mean"]:
+        return ""
+    if not _is_clear(effect):
+        return (
+            ". It is not clear whether a unit of service gets dearer or cheaper "
+            f"({_signed(effect)} of the change in money; "
+            f"{between(effect['lo'], effect['hi'], 'GBP')}, which holds 0)"
         )
-        said += _why_dearer(terms["extra_spending"]["mean"], units["mean"]) if units else ""
-    return [said + "."]
+    low, high = sorted((abs(effect["lo"]), abs(effect["hi"])))
+    return (
+        f": {_size(effect)} ({_pounds(low)} to {_pounds(high)}) of the change in money is only a "
+        f"{'dearer' if effect['mean'] > 0 else 'cheaper'} unit of service"
+        + (_why_dearer(terms["extra_spending"], units) if units else "")
+    )
 
 
-def _why_dearer(spending: float, units: float) -> str:
+def _why_dearer(spending: Term, units: Term) -> str:
     """Return how the bill and what is delivered for it moved."""
     return (
-        f", as {_pounds(abs(spending))} {'more' if spending > 0 else 'less'} is billed for "
-        f"{'more' if units > 0 else 'fewer or worse'} services"
+        f", as {_size(spending)} {'more' if spending['mean'] > 0 else 'less'} is billed"
+        f"{_remark(spending)} for {'more' if units['mean'] > 0 else 'fewer or worse'} services"
+        f"{_remark(units)}"
     )
 
 

@@ -91,6 +91,7 @@ def _items(
         _Item("contracts_moved", "GBP", moved_contracts(terms, markup)),
         _Item("net_volume", "GBP", by_period["gva_volume"]),
         _Item("net_quality_adjusted", "GBP", by_period["gva_quality_adjusted"]),
+        _Item("service_price_effect", "GBP", terms["net"] - by_period["gva_quality_adjusted"]),
         _Item("extra_spending", "GBP", spending),
         _Item("programme_cost", "GBP", programme),
         _Item("net_uk", "GBP", terms["net"] + elsewhere),

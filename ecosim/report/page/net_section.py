@@ -19,6 +19,7 @@ BESIDE = {
     "markup_effect": "Mark-ups on contracts",
     "net_volume": "Net with mark-ups on contracts as they were",
     "net_quality_adjusted": "Net output by services delivered, quality counted",
+    "service_price_effect": "Of the net, only a dearer or cheaper unit of service",
     "net_job_years": "Net years of work",
     "present_value_net": "Net, present value",
     "net_uk": "Net for the UK as a whole",
@@ -39,9 +40,10 @@ BESIDE = {
     "unmet_need": "Needs left unmet",
 }
 #: those that are differences to the baseline, and so have a sign
-CHANGES = ("contracts_moved", "markup_effect", "net_volume", "net_quality_adjusted", "net_uk",
-           "present_value_net", "present_value_net_uk", "net_job_years", "extra_spending",
-           "programme_cost", "losers_bid_costs", "service_units", "unmet_need")  # fmt: skip
+CHANGES = ("contracts_moved", "markup_effect", "net_volume", "net_quality_adjusted",
+           "service_price_effect", "net_uk", "present_value_net", "present_value_net_uk",
+           "net_job_years", "extra_spending", "programme_cost", "losers_bid_costs",
+           "service_units", "unmet_need")  # fmt: skip
 #: rows that leave out what running the policy costs where nobody entered it
 _OF_RUNNING = ("programme_cost", "cost_per_net_job", "cost_per_net_gva", "full_cost_per_net_job",
                "full_cost_per_net_gva")  # fmt: skip
