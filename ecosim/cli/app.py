@@ -19,6 +19,7 @@ from ecosim.cli import (
     scaling,
     studying,
 )
+from ecosim.cli.streams import plain_where_needed
 from ecosim.errors import EcosimError, InputError
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -71,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    plain_where_needed()
     try:
         make_app()(args=list(arguments) if arguments is not None else None)
     except SystemExit as stop:

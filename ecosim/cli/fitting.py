@@ -102,10 +102,12 @@ def _line(row: Row) -> tuple[str, ...]:
 
 def said(value: float, style: str) -> str:
     """Return a value as a reader expects it."""
+    from ecosim.report.comparison.quantities import MINUS, true_minus
+
     if math.isnan(value):
         return "-"
     if style == "money":
-        return f"£{value:,.0f}"
+        return f"{MINUS if value < 0 else ''}£{abs(value):,.0f}"
     if style == "points":
-        return f"{100 * value:+.2f} points"
-    return f"{value:.{4 if style == 'small' else 3}f}"
+        return true_minus(f"{100 * value:+.2f} points")
+    return true_minus(f"{value:.{4 if style == 'small' else 3}f}")

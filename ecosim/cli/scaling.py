@@ -96,5 +96,7 @@ def _print(table: ScaleTable) -> None:
 
 def _said(row: Comparison) -> str:
     """Return mean difference, its 90 % interval and the verdict."""
+    from ecosim.report.comparison.quantities import true_minus
+
     inside = f"{row.difference:+.1%} [{row.low:+.1%}, {row.high:+.1%}]"
-    return f"{inside} {row.verdict}"
+    return f"{true_minus(inside)} {row.verdict}"

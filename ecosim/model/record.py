@@ -171,7 +171,7 @@ class Recorder:
             "service_units": units,
             "service_units_lost": float(deliveries.service_units_lost.sum()),
             "service_units_per_pound": _share(units, spent.total),
-            "reserves": float(model.reserves.held.sum()),
+            "reserves": model.reserves.total,
             "budget_held_back": float(model.reserves.put_by.sum()),
             "overrun": float(deliveries.overrun.sum()),
             "service_units_per_public_pound": _share(units, spent.total + run_by),

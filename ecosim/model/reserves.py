@@ -52,6 +52,15 @@ class Reserves:
         """Return what each buyer has: (n_buyers,) GBP, at the scale of the run."""
         return self.ledger.deposits[self.ledger.chart.buyers.slice]
 
+    @property
+    def total(self) -> float:
+        """Return what buyers have put by in all, GBP at the scale of the run.
+
+        Exactly 0 where nothing was ever put by or drawn: grants meet payments in other sums than
+        those are made in, which leaves a buyer's deposits with rounding.
+        """
+        return float(np.where(self._expected != 0.0, self.held, 0.0).sum())
+
     def hold_back(self, funding: Floats) -> Floats:
         """Return funding less what goes into reserves that are short; the same array if none is.
 

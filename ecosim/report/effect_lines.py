@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ecosim.report.comparison.quantities import SERVICE_UNIT, without_unit
+from ecosim.report.comparison.quantities import (
+    MINUS,
+    SERVICE_UNIT,
+    true_minus,
+    without_unit,
+)
 from ecosim.report.comparison.sentences import LARGEST_SHARE
 from ecosim.report.prices import pounds_of
 from ecosim.report.tables import NAMES
@@ -101,6 +106,10 @@ def amount(value: float, unit: str) -> str:
         return "0"
     if unit.startswith("GBP") and "/" not in unit.removesuffix("/year"):
         return _money(value)
+    return true_minus(_number(value, unit))
+
+
+def _number(value: float, unit: str) -> str:
     if unit == "share":
         return f"{100 * value:+.2f} points"
     if unit in ("jobs", "people", "firms"):
@@ -116,7 +125,7 @@ def amount(value: float, unit: str) -> str:
 
 
 def _money(value: float) -> str:
-    sign, size = "-" if value < 0 else "+", abs(value)
+    sign, size = MINUS if value < 0 else "+", abs(value)
     if size >= 1e9:
         return f"{sign}£{size / 1e9:,.2f}bn"
     return f"{sign}£{size / 1e6:,.1f}m" if size >= 1e5 else f"{sign}£{size:,.0f}"
@@ -130,7 +139,7 @@ def relative(value: float, baseline: float, unit: str) -> str:
     """
     if unit == "share" or not baseline or abs(value / baseline) > LARGEST_SHARE:
         return ""
-    return f"{100 * value / baseline:+.3f} %"
+    return true_minus(f"{100 * value / baseline:+.3f} %")
 
 
 def _warning(effects: pd.DataFrame) -> list[str]:

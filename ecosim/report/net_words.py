@@ -13,7 +13,7 @@ from math import isnan
 import pandas as pd
 
 from ecosim.report.comparison.assumed import COST_NOT_ENTERED
-from ecosim.report.comparison.quantities import quantity
+from ecosim.report.comparison.quantities import between, quantity
 from ecosim.study.effects import TOTAL
 
 #: a term smaller than this part of the largest is not worth a clause
@@ -174,36 +174,37 @@ def _output(terms: Terms) -> list[str]:
         "Counted by the services delivered, quality included, the region's output "
         f"{'rises' if rises else 'falls'} ({_signed(real)})"
     )
-    return [f"{said}{_only_dearer(terms)}."]
+    return [said + _dearer(terms) + "."]
 
 
-def _only_dearer(terms: Terms) -> str:
-    """Return what of the change in money is only the price of a unit of service.
+def _dearer(terms: Terms) -> str:
+    """Return how much of the change in money is only what a unit of service costs.
 
-    Tables of comparisons that kept no row of it give nothing.
+    Tables of comparisons that kept no row of it say nothing; nor does one in which nothing moved.
     """
-    dearer, units = terms.get("service_price_effect"), terms.get("service_units")
-    if dearer is None or not dearer["mean"]:
+    effect, units = terms.get("service_price_effect"), terms.get("service_units")
+    if effect is None or not effect["mean"]:
         return ""
-    if not _is_clear(dearer):
+    if not _is_clear(effect):
         return (
-            "; whether some of the change in money is only a dearer or cheaper unit of service is "
-            "not clear: the interval holds 0"
+            ". It is not clear whether a unit of service gets dearer or cheaper "
+            f"({_signed(effect)} of the change in money; "
+            f"{between(effect['lo'], effect['hi'], 'GBP')}, which holds 0)"
         )
-    dear = dearer["mean"] > 0
-    low, high = sorted(abs(dearer[end]) for end in ("lo", "hi"))
+    low, high = sorted((abs(effect["lo"]), abs(effect["hi"])))
     return (
-        f": {_pounds(abs(dearer['mean']))} ({_pounds(low)} to {_pounds(high)}) of the change in "
-        f"money is only a {'dearer' if dear else 'cheaper'} unit of service"
-        + (_why_dearer(terms["extra_spending"]["mean"], units["mean"]) if units else "")
+        f": {_size(effect)} ({_pounds(low)} to {_pounds(high)}) of the change in money is only a "
+        f"{'dearer' if effect['mean'] > 0 else 'cheaper'} unit of service"
+        + (_why_dearer(terms["extra_spending"], units) if units else "")
     )
 
 
-def _why_dearer(spending: float, units: float) -> str:
+def _why_dearer(spending: Term, units: Term) -> str:
     """Return how the bill and what is delivered for it moved."""
     return (
-        f", as {_pounds(abs(spending))} {'more' if spending > 0 else 'less'} is billed for "
-        f"{'more' if units > 0 else 'fewer or worse'} services"
+        f", as {_size(spending)} {'more' if spending['mean'] > 0 else 'less'} is billed"
+        f"{_remark(spending)} for {'more' if units['mean'] > 0 else 'fewer or worse'} services"
+        f"{_remark(units)}"
     )
 
 

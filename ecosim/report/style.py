@@ -43,6 +43,7 @@ _STYLE: dict[Any, Any] = {
     "axes.grid.axis": "y",
     "axes.axisbelow": True,
     "axes.formatter.useoffset": False,
+    "axes.unicode_minus": True,  # as in titles, whatever a reader has set
     "grid.color": "#DDDDDD",
     "grid.linewidth": 0.6,
     "lines.linewidth": 1.8,

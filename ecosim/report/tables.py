@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ecosim.report.comparison.quantities import without_unit
+from ecosim.report.comparison.quantities import MINUS, true_minus, without_unit
 from ecosim.report.prices import pounds_of
 from ecosim.result import LM3_CONVENTIONS
 from ecosim.result.spread import band_in_words
@@ -83,12 +83,13 @@ def _range(moved: pd.Series, unit: str) -> str:
 def quantity(value: float, unit: str) -> str:
     """Return a number as a reader would say it: £m, per cent, thousands."""
     if unit.startswith("GBP/y"):
-        return f"£{value / 1e9:,.2f}bn" if abs(value) >= 1e9 else f"£{value / 1e6:,.1f}m"
+        sign, size = MINUS if value < 0 else "", abs(value)
+        return f"{sign}£{size / 1e9:,.2f}bn" if size >= 1e9 else f"{sign}£{size / 1e6:,.1f}m"
     if unit == "share":
-        return f"{value:.1%}"
+        return true_minus(f"{value:.1%}")
     if unit in ("jobs", "people", "firms"):
-        return f"{value:,.0f}"
-    return f"{value:.2f}"
+        return true_minus(f"{value:,.0f}")
+    return true_minus(f"{value:.2f}")
 
 
 def change(value: float, unit: str) -> str:
@@ -97,7 +98,7 @@ def change(value: float, unit: str) -> str:
         return "-"
     # what rounds to nothing has no minus
     size = round(100.0 * value, 1) + 0.0
-    return f"{size:+.1f} points" if unit == "share" else f"{size:+.1f}%"
+    return true_minus(f"{size:+.1f} points" if unit == "share" else f"{size:+.1f}%")
 
 
 def change_notes(n_replicates: int) -> list[str]:

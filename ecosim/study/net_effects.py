@@ -85,14 +85,13 @@ def _items(
     worth = sums_by_period(change["gva"] * factors, calendar)
     abroad = _discounted_years(elsewhere, factors, calendar)
     markup = terms["net"] - by_period["gva_volume"]
-    dearer = terms["net"] - by_period["gva_quality_adjusted"]
     return [
         *items,
         _Item("markup_effect", "GBP", markup),
         _Item("contracts_moved", "GBP", moved_contracts(terms, markup)),
         _Item("net_volume", "GBP", by_period["gva_volume"]),
         _Item("net_quality_adjusted", "GBP", by_period["gva_quality_adjusted"]),
-        _Item("service_price_effect", "GBP", dearer),
+        _Item("service_price_effect", "GBP", terms["net"] - by_period["gva_quality_adjusted"]),
         _Item("extra_spending", "GBP", spending),
         _Item("programme_cost", "GBP", programme),
         _Item("net_uk", "GBP", terms["net"] + elsewhere),

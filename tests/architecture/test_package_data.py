@@ -7,6 +7,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from ecosim.scenario.shipped import SCENARIOS, STUDIES
+
 
 def test_the_wheel_has_every_template_table_scenario_and_study(root: Path, tmp_path: Path) -> None:
     done = subprocess.run(
@@ -21,7 +23,8 @@ def test_the_wheel_has_every_template_table_scenario_and_study(root: Path, tmp_p
             if path.suffix in (".j2", ".css", ".js", ".txt", ".csv", ".md")]  # fmt: skip
     assert len(data) > 20
     assert [p for p in data if p.relative_to(root).as_posix() not in names] == []
-    files = [*root.glob("scenarios/*.yaml"), *root.glob("experiments/*/*")]
+    studies = [path for name in STUDIES for path in (root / "experiments" / name).iterdir()]
+    files = [*(root / "scenarios" / f"{name}.yaml" for name in SCENARIOS), *studies]
     assert len(files) > 30
     shipped = [f"ecosim/_shipped/{path.relative_to(root).as_posix()}" for path in files]
     assert [name for name in shipped if name not in names] == []

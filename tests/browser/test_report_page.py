@@ -16,7 +16,8 @@ import pytest
 
 from ecosim.report.comparison.finding import read_finding
 from ecosim.report.page.build import build_page
-from ecosim.report.page.render import render
+from ecosim.report.page.render import render, render_still
+from ecosim.report.run_page.content import PlainTable, RunPage
 from tests.unit.comparison_example import Policy, write_comparison
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -157,6 +158,46 @@ def test_no_amount_beside_a_bar_is_cut_on_a_phone(phone: Seen) -> None:
         " one.closest('svg').getBoundingClientRect().right + 0.5).length",
     )
     assert cut == 0
+
+
+#: headlines of a run as long as they come
+HEADLINES = PlainTable(
+    "First and last year, medians of the runs",
+    ("", "2025-26", "2034-35", "change", "range of 19 replicates"),
+    [
+        ("Turnover of SMEs", "£111.39bn", "£111.18bn", "−11.2%", "−11.2% to +11.9%"),
+        ("\u2003in the council's own place", "51.0%", "47.3%", "−15.1 points",
+         "−19.1 to +11.2 points"),
+    ],
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def run_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    empty = PlainTable("", ("",), [])
+    page = RunPage(
+        title="Baseline", question="", runs="19 runs", setting="", headlines=HEADLINES,
+        headline_words=(), lm3=(), lm3_words=(), map=None, input_output=empty, leaks=empty,
+        money=None, story=None, cautions=(), facts=(), command="",
+    )  # fmt: skip
+    path = tmp_path_factory.mktemp("run") / "report.html"
+    path.write_text(render_still("run.html.j2", page), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("width", [360, 390, 768])
+def test_the_headlines_of_a_run_are_read_without_scrolling(
+    browser: Any, run_file: Path, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(run_file.as_uri())
+    beyond = page.eval_on_selector_all(
+        "table.years th, table.years td",
+        "all => all.filter(one => one.getBoundingClientRect().right > window.innerWidth).length",
+    )
+    assert beyond == 0
+    box = page.locator(".wide-table:has(table.years)")
+    assert box.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
 
 
 def test_the_page_prints_with_charts_at_the_width_of_the_paper(desk: Seen, tmp_path: Path) -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 from ecosim.result import yearly
 from ecosim.run import simulate
 from ecosim.scenario import Scenario
-from ecosim.scenario.shipped import SCENARIOS as SHIPPED
+from ecosim.scenario.shipped import shipped_scenario, shipped_scenarios
 
 FOLDER = Path(__file__).parent
-SCENARIOS = FOLDER.parents[1] / "scenarios"
 MONTHS, SCALE = 24, 0.02
 
 Summary = dict[str, dict[str, float | None]]
@@ -18,12 +17,12 @@ Summary = dict[str, dict[str, float | None]]
 
 def names() -> list[str]:
     """Return the shipped scenarios; a draft that lies beside them is nobody's result."""
-    return sorted(SHIPPED)
+    return sorted(shipped_scenarios())
 
 
 def summary_of(name: str) -> Summary:
     """Run a shipped scenario, shortened, and return its regional indicators by year."""
-    scenario = Scenario.load(SCENARIOS / f"{name}.yaml").replace(months=MONTHS, scale=SCALE)
+    scenario = Scenario.load(shipped_scenario(name)).replace(months=MONTHS, scale=SCALE)
     years = yearly(simulate(scenario, details=False).indicators)
     whole = years[(years[["place", "sector", "detail"]] == "all").all(axis=1)]
     whole = whole[whole["indicator"] != "identity_residual"]  # rounding, not a result

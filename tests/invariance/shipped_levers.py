@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,6 @@ from ecosim.scenario import Scenario
 from ecosim.scenario.shipped import shipped_scenarios
 from tests.unit.lever_example import OF_BUYERS, usual
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
 CALENDAR = Calendar("2025-04", 120)
 #: purchases a decision point is bent for
 N = 300

@@ -113,6 +113,21 @@ def test_values_and_present_values_follow_from_the_months(found: eco.Comparison)
     assert row["unit"] == "job-years"
 
 
+def test_the_price_of_services_has_the_interval_of_paired_differences(
+    found: eco.Comparison,
+) -> None:
+    table = found.additionality.set_index(["policy", "item", "period"])
+    one, two = (
+        float((after["gva"] - after["gva_quality_adjusted"]).sum()
+              - (before["gva"] - before["gva_quality_adjusted"]).sum())
+        for before, after in ((r.series[0], r.series[1]) for r in found.records)
+    )  # fmt: skip
+    row = table.loc[("local", "service_price_effect", "total")]
+    assert row["mean"] == pytest.approx((one + two) / 2.0, rel=1e-6)
+    # two values: 12.7062 of Student's t with one degree of freedom, times half their distance
+    assert row["hi"] - row["mean"] == pytest.approx(12.7062 * abs(one - two) / 2.0, rel=1e-4)
+
+
 def test_the_country_loses_what_the_region_takes_from_elsewhere(found: eco.Comparison) -> None:
     table = found.additionality.set_index(["policy", "item", "period"])["mean"]
     assert table["local", "net", "total"] > 0

@@ -32,9 +32,9 @@ FLOWS = (
 TERMS = {"gross": 1000.0, "deadweight": 700.0, "substitution": 40.0, "displacement": 110.0,
          "multiplier": 50.0, "net": 200.0}  # fmt: skip
 BESIDE = {"withdrawn": 0.0, "markup_effect": 20.0, "net_volume": 180.0,
-          "net_quality_adjusted": 150.0, "service_price_effect": 50.0,
-          "extra_spending": 30.0, "programme_cost": 3.0,
-          "net_uk": 90.0, "leakage": 400.0, "contracts_moved": 170.0}  # fmt: skip
+          "net_quality_adjusted": 150.0, "extra_spending": 30.0, "programme_cost": 3.0,
+          "net_uk": 90.0, "leakage": 400.0, "contracts_moved": 170.0,
+          "service_price_effect": 50.0}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -129,8 +129,7 @@ def test_partners_are_held_against_those_that_were_not_chosen(found: Finding) ->
     assert block.sentences[-1] == (
         "Partners of all runs together change their staff by +25 % within three years, candidates "
         "of the same sector, size and capability that were not chosen by +5 % (16 of 19 partners "
-        "have such a near-winner; difference \u221210 to +50 points; it is not clear that they "
-        "differ)."
+        "have such a near-winner; difference −10 to +50 points; it is not clear that they differ)."
     )
 
 

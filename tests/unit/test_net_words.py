@@ -15,8 +15,10 @@ HARM = {
     "net_volume": -24e6, "net_quality_adjusted": -40e6, "net_uk": -30e6,
     "net_job_years": -410.0, "extra_spending": -50e6, "programme_cost": 1e6,
     "cost_per_net_job": float("nan"), "contracts_moved": 33e6,
-    "service_price_effect": 18e6,
 }  # fmt: skip
+
+#: more money in the region, and less of the service
+DEARER = {"net": 5e6, "service_price_effect": 45e6, "extra_spending": 9e6, "service_units": -30e6}
 
 
 def terms(values: dict[str, float], half: float = 1e6) -> Terms:
@@ -60,28 +62,47 @@ def test_more_money_for_less_work_is_said() -> None:
 
 def test_a_dearer_service_is_told_from_output() -> None:
     # +5 in money, of which 45 is that services cost more: 5 - 45 = -40
-    dearer = {"net": 5e6, "service_price_effect": 45e6, "extra_spending": 9e6,
-              "service_units": -30e6}  # fmt: skip
-    found = net_in_words(terms(HARM | dearer, half=2e6))
+    found = net_in_words(terms(HARM | DEARER))
     assert found[3] == (
         "Counted by the services delivered, quality included, the region's output falls (−£40.0m): "
-        "£45.0m (£43.0m to £47.0m) of the change in money is only a dearer unit of service, as "
+        "£45.0m (£44.0m to £46.0m) of the change in money is only a dearer unit of service, as "
         "£9.0m more is billed for fewer or worse services."
     )
 
 
-def test_whether_a_service_is_dearer_is_said_to_be_unclear() -> None:
-    # 18 lies within 30 of zero, 40 does not
-    assert net_in_words(terms(HARM, half=30e6))[3] == (
-        "Counted by the services delivered, quality included, the region's output falls (−£40.0m); "
-        "whether some of the change in money is only a dearer or cheaper unit of service is not "
-        "clear: the interval holds 0."
+def test_a_cheaper_service_has_its_interval_from_the_smaller_size() -> None:
+    # -80 in money, of which 40 is that services cost less: -80 + 40 = -40
+    cheaper = DEARER | {"net": -80e6, "service_price_effect": -40e6, "extra_spending": -9e6}
+    assert (
+        "£40.0m (£39.0m to £41.0m) of the change in money is only a cheaper unit of service, as "
+        "£9.0m less is billed"
+    ) in net_in_words(terms(HARM | cheaper))[3]
+
+
+def test_a_dearer_service_that_is_not_clear_is_said_to_be_so() -> None:
+    # half widths of 2: 1.5 holds 0, and 40 does not
+    doubtful = {"net": -38.5e6, "service_price_effect": 1.5e6, "service_units": -30e6}
+    assert net_in_words(terms(HARM | doubtful, half=2e6))[3] == (
+        "Counted by the services delivered, quality included, the region's output falls (−£40.0m). "
+        "It is not clear whether a unit of service gets dearer or cheaper (+£1.5m of the change in "
+        "money; between −£0.5m and +£3.5m, which holds 0)."
     )
 
 
-def test_a_cheaper_service_has_its_bounds_in_order() -> None:
-    found = net_in_words(terms(HARM | {"service_price_effect": -8e6}, half=2e6))
-    assert "£8.0m (£6.0m to £10.0m) of the change in money is only a cheaper unit" in found[3]
+def test_the_bill_and_what_is_delivered_for_it_are_doubted_each() -> None:
+    wide = DEARER | {"extra_spending": 0.9e6, "service_units": -0.5e6}
+    assert net_in_words(terms(HARM | wide))[3].endswith(
+        "as £0.9m more is billed (not clear: the interval holds 0) for fewer or worse services "
+        "(not clear: the interval holds 0)."
+    )
+
+
+def test_a_table_without_the_price_of_services_says_nothing_of_it() -> None:
+    older = {item: value for item, value in (HARM | DEARER).items()
+             if item != "service_price_effect"}  # fmt: skip
+    assert net_in_words(terms(older))[3] == (
+        "Counted by the services delivered, quality included, the region's output falls (−£40.0m)."
+    )
 
 
 def test_output_that_may_rise_or_fall_is_said_to_be_unclear() -> None:

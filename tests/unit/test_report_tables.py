@@ -37,6 +37,8 @@ SUMMARY = RunSummary(
         (0.356, "share", "35.6%"),
         (1234567.0, "jobs", "1,234,567"),
         (1.904, "GBP/GBP", "1.90"),
+        (-1.234e9, "GBP/year", "−£1.23bn"),
+        (-0.356, "share", "−35.6%"),
     ],
 )
 def test_numbers_read_as_people_say_them(value: float, unit: str, text: str) -> None:
@@ -45,7 +47,7 @@ def test_numbers_read_as_people_say_them(value: float, unit: str, text: str) -> 
 
 def test_shares_change_in_points_and_totals_in_per_cent() -> None:
     assert change(0.012, "share") == "+1.2 points"
-    assert change(-0.05, "GBP/year") == "-5.0%"
+    assert change(-0.05, "GBP/year") == "−5.0%"
     assert change(-0.0001, "share") == "+0.0 points"
 
 
@@ -70,7 +72,7 @@ def test_a_change_is_the_median_of_the_replicates_own_with_their_range() -> None
     # +2.9, +1.9, -0.8 and +3.0 points: median 2.4; levels .400 to .410 and .402 to .439
     table = moving([(0.40, 0.429), (0.40, 0.419), (0.41, 0.402), (0.409, 0.439)])
     (row,) = headline_rows(headlines(table), changes(table))
-    assert row == ["  with SMEs", "40.5%", "42.4%", "+2.4 points", "-0.8 to +3.0 points"]
+    assert row == ["  with SMEs", "40.5%", "42.4%", "+2.4 points", "−0.8 to +3.0 points"]
     assert headline_header(headlines(table), changes(table))[-1] == "range of 4 replicates"
 
 

@@ -9,14 +9,7 @@ import pytest
 
 from ecosim.report.comparison import assumed
 from ecosim.report.comparison.markdown import escaped
-from ecosim.report.comparison.quantities import (
-    between,
-    decimals_for,
-    percent,
-    quantity,
-    typeset,
-    years,
-)
+from ecosim.report.comparison.quantities import between, decimals_for, percent, quantity, years
 from ecosim.report.comparison.sentences import by_services, confidence, headline, verdict
 from ecosim.report.comparison.who_gains import gains_of, gini_in_words, winners_and_losers
 from tests.unit.comparison_example import REGION, Policy, effects, row
@@ -204,19 +197,3 @@ def test_a_bound_that_rounds_to_nothing_keeps_its_side() -> None:
     above = {**row(4e6, 3.999e6, 1e9, sign=0.9), "unit": "GBP"}
     assert "between just below 0 and +0.8 % of GVA" in plain(confidence(below, "GVA"))
     assert "between just above 0 and +0.8 %" in plain(confidence(above, "GVA"))
-
-
-@pytest.mark.parametrize(
-    ("plain", "set_"),
-    [
-        ("-0.3%", "\u22120.3%"),
-        ("-£1.2m to -£0.4m", "\u2212£1.2m to \u2212£0.4m"),
-        ("difference -3 to +2 points", "difference \u22123 to +2 points"),
-        # no minus: a range of years, a name, a missing value
-        ("2025-26", "2025-26"),
-        ("dips-2", "dips-2"),
-        ("-", "-"),
-    ],
-)
-def test_a_page_has_true_minus_signs_and_no_others(plain: str, set_: str) -> None:
-    assert typeset(plain) == set_

@@ -16,7 +16,6 @@ from ecosim.report.draw import draw_run
 from ecosim.report.instruments.figures import first_story, lm3_map
 from ecosim.report.instruments.flow_figures import money_links, story_links
 from ecosim.report.instruments.tables import read_instrument
-from ecosim.report.run_page import build
 from ecosim.report.run_page.build import _story
 from ecosim.run import run_scenarios
 from ecosim.scenario import Scenario
@@ -57,15 +56,6 @@ def test_the_page_counts_its_runs_names_its_pounds_and_spells_out_what_it_calls_
     assert page.index("GVA, gross value added,") < page.index('<section id="headlines">')
     assert page.index("small and medium firms") < page.index("Turnover of SMEs")
     assert "LM3 in this table: area: region; payroll: in; basis: place of work." in page
-
-
-def test_no_hyphen_stands_for_a_minus_on_the_page(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fallen = [["SME share", "35.0%", "34.2%", "-0.8 points", "-1.1 to +0.2 points"]]
-    monkeypatch.setattr(build, "headline_rows", lambda *_: fallen)
-    (cells,) = build._headlines(folder).rows
-    assert cells[3:] == ["\u22120.8 points", "\u22121.1 to +0.2 points"]
 
 
 def test_parts_of_a_row_stand_below_it_with_an_indent(page: str) -> None:

@@ -72,9 +72,9 @@ def test_an_analysis_that_cannot_do_without_failed_rows_is_refused_in_words(
     [
         (Outcome(indicator="gva", of="relative_effect", arm="A"), 0.00018, "0.018 %"),
         (Outcome(indicator="gva", of="level", arm="A"), 5.8474e11, "£584.74bn"),
-        (Outcome(indicator="gva", of="effect", arm="A"), -2.5e6, "-£2.5m"),
+        (Outcome(indicator="gva", of="effect", arm="A"), -2.5e6, "−£2.5m"),
         (Outcome(indicator="local_share_place", of="effect", arm="A"), 0.0256, "2.56 points"),
-        (Outcome(indicator="jobs", of="effect", arm="A"), -2209.4, "-2,209"),
+        (Outcome(indicator="jobs", of="effect", arm="A"), -2209.4, "−2,209"),
         (Outcome(indicator="jobs", of="effect", arm="A"), float("nan"), "-"),
     ],
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ecosim.kernel.params import Declaration, declarations
 from ecosim.report.comparison.finding import Arm, Finding
+from ecosim.report.comparison.quantities import true_minus
 from ecosim.scenario import Scenario
 from ecosim.scenario.knowledge import known_parameters
 
@@ -126,5 +127,5 @@ def _is_assumed(declared: Declaration) -> bool:
 
 
 def _said(value: object, declared: Declaration) -> str:
-    text = f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
+    text = true_minus(f"{value:g}") if isinstance(value, float) else str(value).replace("_", " ")
     return f"{text} ({declared.unit})" if declared.unit else text

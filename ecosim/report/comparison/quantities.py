@@ -1,4 +1,8 @@
-"""Numbers as a reader says them: a sign, a size, a unit, and no more digits than are known."""
+"""Numbers as a reader says them: a sign, a size, a unit, and no more digits than are known.
+
+Every number that people read, in a page, a figure or a table of the command line, has one minus,
+that of :func:`true_minus`. Tables for machines are written without this module.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ import re
 from math import floor, isnan, log10
 
 MINUS = "\u2212"
+#: a hyphen before a number; those of dates, names, options and exponents are not
+_HYPHEN = re.compile(r"(?<![^\s(\[])-(?=£?\.?\d)")
 #: units that count things
 COUNTS = ("jobs", "people", "firms", "suppliers", "contracts", "job-years", "partnerships",
           "challenges", "solutions", "adoptions", "ties")  # fmt: skip
@@ -14,10 +20,13 @@ SERVICE_UNIT = (
     "Services are counted in units: one is a pound of a contract's estimate, delivered at full "
     "quality."
 )
-#: a hyphen that stands before a number and after no letter or digit
-_HYPHEN = re.compile(r"(?<![\w)])-(?=[£\d])")
 #: most decimals of a percentage
 MOST_DECIMALS = 4
+
+
+def true_minus(text: str) -> str:
+    """Return formatted numbers with the minus of print for the hyphen: ``−0.3 to +1.2 %``."""
+    return _HYPHEN.sub(MINUS, text)
 
 
 def quantity(value: float, unit: str, *, signed: bool = True) -> str:
@@ -34,14 +43,6 @@ def between(lo: float, hi: float, unit: str) -> str:
         return ""
     low, high = quantity(lo, unit), quantity(hi, unit)
     return f"between {without_unit(low, high)} and {high}"
-
-
-def typeset(text: str) -> str:
-    """Return a sentence or cell of plain text as a page has it, with true minus signs.
-
-    Standard output keeps the hyphen, which every terminal can show.
-    """
-    return _HYPHEN.sub(MINUS, text)
 
 
 def without_unit(low: str, high: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ecosim.report.comparison.quantities import true_minus
 from ecosim.report.effect_lines import amount as money
 from ecosim.scenario.impulse import FINANCING
 from ecosim.study.marginal import ALL, REGION
@@ -64,7 +65,7 @@ def steps_grid(found: Waterfall, size: float, measure: str = "gva") -> Table:
         grid.add_row(
             ("  " if is_bar else "") + str(row["name"]),
             spread(row, signed=True) if is_bar else "",
-            f"{row['level']:.4f}",
+            true_minus(f"{row['level']:.4f}"),
         )
     return grid
 
@@ -109,7 +110,7 @@ def spread(row: Row, *, signed: bool = False) -> str:
 def rounded(value: float, digits: int, *, signed: bool = False) -> str:
     """Return a number with so many decimals; what rounds to zero has no sign."""
     text = f"{value:{'+' if signed else ''}.{digits}f}"
-    return text.lstrip("+-") if float(text) == 0.0 else text
+    return text.lstrip("+-") if float(text) == 0.0 else true_minus(text)
 
 
 def closing_lines(study: MultiplierStudy, folder: Path) -> list[str]:

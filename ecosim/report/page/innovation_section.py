@@ -15,7 +15,7 @@ from types import MappingProxyType
 from ecosim.kernel.types import STAGES_OF, Pathway
 from ecosim.report.comparison.finding import Finding, Row, effect, effects_by, rows_of
 from ecosim.report.comparison.innovation_figures import SAYS
-from ecosim.report.comparison.quantities import quantity, typeset
+from ecosim.report.comparison.quantities import quantity, true_minus
 from ecosim.report.innovation_tables import stage_name
 from ecosim.report.page.content import (
     EffectRow,
@@ -256,7 +256,7 @@ def _growth(found: Finding, policy: str) -> list[str]:
         f"({row['n_matched']:.0f} of {row['n_participants']:.0f} partners have such a near-winner; "
         f"difference {lo:+.0f} to {hi:+.0f} points{sure})."
     )
-    return [typeset(said)]
+    return [true_minus(said)]
 
 
 def _listed(counts: Mapping[str, float], how: str) -> str:

@@ -19,7 +19,7 @@ BESIDE = {
     "markup_effect": "Mark-ups on contracts",
     "net_volume": "Net with mark-ups on contracts as they were",
     "net_quality_adjusted": "Net output by services delivered, quality counted",
-    "service_price_effect": "Only a dearer or cheaper unit of service",
+    "service_price_effect": "Of the net, only a dearer or cheaper unit of service",
     "net_job_years": "Net years of work",
     "present_value_net": "Net, present value",
     "net_uk": "Net for the UK as a whole",

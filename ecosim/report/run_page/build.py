@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from ecosim.report.comparison.money_flows import Link
-from ecosim.report.comparison.quantities import typeset
 from ecosim.report.draw import read_indicators, region_of
 from ecosim.report.instruments.figures import first_story, known_region, lm3_map, map_title
 from ecosim.report.instruments.flow_figures import (
@@ -114,10 +113,7 @@ def _setting(manifest: Mapping[str, Any], prices: str) -> str:
 def _headlines(folder: Path) -> PlainTable:
     indicators = read_indicators(folder / "indicators.parquet")
     table, moved = headlines(indicators), changes(indicators)
-    rows = [
-        [row[0].replace("  ", INDENT), *map(typeset, row[1:])]
-        for row in headline_rows(table, moved)
-    ]
+    rows = [[row[0].replace("  ", INDENT), *row[1:]] for row in headline_rows(table, moved)]
     header = headline_header(table, moved)
     return PlainTable("First and last year, medians of the runs", header, rows)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ecosim.kernel.types import Floats, Ints
 from ecosim.report import style
+from ecosim.report.comparison.quantities import true_minus
 from ecosim.report.sensitivity import labels
 from ecosim.report.sensitivity.bars import BLUE, DARK, ORANGE
 from ecosim.study.experiment import Factor
@@ -93,7 +94,7 @@ def _asks(one: Box, factors: Sequence[Factor]) -> list[str]:
         unit = units.get(limit.factor, "")
         of = f" {unit}" if unit[:1].isalpha() and not limit.levels else ""
         p = f"p = {limit.qp:.2g}" if limit.qp >= 1e-4 else "p < 0.0001"
-        lines.append(f"• {labels.words(limit.factor, factors)}: {limit.said}{of} ({p})")
+        lines.append(f"• {labels.words(limit.factor, factors)}: {true_minus(limit.said)}{of} ({p})")
     return lines
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ecosim.kernel.types import Floats
+from ecosim.report.comparison.quantities import true_minus
 from ecosim.report.page.content import Picture
 from ecosim.report.prices import pounds_of
 from ecosim.report.study.content import Part, StudyPage
@@ -129,7 +130,8 @@ def _about_boxes(outcome: Outcome, one: Discovery) -> str:
     box = one.boxes[0]
     return (
         f"{outcome_words(outcome)}, is below zero in {one.base_rate:.0%} of all draws, and in "
-        f"{box.density:.0%} of those with {box.said}, which hold {box.coverage:.0%} of such draws."
+        f"{box.density:.0%} of those with {true_minus(box.said)}, which hold {box.coverage:.0%} of "
+        "such draws."
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ecosim.report import style
+from ecosim.report.comparison.quantities import true_minus
 from ecosim.report.page.content import Picture
 from ecosim.report.page.pictures import inlined
 from ecosim.report.page.render import render_still
@@ -151,12 +152,12 @@ def factors_table(fitted: Fitted) -> PlainTable:
     rows = []
     for factor, row in zip(_factors(fitted), fitted.factors().to_dict("records"), strict=True):
         is_known = row["accepted"] >= FEW
+        searched = f"{row['low']:.4g} to {row['high']:.4g}"
         left = f"{row['low_left']:.4g} to {row['high_left']:.4g}" if is_known else "-"
+        numbers = (f"{row['start']:.4g}", f"{row['calibrated']:.4g}", searched, left)
         rows.append([
             factor_words(factor) if factor.name not in factor_words(factor) else factor.name,
-            f"{row['start']:.4g}", f"{row['calibrated']:.4g}",
-            f"{row['low']:.4g} to {row['high']:.4g}", left,
-            f"{row['left']:.0%}" if is_known else "-",
+            *map(true_minus, numbers), f"{row['left']:.0%}" if is_known else "-",
         ])  # fmt: skip
     return PlainTable("Of the points that meet every figure", head, rows)
 
@@ -204,7 +205,8 @@ def _page(folder: Path, fitted: Fitted, pictures: dict[str, Picture]) -> StudyPa
         moved=PlainTable(
             "Ranges are declared unless the file gives another",
             ("factor", "from", "to", "unit", "source"),
-            [[f.name, f"{f.low:g}", f"{f.high:g}", f.unit, f.source] for f in _factors(fitted)],
+            [[f.name, *(true_minus(f"{end:g}") for end in (f.low, f.high)), f.unit, f.source]
+             for f in _factors(fitted)],
         ),
         failures=_failures(fitted),
         cautions=CAUTIONS,

@@ -6,6 +6,7 @@ import numpy as np
 
 from ecosim.kernel.catalogue import INDICATORS
 from ecosim.kernel.types import Floats
+from ecosim.report.comparison.quantities import MINUS, true_minus
 from ecosim.report.run_page.content import PlainTable
 from ecosim.report.study.words import outcome_words
 from ecosim.study.experiment import Experiment, Outcome
@@ -70,7 +71,7 @@ def _mean(values: Floats) -> float:
 
 
 def _shown(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return true_minus(f"{value:g}") if isinstance(value, float) else str(value)
 
 
 def figure(outcome: Outcome, value: float) -> str:
@@ -78,14 +79,14 @@ def figure(outcome: Outcome, value: float) -> str:
     if np.isnan(value):
         return "-"
     if outcome.of == "relative_effect":
-        return f"{100 * value:.3f} %"
+        return true_minus(f"{100 * value:.3f} %")
     what = INDICATORS[outcome.indicator]
     if what.is_money:
-        sign, size = "-" if value < 0 else "", abs(value)
+        sign, size = MINUS if value < 0 else "", abs(value)
         return f"{sign}£{size / 1e9:,.2f}bn" if size >= 1e9 else f"{sign}£{size / 1e6:,.1f}m"
     if what.unit.startswith("share"):
-        return f"{100 * value:.2f} {'points' if outcome.of == 'effect' else '%'}"
-    return f"{value:,.0f}" if what.is_total else f"{value:.4f}"
+        return true_minus(f"{100 * value:.2f} {'points' if outcome.of == 'effect' else '%'}")
+    return true_minus(f"{value:,.0f}" if what.is_total else f"{value:.4f}")
 
 
 #: influential factors that a line names

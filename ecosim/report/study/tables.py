@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ecosim.report.comparison.quantities import true_minus
 from ecosim.report.run_page.content import PlainTable
 from ecosim.report.study.words import factor_words
 from ecosim.study.experiment import Experiment
@@ -57,7 +58,7 @@ def scores(table: pd.DataFrame) -> PlainTable:
 def boxes_table(found: Discovery) -> PlainTable:
     """Return the boxes: what they ask, what they hold."""
     body = [
-        [box.said, f"{box.density:.0%}", f"{box.coverage:.0%}", f"{box.n_inside:,}",
+        [true_minus(box.said), f"{box.density:.0%}", f"{box.coverage:.0%}", f"{box.n_inside:,}",
          ", ".join(f"{limit.qp:.2g}" for limit in box.limits)]
         for box in found.boxes
     ]  # fmt: skip
@@ -87,8 +88,8 @@ def moved_table(ask: Experiment) -> PlainTable:
             continue
         levels = ", ".join(str(value) for value in factor.values)
         body.append([
-            factor.name, factor_words(factor), levels or f"{factor.low:g} to {factor.high:g}",
-            factor.unit, factor.source,
+            factor.name, factor_words(factor),
+            true_minus(levels or f"{factor.low:g} to {factor.high:g}"), factor.unit, factor.source,
         ])  # fmt: skip
     head = ("Factor", "meaning", "moved over", "unit", "source of the range")
     return PlainTable("One factor" if len(body) == 1 else f"{len(body)} factors", head, body)
@@ -96,4 +97,4 @@ def moved_table(ask: Experiment) -> PlainTable:
 
 def _number(value: object) -> str:
     number = float(value)  # type: ignore[arg-type]
-    return "-" if np.isnan(number) else f"{number:.3g}"
+    return "-" if np.isnan(number) else true_minus(f"{number:.3g}")
