@@ -28,7 +28,8 @@ def chances(calls: Any, asked: Any, awareness: Any, p: Any) -> Any:
     heard, listed = np.empty((len(route), 4)), np.empty((len(route), 4))
     for t in range(len(route)):
         is_called_off = procedure[t] == _FRAMEWORK
-        is_list = is_called_off or route[t] == _POOLED
+        is_pooled = route[t] == _POOLED
+        is_list = is_called_off or is_pooled
         # the law reserves competitions: a framework was open to its members when it was made
         may_be_reserved = below[t] and not is_called_off
         furthest = np.int64(reserved[t]) if may_be_reserved else -1
@@ -41,7 +42,7 @@ def chances(calls: Any, asked: Any, awareness: Any, p: Any) -> Any:
                 chance *= outreach[t]
             heard[t, ring] = 0.0 if 0 <= furthest < ring else min(chance, 1.0)
         for kind in range(4):
-            usual = p.listed[kind]
+            usual = p.listed_open[kind] if is_pooled else p.listed[kind]
             chance = usual + openness[t] * (1.0 - usual) if is_list else 1.0
             if route[t] == _HIGHER:
                 chance = 0.0 if kind < _LARGE else 1.0

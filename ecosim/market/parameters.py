@@ -193,6 +193,12 @@ class EntryParams:
         doc="chance that an SME, third-sector body, large or national firm is on a buyer's "
         "framework",
     )  # fmt: skip
+    listed_open: tuple[float, ...] = param(
+        (0.50, 0.55, 0.65, 0.75), unit="probability", low=0.30, high=1.0, role="uncertainty",
+        source="assumption; Procurement Act 2023 s.36: nobody who qualifies is kept out",
+        doc="chance that an SME, third-sector body, large or national firm has joined the "
+        "combined authority's open list",
+    )  # fmt: skip
     list_notice: float = param(
         0.8, unit="probability", low=0.5, high=1.0, role="uncertainty", source="assumption",
         doc="chance that a listed firm answers a call-off or an open regional list",

@@ -97,7 +97,8 @@ def chances_of(
     np.minimum(heard, 1.0, out=heard)
 
     listed = np.ones((len(tenders), 4))
-    usual = np.array(p.listed)
+    # anybody who qualifies may join the region's open list; a framework took a selection
+    usual = np.where(is_pooled[:, None], p.listed_open, p.listed)
     on_list = usual + invitation.list_openness[:, None] * (1.0 - usual)
     listed[is_list] = on_list[is_list]
     # a national framework lists the firms that serve the whole country, and no others

@@ -37,6 +37,7 @@ class EntryNumbers(NamedTuple):
 
     awareness: tuple[float, ...]
     listed: tuple[float, ...]
+    listed_open: tuple[float, ...]
     list_notice: float
     list_months: int
     redraws: int

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class OpenLists(Lever):
     """Buyers open their approved lists and frameworks to firms that are not on them.
 
-    It concerns call-offs from the buyers' own frameworks and the combined authority's list.
+    It concerns call-offs from the buyers' own frameworks and the combined authority's list, which
+    more have joined as it stands (`market.entry.listed_open`).
     National frameworks belong to others and stay as they are. Large and national firms that were
     not listed are let in as well.
     """

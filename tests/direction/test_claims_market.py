@@ -31,7 +31,7 @@ from ecosim.market.tendering import TenderOutcome, open_invitation, run_tenders
 from ecosim.procurement.contract import Contracts
 from ecosim.procurement.decision_points import Invitation, Lots, NoPolicy, ScoreRule
 from ecosim.procurement.need import Needs
-from ecosim.procurement.tender import Procedure, Tenders
+from ecosim.procurement.tender import Procedure, Route, Tenders
 from tests.direction.claims import claim
 from tests.unit.market_example import Example, example
 
@@ -81,6 +81,20 @@ def opened(world: Example, needs: Needs) -> Tenders:
 
 def pairs(tender: np.ndarray, look: np.ndarray) -> set[tuple[int, int]]:
     return set(zip(tender.tolist(), look.tolist(), strict=True))
+
+
+#: half of what may be pooled goes by the open list of the region; firms bid alone
+POOLED = {
+    "market.procedure.routes": (0.5, 0.0, 0.0, 0.5),
+    "market.procedure.routes_nhs": (0.5, 0.0, 0.0, 0.5),
+    "market.entry.pooling": 0.0,
+}
+
+
+def joined(share: float) -> tuple[Example, Needs]:
+    """Return a world in which this share of firms has joined the open list, and a year's needs."""
+    world = example(values={**POOLED, "market.entry.listed_open": (share,) * 4})
+    return world, drawn(world, 12)
 
 
 # ---- needs -------------------------------------------------------------------------------------
@@ -139,6 +153,49 @@ def reached(world: Example, tenders: Tenders, **changed: float) -> Any:
     p = world.params.of(EntryParams)
     chances = chances_of(tenders, replace(plain, **bent), world.world, p, 3, 0)
     return take_looks(tenders, chances, look_table(p), world.world, world.streams, p)
+
+
+@claim(
+    "5",
+    "exact",
+    "The more firms have joined the combined authority's open list, the more of them are reached "
+    "by its tenders: nobody who was drops out, in no tender are there fewer, and no other tender "
+    "reaches another firm.",
+)
+def test_a_fuller_open_list_loses_nobody_who_was_reached() -> None:
+    reached = []
+    for share in (0.3, 0.6, 1.0):
+        world, needs = joined(share)
+        tenders, p = opened(world, needs), world.params.of(EntryParams)
+        chances = chances_of(tenders, open_invitation(len(tenders)), world.world, p, 99, 0)
+        found = take_looks(tenders, chances, look_table(p), world.world, world.streams, p)
+        is_pooled = np.equal(tenders.route, Route.QUASI_REGIONAL)[found.tender]
+        reached.append([pairs(found.tender[w], found.look[w]) for w in (is_pooled, ~is_pooled)])
+    for (less, others), (more, same) in itertools.pairwise(reached):
+        assert less < more
+        assert others == same
+
+
+@claim(
+    "5, 8",
+    "exact",
+    "The more firms have joined the open list, the more bids its tenders get, in none of them "
+    "fewer, and all others the same, where firms bid alone and do not know how many are asked, as "
+    "they do in quotes and call-offs.",
+)
+def test_a_fuller_open_list_never_lowers_the_number_of_bids() -> None:
+    bids = []
+    for share in (0.3, 0.6, 1.0):
+        found = month(*joined(share))
+        t = found.tenders
+        is_open = ~np.isin(t.procedure, (Procedure.QUICK_QUOTE, Procedure.FRAMEWORK))
+        is_pooled = np.equal(t.route, Route.QUASI_REGIONAL)
+        bids.append((found.n_bids[is_open & is_pooled], found.n_bids[~is_pooled]))
+    for (less, others), (more, same) in itertools.pairwise(bids):
+        assert len(less) > 20
+        assert (more >= less).all()
+        assert more.sum() > less.sum()
+        assert (others == same).all()
 
 
 @claim("6", "exact", "More outreach never loses a local firm that hears of a tender; same draws.")

@@ -27,7 +27,7 @@ from ecosim.procurement.decision_points import (
     Oversight,
     Purchases,
 )
-from ecosim.procurement.tender import Procedure, Tenders
+from ecosim.procurement.tender import Procedure, Route, Tenders
 from tests.unit.market_example import Example, example, needs
 
 SOLE = (1.0, 0.0, 0.0, 0.0)
@@ -74,6 +74,20 @@ def test_open_list_closes_a_share_of_the_gap_for_every_kind() -> None:
     listed = chances_of(tenders, invitation, world.world, EntryParams(), 3, 0).listed
     # .30, .35, .55, .70, each half way to one
     assert listed == pytest.approx(np.tile([0.65, 0.675, 0.775, 0.85], (4, 1)))
+
+
+def test_more_have_joined_the_open_list_of_the_region_than_a_framework() -> None:
+    world = example(values=ALONE)
+    tenders = replace(opened(world, 2), route=np.array([Route.QUASI_REGIONAL, Route.SOLE]))
+    of = {
+        share: chances_of(
+            tenders, invited(2, list_openness=share), world.world, EntryParams(), 3, 0
+        ).listed
+        for share in (0.0, 0.5)
+    }
+    # market.entry.listed_open, and half way from it to one; who buys alone has no list
+    assert of[0.0] == pytest.approx(np.array([[0.5, 0.55, 0.65, 0.75], [1.0] * 4]))
+    assert of[0.5] == pytest.approx(np.array([[0.75, 0.775, 0.825, 0.875], [1.0] * 4]))
 
 
 def test_bid_cost_is_spent_and_decides_who_enters() -> None:
