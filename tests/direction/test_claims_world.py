@@ -65,7 +65,7 @@ def test_budgets_nest_needs_in_the_model() -> None:
 
 # ---- prompt payment ----------------------------------------------------------------------------
 
-UNITS = ("service_units", "social_value", "social_value_promised")
+UNITS = ("service_units", "service_units_lost", "social_value", "social_value_promised")
 REAL = (
     "gva",
     "gva_by_place",

@@ -14,7 +14,8 @@ from ecosim.policies import LEVERS, Lever
 from ecosim.procurement.decision_points import NoPolicy
 from ecosim.run import simulate
 from ecosim.scenario import Scenario
-from tests.invariance.shipped_levers import SCENARIOS, bent, levers, one_of_each, values
+from ecosim.scenario.shipped import shipped_scenario
+from tests.invariance.shipped_levers import bent, levers, one_of_each, values
 
 #: while ramps rise, and when all of them are complete
 MONTHS = (14, 48)
@@ -84,7 +85,7 @@ def test_levers_commute_but_for_two_weights_of_the_award() -> None:
 
 
 def test_a_run_is_the_same_whatever_the_order_of_its_levers() -> None:
-    base = Scenario.load(SCENARIOS / "baseline.yaml").replace(months=15, scale=0.02)
+    base = Scenario.load(shipped_scenario("baseline")).replace(months=15, scale=0.02)
     every = one_of_each()
     runs = [simulate(base.with_levers(*order)) for order in (every, every[::-1])]
     first, second = (run.indicators["value"].to_numpy() for run in runs)
