@@ -306,9 +306,9 @@ def test_buyers_pay_less_and_agree_on_more_with_a_large_programme() -> None:
 @claim(
     "section 5, pathways",
     "statistical",
-    "Its price: work gathers on those who have the solutions, who are full more often, and a larger "
-    "part of the services agreed is lost to overload; 5 paired runs, all of them (1 chance in 32). "
-    "In a world as small, services delivered a pound rise in some runs and fall in others.",
+    "Its price: work gathers on those who have the solutions, who are full more often, and a "
+    "larger part of the services agreed is lost to overload; 5 paired runs, all of them (1 chance "
+    "in 32). In a world as small, services delivered a pound rise in some runs and fall in others.",
 )
 def test_work_that_gathers_on_owners_of_solutions_fills_them() -> None:
     for seed in range(5):
