@@ -24,6 +24,7 @@ NAMES = {
     "public_spend": "Public spending on contracts",
     "council_spend": "Council spending on contracts",
     "service_units": "Services delivered",
+    "service_units_lost": "Services not delivered because suppliers were full",
     "service_units_per_pound": "Services delivered per pound",
     "unmet_need": "Needs left unmet",
     "price_index": "Price paid over estimate",
