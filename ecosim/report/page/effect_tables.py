@@ -13,7 +13,8 @@ HEADLINES = ("gva", "gva_quality_adjusted", "jobs", "household_income", "sme_tur
              "sme_staff", "public_spend", "local_share_place", "local_share_region",
              "sme_share")  # fmt: skip
 SERVICES = ("public_spend", "service_units", "service_units_lost", "service_units_per_pound",
-            "unmet_need", "price_index", "bidders_mean", "single_bid_share", "no_bid_share")  # fmt: skip
+            "unmet_need", "price_index", "bidders_mean", "single_bid_share",
+            "no_bid_share")  # fmt: skip
 #: what percentages are a part of, where it is not simply the baseline
 _OF = {"gva": "GVA"}
 
