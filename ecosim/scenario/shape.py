@@ -26,7 +26,9 @@ class SwitchesShape(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    capacity: bool = Field(True, description="capacity limits and overflow to imports")
+    capacity: bool = Field(
+        True, description="capacity limits, overflow to imports, worse delivery by full suppliers"
+    )
     cash: bool = Field(True, description="overdraft limits and insolvency")
     firm_dynamics: bool = Field(True, description="entry, exit and growth of firms")
     tendering: bool = Field(True, description="contracts are tendered, not assigned by shares")

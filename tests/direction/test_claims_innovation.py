@@ -277,6 +277,11 @@ def run(seed: int, *levers: Lever) -> ProcurementModel:
     return model
 
 
+def paired_runs() -> list[tuple[ProcurementModel, ProcurementModel]]:
+    """Return five worlds without and with a large programme, on the same draws."""
+    return [(run(seed), run(seed, DIRECT)) for seed in range(5)]
+
+
 def agreed_and_lost(model: ProcurementModel) -> tuple[float, float]:
     """Return services agreed in the last year for each pound paid, and the part that was lost.
 
@@ -296,8 +301,7 @@ def agreed_and_lost(model: ProcurementModel) -> tuple[float, float]:
     "all that the programme costs; 5 paired runs, all of them (1 chance in 32).",
 )
 def test_buyers_pay_less_and_agree_on_more_with_a_large_programme() -> None:
-    for seed in range(5):
-        plain, more = run(seed), run(seed, DIRECT)
+    for plain, more in paired_runs():
         prices = [np.nanmean(m.series["price_index"].values[24:]) for m in (plain, more)]
         assert prices[1] < prices[0]
         assert agreed_and_lost(more)[0] > agreed_and_lost(plain)[0]
@@ -311,8 +315,7 @@ def test_buyers_pay_less_and_agree_on_more_with_a_large_programme() -> None:
     "in 32). In a world as small, services delivered a pound rise in some runs and fall in others.",
 )
 def test_work_that_gathers_on_owners_of_solutions_fills_them() -> None:
-    for seed in range(5):
-        plain, more = run(seed), run(seed, DIRECT)
+    for plain, more in paired_runs():
         assert agreed_and_lost(more)[1] > agreed_and_lost(plain)[1]
 
 

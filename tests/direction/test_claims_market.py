@@ -163,15 +163,14 @@ def reached(world: Example, tenders: Tenders, **changed: float) -> Any:
     "reaches another firm.",
 )
 def test_a_fuller_open_list_loses_nobody_who_was_reached() -> None:
-    reached = []
+    sets = []
     for share in (0.3, 0.6, 1.0):
         world, needs = joined(share)
-        tenders, p = opened(world, needs), world.params.of(EntryParams)
-        chances = chances_of(tenders, open_invitation(len(tenders)), world.world, p, 99, 0)
-        found = take_looks(tenders, chances, look_table(p), world.world, world.streams, p)
+        tenders = opened(world, needs)
+        found = reached(world, tenders)
         is_pooled = np.equal(tenders.route, Route.QUASI_REGIONAL)[found.tender]
-        reached.append([pairs(found.tender[w], found.look[w]) for w in (is_pooled, ~is_pooled)])
-    for (less, others), (more, same) in itertools.pairwise(reached):
+        sets.append([pairs(found.tender[w], found.look[w]) for w in (is_pooled, ~is_pooled)])
+    for (less, others), (more, same) in itertools.pairwise(sets):
         assert less < more
         assert others == same
 

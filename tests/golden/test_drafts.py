@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -57,5 +58,10 @@ def test_a_draft_is_no_case_of_the_tests_over_shipped_scenarios(copy: Path) -> N
 
 def test_a_draft_does_not_want_a_blessed_summary_or_break_the_levers(copy: Path) -> None:
     write_draft(copy)
-    said_by_pytest(copy, "tests/golden/test_golden.py", "tests/architecture/test_levers.py",
-                   "-k", "has_a_blessed or shipped_scenario")  # fmt: skip
+    said = said_by_pytest(copy, "tests/golden/test_golden.py", "tests/architecture/test_levers.py",
+                          "-k", "has_a_blessed or shipped_scenario")  # fmt: skip
+    passed = re.search(r"(\d+) passed", said)
+    assert passed is not None
+    assert int(passed[1]) >= 2
+    assert "failed" not in said
+    assert "error" not in said
